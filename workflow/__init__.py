@@ -1,0 +1,1 @@
+"""Undersigned: many organisations sign one text, and exactly what they signed is published."""

@@ -1,0 +1,1 @@
+"""Doing: each public function is one transaction."""

@@ -1,0 +1,1 @@
+"""One publication in each of its public forms."""

@@ -1,0 +1,1 @@
+"""Letters: putting them in the outbox, rendering them, handing them to a mail server."""

@@ -1,0 +1,1 @@
+"""Rows: columns, relationships (lazy="raise"), constraints and small verbs. No queries."""

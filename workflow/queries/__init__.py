@@ -1,0 +1,1 @@
+"""Looking: rows with stated loads, or a frozen page. Nothing here writes."""

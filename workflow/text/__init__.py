@@ -1,0 +1,1 @@
+"""Words: markup, digests, comparison, ordering, reading what people typed. No database, no web."""

@@ -1,0 +1,1 @@
+"""Talking HTTP: parse, gate, call one action or query, answer."""
