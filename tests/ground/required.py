@@ -42,9 +42,15 @@ def pytest_make_collect_report():
     return report
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter):
     """The last words before the closing line: how many tests were left out, and for which reason."""
+    result = yield
+    _tell(terminalreporter)
+    return result
+
+
+def _tell(terminalreporter) -> None:
     counts: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
