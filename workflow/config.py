@@ -116,7 +116,9 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
         raise UnsafeSettings(f"{', '.join(missing)} must be set; docs/operations.md says to what.")
     for key in settings.secret_keys:
         if len(key) < SHORTEST_KEY or len(set(key)) < 8:
-            raise UnsafeSettings(f"A key in WORKFLOW_SECRET_KEYS is weak: use at least {SHORTEST_KEY} random characters.")
+            raise UnsafeSettings(
+                f"A key in WORKFLOW_SECRET_KEYS is weak: use at least {SHORTEST_KEY} random characters."
+            )
     _refuse_addresses(settings)
 
 
@@ -125,7 +127,9 @@ def _refuse_addresses(settings: Settings) -> None:
     if address.scheme not in ("http", "https") or not address.hostname or address.path:
         raise UnsafeSettings("WORKFLOW_BASE_URL must be like https://sign.example.org, without a path.")
     if address.scheme == "http" and not (settings.demo or address.hostname in LOOPBACK):
-        raise UnsafeSettings("WORKFLOW_BASE_URL must be https:// outside demo mode: links in mails carry secrets.")
+        raise UnsafeSettings(
+            "WORKFLOW_BASE_URL must be https:// outside demo mode: links in mails carry secrets."
+        )
     if urlsplit(settings.mail_url).scheme not in ("smtp", "smtps", "smtp+plain", "file"):
         raise UnsafeSettings("WORKFLOW_MAIL_URL must start with smtp://, smtps:// or file://.")
     if urlsplit(settings.database_url).scheme.split("+")[0] not in ("sqlite", "postgresql"):

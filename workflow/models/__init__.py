@@ -1,1 +1,25 @@
 """Rows: columns, relationships (lazy="raise"), constraints and small verbs. No queries."""
+
+from workflow.models import (
+    accounts,
+    circulation,
+    coalition,
+    commenting,
+    drafting,
+    history,
+    posting,
+    publication,
+    signing,
+)
+
+__all__ = [
+    "accounts",
+    "circulation",
+    "coalition",
+    "commenting",
+    "drafting",
+    "history",
+    "posting",
+    "publication",
+    "signing",
+]

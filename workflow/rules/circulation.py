@@ -5,11 +5,13 @@ Everything here weighs one frozen picture of a roll; every door to the lock uses
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflow.rules.refusals import EmptyRule, Message, NoContact, RuleOutOfReach
 
 NAMES_SPELLED_OUT = 6
+LINK_LIFE_AFTER_DEADLINE = timedelta(days=14)
 
 
 class Role(StrEnum):
@@ -99,6 +101,11 @@ def check_contacts(roll: Iterable[tuple[str, int]]) -> None:
     without = [name for name, contacts in roll if not contacts]
     if without:
         raise NoContact(organisations=without)
+
+
+def link_expiry(deadline_at: datetime, now: datetime) -> datetime:
+    """When a link sent at `now` stops opening: well after the deadline, so that late answers can be given."""
+    return max(deadline_at, now) + LINK_LIFE_AFTER_DEADLINE
 
 
 def missing(rule: Rule, roll: Iterable[Standing]) -> list[Message]:

@@ -1,21 +1,15 @@
-"""How signatories are listed: ordered by a sort key that is given, joined, counted."""
+"""How signatories are listed: ordered by a sort key that is given, and joined."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import TypeVar
 
 SEPARATOR = " • "
+Item = TypeVar("Item")
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A signatory as the public sees it."""
-
-    name: str
-
-
-def ordered(listed: Iterable[Listed], key: Callable[[str], bytes]) -> list[Listed]:
-    """The signatories in the order of `key` over their names; the name itself settles ties."""
-    return sorted(listed, key=lambda one: (key(one.name), one.name))
+def ordered(items: Iterable[Item], name: Callable[[Item], str], key: Callable[[str], bytes]) -> list[Item]:
+    """The items in the order of `key` over their names; the name itself settles ties."""
+    return sorted(items, key=lambda item: (key(name(item)), name(item)))
 
 
 def line(names: Iterable[str]) -> str:

@@ -1,1 +1,29 @@
 """Talking HTTP: parse, gate, call one action or query, answer."""
+
+from flask import Blueprint
+
+from workflow.web.accounts import accounts
+from workflow.web.circulation import circulation
+from workflow.web.coalition import coalition
+from workflow.web.commenting import commenting
+from workflow.web.drafting import drafting
+from workflow.web.posting import posting
+from workflow.web.public import public
+from workflow.web.signing import signing
+from workflow.web.style import style
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    public,
+    signing,
+    commenting,
+    accounts,
+    coalition,
+    drafting,
+    circulation,
+    posting,
+    style,
+)
+# Their forms carry a signed token of their own (gates.by_link) instead of one that needs a session.
+UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting)
+# Only where the installation is a demo: the mailbox, and the page of every part of the look.
+DEMO_ONLY: tuple[Blueprint, ...] = (posting, style)

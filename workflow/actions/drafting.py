@@ -1,0 +1,73 @@
+"""Drafting: a statement is begun, and every change of its text is a new revision."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.db import transaction
+from workflow.models.coalition import Coalition
+from workflow.models.drafting import Revision, Statement
+from workflow.queries.drafting import latest_revision, take_statement, user_of
+from workflow.rules.lifecycle import Move
+from workflow.rules.refusals import NotFound, NothingChanged, TextMoved
+from workflow.text import digest
+from workflow.text.checking import check
+from workflow.text.content import Content, Edition
+
+
+def begin(session: Session, now: datetime, user_id: int, coalition_id: int, edition: Edition) -> Statement:
+    """Begin a statement of the user's organisation for one of its coalitions, with its first revision."""
+    edition = check(edition)
+    with transaction(session):
+        user = user_of(session, user_id)
+        coalition = session.scalar(
+            select(Coalition).where(Coalition.id == coalition_id, Coalition.lead_id == user.organisation_id)
+        )
+        if coalition is None:
+            raise NotFound
+        statement = Statement(lead_id=user.organisation_id, coalition_id=coalition.id, created_at=now)
+        session.add(statement)
+        session.flush()
+        _add_revision(session, now, user_id, statement, edition)
+    return statement
+
+
+def revise(
+    session: Session, now: datetime, user_id: int, public_id: str, edition: Edition, based_on: int
+) -> Revision:
+    """Save a new text as the next revision.
+
+    `based_on` is the number of the revision that the editor showed; raises TextMoved where somebody saved
+    another one meanwhile, NothingChanged where the text is the same.
+    """
+    edition = check(edition)
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        statement.move(Move.REVISE)
+        newest = latest_revision(session, statement.id)
+        content = digest.digest(Content((edition,)))
+        if content == newest.digest:
+            raise NothingChanged
+        if newest.number != based_on:
+            raise TextMoved(shown=str(based_on), current=str(newest.number))
+        return _add_revision(session, now, user_id, statement, edition)
+
+
+def _add_revision(
+    session: Session, now: datetime, user_id: int, statement: Statement, edition: Edition
+) -> Revision:
+    content = Content((edition,))
+    statement.revision_count += 1
+    revision = Revision(
+        statement_id=statement.id,
+        number=statement.revision_count,
+        content=digest.canonical(content).decode(),
+        digest=digest.digest(content),
+        created_at=now,
+        created_by_id=user_id,
+    )
+    session.add(revision)
+    statement.record("revised", now, {"revision": revision.number, "digest": revision.digest})
+    session.flush()
+    return revision

@@ -1,0 +1,54 @@
+"""Users of the lead's desk, their sessions, and the counts that slow guessing down."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow.db import Base
+from workflow.models.coalition import Organisation
+
+
+class User(Base):
+    """A person who signs in to the desk of one organisation. `generation` ends reset links and sessions."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    mail: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(20), default="en")
+    time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    generation: Mapped[int] = mapped_column(default=1)
+    reset_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class DeskSession(Base):
+    """One signed-in browser. The row holds a hash of what the cookie carries, so that a backup opens nothing."""
+
+    __tablename__ = "desk_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class Tries(Base):
+    """How often something was tried in a window of time, by a keyed hash of who tried what."""
+
+    __tablename__ = "tries"
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    until: Mapped[datetime]

@@ -1,0 +1,146 @@
+"""Circulations: one asking of one roll under one rule, and the invitations that carry it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow.db import Base
+from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
+from workflow.models.drafting import Revision, Statement
+from workflow.rules.circulation import Role, Rule
+from workflow.rules.signing import LinkState
+
+
+class Circulation(Base):
+    """One asking. `revision` is the text in force; `outcome` says how it ended, if it has."""
+
+    __tablename__ = "circulations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
+    number: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(20), default="sign-off")
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    at_least: Mapped[int] = mapped_column(default=0)
+    code_required: Mapped[bool] = mapped_column(default=True)
+    deadline_at: Mapped[datetime]
+    deadline_zone: Mapped[str] = mapped_column(String(60))
+    cover_note: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[datetime]
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(20))
+
+    statement: Mapped[Statement] = relationship(lazy="raise")
+    revision: Mapped[Revision] = relationship(lazy="raise")
+    signatories: Mapped[list["Signatory"]] = relationship(
+        lazy="raise", back_populates="circulation", order_by="Signatory.id"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("statement_id", "number"),
+        # At most one circulation of a statement is open, whatever arrives at the same instant.
+        Index(
+            "uq_circulations_one_open",
+            "statement_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_with_outcome"),
+        CheckConstraint("purpose IN ('sign-off', 'comment')", name="purpose"),
+        CheckConstraint("outcome IN ('complete', 'recalled', 'abandoned')", name="outcome"),
+    )
+
+    @property
+    def rule(self) -> Rule:
+        """The rule under which the roll was asked."""
+        return Rule(at_least=self.at_least)
+
+    def end(self, outcome: str, at: datetime) -> None:
+        """Close this circulation; from now on its links explain themselves."""
+        self.outcome, self.ended_at = outcome, at
+
+
+class Signatory(Base):
+    """An organisation on the roll of a circulation. `answer` is its newest answer.
+
+    `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on
+    which the lead decided, `name_accepted` how.
+    """
+
+    __tablename__ = "signatories"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    circulation_id: Mapped[int] = mapped_column(ForeignKey("circulations.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(300))
+    decided_name: Mapped[str | None] = mapped_column(String(300))
+    name_accepted: Mapped[bool] = mapped_column(default=False)
+    # No foreign key: answers point here, and a newest-answer pointer back would make the two tables a ring.
+    answer_id: Mapped[int | None] = mapped_column(index=True)
+
+    circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    invitations: Mapped[list["Invitation"]] = relationship(
+        lazy="raise", back_populates="signatory", order_by="Invitation.id"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("circulation_id", "organisation_id"),
+        CheckConstraint(f"role {ROLE_CHECK}", name="role"),
+    )
+
+    @property
+    def part(self) -> Role:
+        """The role as a rule knows it."""
+        return Role(self.role)
+
+    def holds_name(self, proposed: str) -> bool:
+        """Whether `proposed` waits for the lead's word: it is neither the registered name nor decided on."""
+        return proposed not in ("", self.name, self.decided_name)
+
+    def name_for(self, proposed: str) -> str:
+        """The name to list when the signatory proposed `proposed` and nothing is held."""
+        if proposed == self.decided_name and not self.name_accepted:
+            return self.name
+        return proposed or self.name
+
+
+class Invitation(Base):
+    """One approval link issued to one contact for one signatory. The token is derived, never stored."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatories.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    generation: Mapped[int] = mapped_column(default=1)
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    signatory: Mapped[Signatory] = relationship(lazy="raise", back_populates="invitations")
+    contact: Mapped[Contact] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("signatory_id", "contact_id"),)
+
+    def renew(self, expires_at: datetime) -> None:
+        """Make links sent so far old: the next one sent is of a new generation, and good until `expires_at`."""
+        self.generation += 1
+        self.expires_at = expires_at
+        self.revoked_at = None
+        self.opened_at = None
+
+    def state(self, generation: int, outcome: str | None) -> LinkState:
+        """What the row says about a link of `generation`; `outcome` is how the circulation ended, if it has."""
+        return LinkState(
+            generation=generation,
+            current_generation=self.generation,
+            expires_at=self.expires_at,
+            revoked=self.revoked_at is not None,
+            outcome=outcome,
+        )

@@ -1,0 +1,79 @@
+"""Organisations, the coalitions they form, and the people to write to."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow.db import Base
+
+ROLE_CHECK = "IN ('required', 'optional', 'observer')"
+
+
+class Organisation(Base):
+    """A body. `kept_by_id` is the lead that keeps this record of a member; a lead's own record has none.
+
+    Two leads may each keep a record of the same member: neither sees the other's.
+    """
+
+    __tablename__ = "organisations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    listed_name: Mapped[str] = mapped_column(String(300))
+    country: Mapped[str] = mapped_column(String(100), default="")
+
+    contacts: Mapped[list["Contact"]] = relationship(
+        lazy="raise", back_populates="organisation", order_by="Contact.id"
+    )
+
+    __table_args__ = (UniqueConstraint("kept_by_id", "name"),)
+
+
+class Coalition(Base):
+    """The organisations that act together, as one lead keeps them."""
+
+    __tablename__ = "coalitions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    name: Mapped[str] = mapped_column(String(300))
+
+    lead: Mapped[Organisation] = relationship(lazy="raise")
+    members: Mapped[list["Member"]] = relationship(lazy="raise", back_populates="coalition")
+
+    __table_args__ = (UniqueConstraint("lead_id", "name"),)
+
+
+class Member(Base):
+    """An organisation in a coalition, with the role it has on a roll unless the lead says otherwise."""
+
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    coalition_id: Mapped[int] = mapped_column(ForeignKey("coalitions.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    default_role: Mapped[str] = mapped_column(String(20), default="required")
+
+    coalition: Mapped[Coalition] = relationship(lazy="raise", back_populates="members")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    __table_args__ = (
+        UniqueConstraint("coalition_id", "organisation_id"),
+        CheckConstraint(f"default_role {ROLE_CHECK}", name="default_role"),
+    )
+
+
+class Contact(Base):
+    """The person at an organisation who gets approval links. Removed contacts stay for the history."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    mail: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(20), default="en")
+    time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    removed: Mapped[bool] = mapped_column(default=False)
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise", back_populates="contacts")

@@ -1,0 +1,59 @@
+"""Letters as the lead sees them, and the jobs that are due."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.db import Base
+
+
+class Letter(Base):
+    """A mail by its kind and ids; words and links are made when it is sent, and no token rests here."""
+
+    __tablename__ = "letters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statements.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), index=True)
+    subject_id: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (
+        CheckConstraint("(contact_id IS NULL) <> (user_id IS NULL)", name="one_addressee"),
+        CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="sent_or_failed"),
+    )
+
+
+class Job(Base):
+    """Something that is due: its kind, what it is about, when; and who works on it until when.
+
+    A row is deleted when its work is done. `urgency` lets a code letter jump the queue (smaller is sooner).
+    """
+
+    __tablename__ = "jobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    run_at: Mapped[datetime]
+    urgency: Mapped[int] = mapped_column(default=5)
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None] = mapped_column(String(100))
+    lease_until: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_jobs_due", "urgency", "run_at"),
+        CheckConstraint("(owner IS NULL) = (lease_until IS NULL)", name="leased_by_somebody"),
+    )

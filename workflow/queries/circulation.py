@@ -1,0 +1,206 @@
+"""Looking at circulations: who is on the roll, what each has said, who can be written to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.coalition import Contact
+from workflow.models.drafting import Revision, Statement
+from workflow.models.posting import Letter
+from workflow.models.signing import Answer
+from workflow.rules.circulation import Kind, Role, Standing
+from workflow.rules.refusals import NotFound
+
+
+@dataclass(frozen=True)
+class Place:
+    """One signatory's place on a roll with its newest answer, flat, as one query gives it."""
+
+    signatory_id: int
+    organisation_id: int
+    name: str
+    role: str
+    decided_name: str | None
+    name_accepted: bool
+    answer_id: int | None
+    kind: str | None
+    listed_name: str | None
+    answered_revision_id: int | None
+    answered_revision: int | None
+    answered_digest: str | None
+    answered_at: datetime | None
+
+    def standing(self, circulation: Circulation) -> Standing:
+        """This place as the rules weigh it, in the circulation it belongs to."""
+        proposed = self.listed_name or ""
+        return Standing(
+            organisation=self.name,
+            role=Role(self.role),
+            kind=Kind(self.kind) if self.kind else None,
+            current=self.answered_revision_id in (None, circulation.revision_id),
+            late=self.answered_at is not None and self.answered_at > circulation.deadline_at,
+            name_held=proposed not in ("", self.name, self.decided_name),
+            revision=self.answered_revision or 0,
+        )
+
+    @property
+    def public_name(self) -> str:
+        """The name under which this signatory is listed, once nothing about it is held."""
+        proposed = self.listed_name or self.name
+        return self.name if proposed == self.decided_name and not self.name_accepted else proposed
+
+
+def roll(session: Session, circulation_id: int) -> list[Place]:
+    """The roll of a circulation, in the order in which it was set, by one query."""
+    rows = session.execute(
+        select(
+            Signatory.id,
+            Signatory.organisation_id,
+            Signatory.name,
+            Signatory.role,
+            Signatory.decided_name,
+            Signatory.name_accepted,
+            Signatory.answer_id,
+            Answer.kind,
+            Answer.listed_name,
+            Answer.revision_id,
+            Revision.number,
+            Revision.digest,
+            Answer.answered_at,
+        )
+        .outerjoin(Answer, Answer.id == Signatory.answer_id)
+        .outerjoin(Revision, Revision.id == Answer.revision_id)
+        .where(Signatory.circulation_id == circulation_id)
+        .order_by(Signatory.id)
+    )
+    return [Place(*row) for row in rows]
+
+
+def standings(circulation: Circulation, places: Sequence[Place]) -> list[Standing]:
+    """A roll as the rules weigh it."""
+    return [place.standing(circulation) for place in places]
+
+
+def open_circulation(session: Session, statement_id: int) -> Circulation | None:
+    """The open circulation of a statement with the revision in force, if there is one."""
+    return session.scalar(
+        select(Circulation)
+        .where(Circulation.statement_id == statement_id, Circulation.ended_at.is_(None))
+        .options(joinedload(Circulation.revision))
+    )
+
+
+def latest_circulation(session: Session, statement_id: int) -> Circulation | None:
+    """The newest circulation of a statement, open or ended, with its revision."""
+    return session.scalar(
+        select(Circulation)
+        .where(Circulation.statement_id == statement_id)
+        .order_by(Circulation.number.desc())
+        .limit(1)
+        .options(joinedload(Circulation.revision))
+    )
+
+
+def writable_invitations(session: Session, circulation_id: int) -> list[Invitation]:
+    """Invitations whose contacts are to be written to: neither revoked nor of a removed contact."""
+    return list(
+        session.scalars(
+            select(Invitation)
+            .join(Signatory, Signatory.id == Invitation.signatory_id)
+            .join(Contact, Contact.id == Invitation.contact_id)
+            .where(
+                Signatory.circulation_id == circulation_id,
+                Invitation.revoked_at.is_(None),
+                Contact.removed.is_(False),
+            )
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def invitation_of(session: Session, statement_id: int, invitation_id: int) -> Invitation:
+    """An invitation of this statement, with its signatory and contact. Raises NotFound."""
+    invitation = session.scalar(
+        select(Invitation)
+        .join(Signatory, Signatory.id == Invitation.signatory_id)
+        .join(Circulation, Circulation.id == Signatory.circulation_id)
+        .where(Invitation.id == invitation_id, Circulation.statement_id == statement_id)
+        .options(
+            joinedload(Invitation.contact), joinedload(Invitation.signatory).joinedload(Signatory.circulation)
+        )
+    )
+    if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def statement_of_invitation(session: Session, invitation_id: int) -> int:
+    """The id of the statement an invitation belongs to (it never changes). Raises NotFound."""
+    found = session.scalar(
+        select(Statement.id)
+        .join(Circulation, Circulation.statement_id == Statement.id)
+        .join(Signatory, Signatory.circulation_id == Circulation.id)
+        .join(Invitation, Invitation.signatory_id == Signatory.id)
+        .where(Invitation.id == invitation_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def place_of_contact(
+    session: Session, statement_id: int, contact_id: int
+) -> tuple[Signatory, Contact, Invitation | None]:
+    """The place on the open roll that a contact can be invited for, and its invitation if it has one."""
+    row = session.execute(
+        select(Signatory, Contact, Invitation)
+        .join(Circulation, Circulation.id == Signatory.circulation_id)
+        .join(Contact, Contact.organisation_id == Signatory.organisation_id)
+        .outerjoin(
+            Invitation, (Invitation.signatory_id == Signatory.id) & (Invitation.contact_id == Contact.id)
+        )
+        .where(
+            Circulation.statement_id == statement_id,
+            Circulation.ended_at.is_(None),
+            Contact.id == contact_id,
+            Contact.removed.is_(False),
+        )
+        .options(joinedload(Signatory.circulation))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.Signatory, row.Contact, row.Invitation
+
+
+def letters_since(session: Session, invitation_id: int, kind: str, since: datetime) -> int:
+    """How many letters of a kind were put for an invitation after an instant."""
+    counted = select(func.count()).where(
+        Letter.invitation_id == invitation_id, Letter.kind == kind, Letter.created_at > since
+    )
+    return session.scalar(counted) or 0
+
+
+def signatory_to_decide(
+    session: Session, circulation_id: int, signatory_id: int, proposed: str
+) -> tuple[Signatory, set[int]]:
+    """A signatory whose newest answer proposes `proposed` as its name, and its invitations' ids.
+
+    Raises NotFound where the proposal is no longer the newest, so that nobody accepts a name unseen.
+    """
+    signatory = session.scalar(
+        select(Signatory)
+        .join(Answer, Answer.id == Signatory.answer_id)
+        .where(
+            Signatory.id == signatory_id,
+            Signatory.circulation_id == circulation_id,
+            Answer.listed_name == proposed,
+        )
+    )
+    if signatory is None or not proposed:
+        raise NotFound
+    ids = session.scalars(select(Invitation.id).where(Invitation.signatory_id == signatory_id))
+    return signatory, set(ids)

@@ -1,0 +1,112 @@
+"""Looking at what one link or one signatory concerns: invitation, circulation, text in force, answers."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.coalition import Coalition
+from workflow.models.drafting import Revision, Statement
+from workflow.models.signing import Answer, CodeChallenge
+from workflow.rules.refusals import LinkTampered, NotFound
+
+
+def invitation_for_answer(session: Session, invitation_id: int) -> Invitation:
+    """An invitation with its signatory, circulation and the text in force, by one query. Raises NotFound."""
+    found = session.scalar(
+        select(Invitation)
+        .join(Invitation.signatory)
+        .join(Signatory.circulation)
+        .join(Circulation.revision)
+        .where(Invitation.id == invitation_id)
+        .options(
+            contains_eager(Invitation.signatory)
+            .contains_eager(Signatory.circulation)
+            .contains_eager(Circulation.revision)
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def invitation_for_page(session: Session, invitation_id: int) -> Invitation:
+    """An invitation with all that a member's page shows: contact, statement, lead. Raises LinkTampered."""
+    found = session.scalar(
+        select(Invitation)
+        .where(Invitation.id == invitation_id)
+        .options(
+            joinedload(Invitation.contact),
+            joinedload(Invitation.signatory).options(
+                joinedload(Signatory.organisation),
+                joinedload(Signatory.circulation).options(
+                    joinedload(Circulation.revision),
+                    joinedload(Circulation.statement).options(
+                        joinedload(Statement.lead),
+                        joinedload(Statement.coalition).joinedload(Coalition.lead),
+                    ),
+                ),
+            ),
+        )
+    )
+    if found is None:
+        raise LinkTampered
+    return found
+
+
+def current_answer(session: Session, signatory: Signatory) -> Answer | None:
+    """The newest answer of a signatory, with the revision it is to."""
+    if signatory.answer_id is None:
+        return None
+    return session.scalar(
+        select(Answer)
+        .join(Answer.revision)
+        .where(Answer.id == signatory.answer_id)
+        .options(contains_eager(Answer.revision))
+    )
+
+
+def answers_of(session: Session, signatory_id: int) -> list[Answer]:
+    """All that a signatory has said, oldest first, each with its revision."""
+    return list(
+        session.scalars(
+            select(Answer)
+            .where(Answer.signatory_id == signatory_id)
+            .options(joinedload(Answer.revision))
+            .order_by(Answer.id)
+        )
+    )
+
+
+def desk_signatory(
+    session: Session, statement_id: int, organisation_id: int
+) -> tuple[Signatory, Circulation] | None:
+    """The lead organisation's own place on the open roll, with the circulation and the text in force."""
+    signatory = session.scalar(
+        select(Signatory)
+        .join(Signatory.circulation)
+        .where(
+            Circulation.statement_id == statement_id,
+            Circulation.ended_at.is_(None),
+            Signatory.organisation_id == organisation_id,
+        )
+        .options(contains_eager(Signatory.circulation).joinedload(Circulation.revision))
+    )
+    return (signatory, signatory.circulation) if signatory else None
+
+
+def challenge(session: Session, challenge_id: int) -> CodeChallenge:
+    """A code challenge by its id. Raises NotFound."""
+    found = session.get(CodeChallenge, challenge_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def revision_by_digest(session: Session, statement_id: int, digest: str) -> Revision | None:
+    """The revision of this statement with that digest, if there is one."""
+    return session.scalar(
+        select(Revision)
+        .where(Revision.statement_id == statement_id, Revision.digest == digest)
+        .order_by(Revision.number)
+        .limit(1)
+    )

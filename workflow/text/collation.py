@@ -1,0 +1,72 @@
+"""The order of names, how a line of them is joined, and names that imitate others.
+
+Orders are those of CLDR for the language, word by word: a space counts, so "Syria Solidarity" stands
+before "Syrian Association". ICU does the comparing.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+import icu
+from babel import Locale, UnknownLocaleError
+from babel.lists import format_list as babel_list
+
+BULLET = " • "
+ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
+WORDS = re.compile(r"[\s\-–—/&+.,'’()]+")
+
+
+def sort_key(language: str) -> Callable[[str], bytes]:
+    """A key function for names in the alphabetical order of `language`; equal keys only for equal names."""
+    collator = icu.Collator.createInstance(icu.Locale(language.replace("-", "_")))
+    # A space and punctuation count, before any letter: word by word, in every language.
+    collator.setAttribute(icu.UCollAttribute.ALTERNATE_HANDLING, icu.UCollAttributeValue.NON_IGNORABLE)
+    english = language.split("-")[0].lower() == "en"
+
+    def key(name: str) -> bytes:
+        compared = ARTICLE.sub("", name, count=1) if english and ARTICLE.match(name) else name
+        return bytes(collator.getSortKey(compared)) + b"\0" + name.encode("utf-8", "replace")
+
+    return key
+
+
+def join_line(names: Iterable[str]) -> str:
+    """Names on one line with bullets between, in the order given."""
+    return BULLET.join(names)
+
+
+def format_list(names: Iterable[str], language: str) -> str:
+    """Names as a list within a sentence: "A, B and C" in the manner of `language`."""
+    return babel_list(list(names), style="standard", locale=locale_for(language))
+
+
+def locale_for(language: str) -> Locale:
+    """The locale whose manners fit `language`; plain English is British; an unknown language is English."""
+    if language.lower() == "en":
+        return Locale("en", "GB")
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")
+
+
+def lookalikes(name: str) -> bool:
+    """Whether a name holds a word that could pass for another: scripts mixed within a word, a word of another
+    script whose letters look Latin beside Latin words, or characters that nobody sees."""
+    words = [word for word in WORDS.split(name) if word]
+    checker = icu.SpoofChecker()
+    checker.setRestrictionLevel(icu.URestrictionLevel.HIGHLY_RESTRICTIVE)
+    checker.setChecks(icu.USpoofChecks.RESTRICTION_LEVEL | icu.USpoofChecks.INVISIBLE)
+    if any(checker.check(word) for word in words):
+        return True
+    latin = any(word.isascii() and any(map(str.isalpha, word)) for word in words)
+    return latin and any(_imitates_latin(checker, word) for word in words)
+
+
+def _imitates_latin(checker: icu.SpoofChecker, word: str) -> bool:
+    if any("LATIN" in icu.Char.charName(char) for char in word if char.isalpha()) or not any(
+        map(str.isalpha, word)
+    ):
+        return False
+    skeleton: str = checker.getSkeleton(0, word)  # the kind is no longer looked at by ICU
+    return skeleton.isascii()

@@ -1,0 +1,234 @@
+"""A text as a reader sees it: safe HTML for pages, plain text for mails and pasting, Markdown for copying.
+
+All three walk the tokens of `commonmark.parse`, so that they show the same words.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import nh3
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from workflow.text.commonmark import PARSER, Parsed, parse
+from workflow.text.content import Edition, Quote
+
+TAGS = {
+    *("p", "br", "em", "strong", "a", "ol", "ul", "li", "blockquote"),
+    *("figure", "figcaption", "section", "sup"),
+}
+CLASSES = {
+    "figure": {"quote"},
+    "section": {"footnotes"},
+    "sup": {"footnote-ref"},
+    "ol": {"footnotes-list"},
+    "li": {"footnote-item"},
+    "a": {"footnote-backref"},
+}
+ATTRIBUTES = {"a": {"href", "id"}, "li": {"id"}, "ol": {"start"}}
+ARABIC_COMMA = ("ar", "fa", "ur", "ckb", "ps", "sd", "ug")
+MARKS = re.compile(r"([\\`*_\[\]<>&])")
+LINE_MARKS = re.compile(r"^(\s*)([#+\-=~]|[0-9]{1,9}(?=[.)]))", re.MULTILINE)
+
+
+def body_html(edition: Edition, *, prefix: str = "") -> Markup:
+    """The body with its quotes. `prefix` keeps footnote addresses apart where a page shows several texts."""
+    return _html(parse(edition.body, quotes=len(edition.quotes)), edition, prefix)
+
+
+def notes_html(edition: Edition, *, prefix: str = "notes") -> Markup:
+    """The notes to editors."""
+    return _html(parse(edition.notes, field="notes"), edition, prefix)
+
+
+def body_text(edition: Edition) -> str:
+    """The body with its quotes as plain text: paragraphs between blank lines, no marks, no final line end."""
+    return _Text(edition).render(parse(edition.body, quotes=len(edition.quotes)).tokens)
+
+
+def notes_text(edition: Edition) -> str:
+    """The notes to editors as plain text."""
+    return _Text(edition).render(parse(edition.notes, field="notes").tokens)
+
+
+def body_markdown(edition: Edition) -> str:
+    """The source of the body with its quotes written out as Markdown quotes."""
+    parsed = parse(edition.body, quotes=len(edition.quotes))
+    lines = edition.body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rest: list[str] = []
+    # From the end, so that the line numbers of the places before stay right.
+    for token in reversed([token for token in parsed.tokens if token.type == "statement_quote"]):
+        quote = _quote_markdown(edition.quotes[token.meta["number"] - 1], edition.language)
+        if token.map:
+            lines[token.map[0] : token.map[1]] = quote.split("\n")
+        else:
+            rest.insert(0, quote)
+    return "\n\n".join([block for block in ["\n".join(lines).strip("\n"), *rest] if block])
+
+
+def links_without_target(source: str) -> list[str]:
+    """The words of every `[words](#)` and `[words]()`: links whose address was never filled in."""
+    return parse(source).targetless
+
+
+def attribution(quote: Quote, language: str) -> str:
+    """Who is quoted: "Speaker, role, organisation", without what is empty."""
+    comma = "، " if language.split("-")[0] in ARABIC_COMMA else ", "
+    return comma.join(part for part in (quote.speaker, quote.role, quote.organisation) if part)
+
+
+# HTML -------------------------------------------------------------------------------------------
+
+
+def _quote_figure(
+    _renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]
+) -> str:
+    edition: Edition = env["edition"]
+    quote = edition.quotes[tokens[at].meta["number"] - 1]
+    texts = [escape(text).replace("\n", "<br>") for text in _paragraphs(quote.text)]
+    caption = attribution(quote, edition.language)
+    said_by = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    paragraphs = "".join(f"<p>{text}</p>" for text in texts)
+    return f'<figure class="quote"><blockquote>{paragraphs}</blockquote>{said_by}</figure>\n'
+
+
+def _footnotes_begin(*_: object) -> str:
+    return '<section class="footnotes">\n<ol class="footnotes-list">\n'
+
+
+def _html(parsed: Parsed, edition: Edition, prefix: str) -> Markup:
+    env = {**parsed.env, "edition": edition, **({"docId": prefix} if prefix else {})}
+    html = PARSER.renderer.render(parsed.tokens, PARSER.options, env)
+    # A second belt: what the parser lets through by mistake still meets an allow-list.
+    return Markup(  # noqa: S704
+        nh3.clean(
+            html,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            allowed_classes=CLASSES,
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener",
+        )
+    )
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+
+
+# Plain text -------------------------------------------------------------------------------------
+
+
+class _Text:
+    """Renders block tokens as plain text; one instance per text."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.tokens: list[Token] = []
+        self.at = 0
+
+    def render(self, tokens: list[Token]) -> str:
+        self.tokens, self.at = tokens, 0
+        return "\n\n".join(self._blocks(""))
+
+    def _blocks(self, closing: str) -> list[str]:
+        """Blocks up to the token that closes this level; each a string without outer blank lines."""
+        blocks: list[str] = []
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == closing:
+                break
+            blocks += self._block(token)
+        return [block for block in blocks if block.strip()]
+
+    def _block(self, token: Token) -> list[str]:
+        if token.type == "inline":
+            return [_inline_text(token.children or [])]
+        if token.type == "statement_quote":
+            return [_quote_text(self.edition.quotes[token.meta["number"] - 1], self.edition.language)]
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            return [self._list(token)]
+        if token.type == "blockquote_open":
+            return [_indented("\n\n".join(self._blocks("blockquote_close")), "> ", "> ")]
+        if token.type == "footnote_open":
+            mark = f"[{token.meta['id'] + 1}] "
+            return [_indented("\n\n".join(self._blocks("footnote_close")), mark, " " * len(mark))]
+        return []
+
+    def _list(self, opening: Token) -> str:
+        number = int(opening.attrGet("start") or 1) if opening.type == "ordered_list_open" else None
+        if opening.attrGet("start") == 0:
+            number = 0
+        items: list[str] = []
+        tight = True
+        closing = opening.type.replace("open", "close")
+        while self.tokens[self.at].type != closing:
+            self.at += 1  # the opening of an item
+            following = self.tokens[self.at]
+            tight = tight and not (following.type == "paragraph_open" and not following.hidden)
+            mark = "• " if number is None else f"{number + len(items)}. "
+            blocks = self._blocks("list_item_close")
+            items.append(_indented(("\n" if tight else "\n\n").join(blocks), mark, " " * len(mark)))
+        self.at += 1
+        return ("\n" if tight else "\n\n").join(items)
+
+
+def _indented(text: str, first: str, following: str) -> str:
+    """Text behind a mark; its following lines are set in, empty ones stay empty."""
+    head, *rest = text.split("\n")
+    return "\n".join([(first + head).rstrip(), *((following + line).rstrip() for line in rest)])
+
+
+def _inline_text(children: list[Token]) -> str:
+    """Words without marks; an address stands behind the words of its link unless they say it already."""
+    out: list[str] = []
+    opened_at, href = 0, ""
+    for child in children:
+        if child.type == "link_open":
+            opened_at, href = len(out), str(child.attrGet("href") or "")
+        elif child.type == "link_close":
+            shown = "".join(out[opened_at:])
+            if shown not in (href, href.removeprefix("mailto:")):
+                out.append(f" ({href})")
+        elif child.type == "footnote_ref":
+            out.append(f"[{child.meta['id'] + 1}]")
+        elif child.type == "softbreak":
+            out.append(" ")
+        elif child.type == "hardbreak":
+            out.append("\n")
+        else:
+            out.append(child.content)
+    return "".join(out)
+
+
+def _quote_text(quote: Quote, language: str) -> str:
+    caption = attribution(quote, language)
+    text = "\n\n".join(_paragraphs(quote.text))
+    return f"“{text}” — {caption}" if caption else f"“{text}”"
+
+
+# Markdown ---------------------------------------------------------------------------------------
+
+
+def _quote_markdown(quote: Quote, language: str) -> str:
+    text = "\n\n".join(_escaped(text) for text in _paragraphs(quote.text))
+    caption = attribution(quote, language)
+    said_by = [f"— {_escaped(caption)}"] if caption else []
+    return _indented("\n\n".join([f"“{text}”", *said_by]), "> ", "> ")
+
+
+def _escaped(text: str) -> str:
+    """People's words are text: what Markdown would read as a mark gets a backslash."""
+    return LINE_MARKS.sub(_escaped_line_mark, MARKS.sub(r"\\\1", text)).replace("\n", "\\\n")
+
+
+def _escaped_line_mark(match: re.Match[str]) -> str:
+    space, mark = match[1], match[2]
+    return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
+
+
+PARSER.add_render_rule("statement_quote", _quote_figure)
+PARSER.add_render_rule("footnote_block_open", _footnotes_begin)

@@ -1,0 +1,58 @@
+"""Messages put into words: a message id and its values become a sentence in the reader's language.
+
+The sentences stand in `sentence_table.py`. How a value is put into words depends on what it is: lists are
+joined in the manner of the language, messages within messages are said, codes such as a stage have words.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from babel.numbers import format_decimal
+
+from workflow.rules.refusals import Message
+from workflow.text.collation import format_list, locale_for
+from workflow.text.instants import format_instant
+from workflow.text.sentence_table import SENTENCES, VARIANTS, WORDS
+
+Gettext = Callable[[str], str]
+
+
+class _Values(dict[str, str]):
+    """Values of a sentence; one that was not given leaves a gap instead of an error page."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def say(message: Message, gettext: Gettext, language: str = "en") -> str:
+    """The sentence for `message`, translated by `gettext`, with values in the manner of `language`."""
+    values = _Values({name: _value(name, v, gettext, language) for name, v in message.params.items()})
+    return gettext(_sentence(message)) % values
+
+
+def _sentence(message: Message) -> str:
+    """The English sentence: that of the value which decides between variants, else that of the id."""
+    for name in VARIANTS.get(message.id, ()):
+        chosen = f"{message.id}-{message.params.get(name, '')}"
+        if chosen in SENTENCES:
+            return SENTENCES[chosen]
+    return SENTENCES.get(message.id, SENTENCES["refusal"])
+
+
+def _value(name: str, value: object, gettext: Gettext, language: str) -> str:
+    if isinstance(value, Message):
+        return say(value, gettext, language)
+    if isinstance(value, list | tuple | set | frozenset):
+        said = [_value(name, one, gettext, language) for one in value]
+        return format_list(sorted(said) if isinstance(value, set | frozenset) else said, language)
+    if isinstance(value, datetime):
+        return format_instant(value, str(value.tzinfo or "UTC"), language)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return format_decimal(value, locale=locale_for(language))
+    return _word(name, str(value), gettext)
+
+
+def _word(name: str, value: str, gettext: Gettext) -> str:
+    """Codes are said in words ("draft" as the stage it names); everything else is said as it is."""
+    words: Mapping[str, str] = WORDS.get(name, {})
+    return gettext(words[value]) if value in words else value

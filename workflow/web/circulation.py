@@ -1,0 +1,5 @@
+"""Circulating and watching the roll."""
+
+from flask import Blueprint
+
+circulation = Blueprint("circulation", __name__)

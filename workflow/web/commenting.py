@@ -1,0 +1,5 @@
+"""Comments by link."""
+
+from flask import Blueprint
+
+commenting = Blueprint("commenting", __name__)

@@ -1,0 +1,84 @@
+"""From a refusal to an answer: its status and its page, in one table; and the pages of HTTP's own errors."""
+
+from flask import Flask, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, NotFound as NoSuchPage
+
+from workflow.rules import refusals
+from workflow.web import house
+
+STATUS: dict[type[refusals.Refusal], int] = {
+    refusals.NotFound: 404,
+    refusals.NotAllowed: 403,
+    refusals.LinkTampered: 404,
+    refusals.LinkExpired: 410,
+    refusals.LinkRevoked: 410,
+    refusals.LinkReplaced: 410,
+    refusals.LinkClosed: 410,
+    refusals.ResetRefused: 410,
+    refusals.TextMoved: 409,
+    refusals.WrongStage: 409,
+    refusals.NothingChanged: 409,
+    refusals.AlreadyCirculating: 409,
+    refusals.AlreadySetUp: 409,
+    refusals.AlreadyThere: 409,
+    refusals.InUse: 409,
+    refusals.TooManyCodes: 429,
+    refusals.TooManyTries: 429,
+}
+# Refusals that have a page of their own under templates/errors/; every other shares refusal.html.
+PAGES: dict[type[refusals.Refusal], str] = {
+    refusals.LinkTampered: "errors/link_tampered.html",
+    refusals.LinkExpired: "errors/link_expired.html",
+    refusals.LinkRevoked: "errors/link_revoked.html",
+    refusals.LinkReplaced: "errors/link_replaced.html",
+    refusals.LinkClosed: "errors/link_closed.html",
+}
+
+
+def status_of(refusal: refusals.Refusal) -> int:
+    """The HTTP status of a refusal; 400 where the table says nothing else."""
+    return STATUS.get(type(refusal), 400)
+
+
+def answer_errors(app: Flask) -> None:
+    """Register the pages of refusals and of HTTP errors."""
+    app.register_error_handler(refusals.Refusal, _refusal_page)
+    app.register_error_handler(CSRFError, _stale_form_page)
+    app.register_error_handler(HTTPException, _http_page)
+    app.register_error_handler(Exception, _fault_page)
+
+
+def _refusal_page(refusal: refusals.Refusal) -> ResponseReturnValue:
+    if isinstance(refusal, refusals.NotFound):
+        return _http_page(NoSuchPage())
+    page = PAGES.get(type(refusal), "errors/refusal.html")
+    words = house.sentence(refusal.message)
+    shown = render_template(page, sentence=words, refusal=refusal, link=g.get("link"))
+    response = make_response(shown, status_of(refusal))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _stale_form_page(error: CSRFError) -> ResponseReturnValue:
+    del error
+    return make_response(render_template("errors/stale_form.html"), 400)
+
+
+def _http_page(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error  # redirects that werkzeug raises
+    response = make_response(render_template("errors/http.html", code=error.code), error.code)
+    if error.code == 405 and isinstance(error.get_response(), object):
+        response.headers["Allow"] = dict(error.get_headers(request.environ)).get("Allow", "")
+    return response
+
+
+def _fault_page(error: Exception) -> ResponseReturnValue:
+    """Something broke: the fault goes to the server's own record, a calm page to the person."""
+    from flask import current_app
+
+    current_app.logger.error("fault at %s", request.endpoint, exc_info=error)
+    g.session_failed = True
+    return make_response(render_template("errors/http.html", code=500), 500)

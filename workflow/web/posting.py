@@ -1,0 +1,5 @@
+"""The mailbox of a demo."""
+
+from flask import Blueprint
+
+posting = Blueprint("posting", __name__)
