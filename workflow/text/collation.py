@@ -12,6 +12,8 @@ from babel import Locale, UnknownLocaleError
 from babel.lists import format_list as babel_list
 
 BULLET = " • "
+ARABIC_COMMA = ("ar", "fa", "ur", "ckb", "ps", "sd", "ug")
+UNSEEN = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 WORDS = re.compile(r"[\s\-–—/&+.,'’()]+")
 
@@ -21,7 +23,7 @@ def sort_key(language: str) -> Callable[[str], bytes]:
     collator = icu.Collator.createInstance(icu.Locale(language.replace("-", "_")))
     # A space and punctuation count, before any letter: word by word, in every language.
     collator.setAttribute(icu.UCollAttribute.ALTERNATE_HANDLING, icu.UCollAttributeValue.NON_IGNORABLE)
-    english = language.split("-")[0].lower() == "en"
+    english = _primary(language) == "en"
 
     def key(name: str) -> bytes:
         compared = ARTICLE.sub("", name, count=1) if english and ARTICLE.match(name) else name
@@ -50,9 +52,16 @@ def locale_for(language: str) -> Locale:
         return Locale("en", "GB")
 
 
+def comma(language: str) -> str:
+    """What stands between the parts of an enumeration without "and"."""
+    return "، " if _primary(language) in ARABIC_COMMA else ", "
+
+
 def lookalikes(name: str) -> bool:
     """Whether a name holds a word that could pass for another: scripts mixed within a word, a word of another
     script whose letters look Latin beside Latin words, or characters that nobody sees."""
+    if UNSEEN.search(name):
+        return True
     words = [word for word in WORDS.split(name) if word]
     checker = icu.SpoofChecker()
     checker.setRestrictionLevel(icu.URestrictionLevel.HIGHLY_RESTRICTIVE)
@@ -61,6 +70,10 @@ def lookalikes(name: str) -> bool:
         return True
     latin = any(word.isascii() and any(map(str.isalpha, word)) for word in words)
     return latin and any(_imitates_latin(checker, word) for word in words)
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()
 
 
 def _imitates_latin(checker: icu.SpoofChecker, word: str) -> bool:

@@ -32,7 +32,7 @@ class MediaContact:
 
 @dataclass(frozen=True)
 class Edition:
-    """One language of a statement. `date` is ISO 8601 (YYYY-MM-DD) or empty; `body` and `notes` are Markdown."""
+    """One language of a statement. `date` is YYYY-MM-DD or empty; `body` and `notes` are Markdown."""
 
     language: str
     kind: str

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.dates import format_date
 
 from workflow.rules.refusals import InputRefused, Message
-from workflow.text.collation import locale_for
+from workflow.text.collation import comma, locale_for
 
 TYPED = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]\s*|\s+)(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
@@ -20,7 +20,6 @@ TYPED = re.compile(
 )
 CLOCK = re.compile(r"([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)\s*(Z|[+-][0-9]{2}:?[0-9]{2})?")
 OFFSET_ZONE = re.compile(r"UTC([+-])([0-9]{2}):([0-9]{2})")
-ARABIC_COMMA = ("ar", "fa", "ur", "ckb", "ps", "sd", "ug")
 LONGEST = 100
 
 
@@ -67,10 +66,9 @@ def format_instant(instant: datetime, zone: str, language: str = "en") -> str:
     """For readers: "Friday 27 November 2026, 18:00 Europe/London (UTC+00:00)"."""
     local = in_zone(instant, zone)
     day = format_date(local.date(), format="full", locale=locale_for(language))
-    comma = "، " if language.split("-")[0] in ARABIC_COMMA else ", "
     offset = _offset_name(local)
     named = offset if OFFSET_ZONE.fullmatch(zone) else f"{zone} ({offset})"
-    return f"{day}{comma}{local:%H:%M} {named}"
+    return f"{day}{comma(language)}{local:%H:%M} {named}"
 
 
 def _instant(day: str, clock: str, offset: str, zone: str, field: str) -> tuple[datetime, str]:

@@ -12,6 +12,7 @@ import nh3
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from workflow.text.collation import comma
 from workflow.text.commonmark import PARSER, Parsed, parse
 from workflow.text.content import Edition, Quote
 
@@ -28,7 +29,6 @@ CLASSES = {
     "a": {"footnote-backref"},
 }
 ATTRIBUTES = {"a": {"href", "id"}, "li": {"id"}, "ol": {"start"}}
-ARABIC_COMMA = ("ar", "fa", "ur", "ckb", "ps", "sd", "ug")
 MARKS = re.compile(r"([\\`*_\[\]<>&])")
 LINE_MARKS = re.compile(r"^(\s*)([#+\-=~]|[0-9]{1,9}(?=[.)]))", re.MULTILINE)
 
@@ -75,8 +75,7 @@ def links_without_target(source: str) -> list[str]:
 
 def attribution(quote: Quote, language: str) -> str:
     """Who is quoted: "Speaker, role, organisation", without what is empty."""
-    comma = "، " if language.split("-")[0] in ARABIC_COMMA else ", "
-    return comma.join(part for part in (quote.speaker, quote.role, quote.organisation) if part)
+    return comma(language).join(part for part in (quote.speaker, quote.role, quote.organisation) if part)
 
 
 # HTML -------------------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ TYPED = {
         '"%(mail)s" is not a complete mail address. It should look like name@example.org, without spaces.'
     ),
     "quote-place-empty": N_(
-        "The text has a place for quote %(number)s, but there is no such quote. Add it, or take the place out."
+        "The text has a place for quote %(number)s, but there is no such quote. Add the quote, or take the"
+        " place out."
     ),
 }
 
@@ -75,7 +76,8 @@ FILES = {
     "columns-missing": N_("The first line must name the columns. Missing: %(columns)s."),
     "columns-unknown": N_("The first line names columns that are not known here: %(columns)s."),
     "too-many-fields": N_(
-        "This line has more fields than the first line has columns. Put names that contain the separator in quotation marks."
+        "This line has more fields than the first line has columns. Put names that contain the separator in"
+        " quotation marks."
     ),
     "role-unknown": N_('"%(role)s" is not a role. Use required, optional or observer.'),
     "organisation-contradicted": N_(
@@ -171,7 +173,7 @@ ANSWERS = {
 
 SENTENCES: dict[str, str] = {**TYPED, **INSTANTS, **FILES, **STAGES, **LINKS, **ANSWERS}
 
-# Where a value chooses between sentences: "link-closed" with the outcome "recalled" is "link-closed-recalled".
+# Where a value chooses between sentences: "link-closed" with outcome "recalled" is "link-closed-recalled".
 VARIANTS: dict[str, tuple[str, ...]] = {
     "file": ("line",),
     "link-closed": ("outcome",),
