@@ -67,7 +67,7 @@ screenshots: $(READY) ## Take the pictures of the README again
 
 translations: $(READY) ## Collect the sentences, bring every catalogue up to date, compile it
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -c "Translators:" --sort-by-file --no-wrap \
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -c "Translators:" --ignore-dirs ".* build" --sort-by-file --no-wrap \
 		--add-location=file --project undersigned --version "" -o build/messages.pot .
 	@$(BIN)/pybabel -q update -i build/messages.pot -d translations --no-wrap --no-fuzzy-matching
 	@$(BIN)/pybabel compile -d translations --statistics
