@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.ground.required",
     "tests.ground.postgres",
     "tests.ground.browser",
+    "tests.ground.databases",
 ]

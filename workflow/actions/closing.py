@@ -1,5 +1,6 @@
 """Closing: weigh the roll, lock, publish, write the letters. The one step that every door to the lock shares."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +21,7 @@ from workflow.rules.circulation import Outcome, Purpose, Standing
 from workflow.rules.lifecycle import Move, Stage
 from workflow.rules.publication import SignedBy, record, slugs
 from workflow.rules.signing import Verdict, weigh
-from workflow.text import collation, digest
+from workflow.text import collation
 from workflow.text.instants import iso
 
 
@@ -149,7 +150,7 @@ def _publish(
             headline=edition.headline,
             language=edition.language,
             record=canonical,
-            record_digest=digest.of_text(canonical),
+            record_digest=hashlib.sha256(canonical.encode()).hexdigest(),
             listing=json.dumps([one.commitment for one in signed_by]),
             published_at=now,
         )
