@@ -13,7 +13,7 @@ from babel.lists import format_list as babel_list
 
 BULLET = " • "
 ARABIC_COMMA = ("ar", "fa", "ur", "ckb", "ps", "sd", "ug")
-UNSEEN = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+UNSEEN = re.compile("[\u00ad\u180e\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 WORDS = re.compile(r"[\s\-–—/&+.,'’()]+")
 

@@ -65,9 +65,10 @@ def iso(instant: datetime) -> str:
 def format_instant(instant: datetime, zone: str, language: str = "en") -> str:
     """For readers: "Friday 27 November 2026, 18:00 Europe/London (UTC+00:00)"."""
     local = in_zone(instant, zone)
-    day = format_date(local.date(), format="full", locale=locale_for(language))
+    english = language.partition("-")[0].lower() == "en"
+    day = format_date(local.date(), "EEEE d MMMM y" if english else "full", locale=locale_for(language))
     offset = _offset_name(local)
-    named = offset if OFFSET_ZONE.fullmatch(zone) else f"{zone} ({offset})"
+    named = zone if zone == "UTC" or OFFSET_ZONE.fullmatch(zone) else f"{zone} ({offset})"
     return f"{day}{comma(language)}{local:%H:%M} {named}"
 
 

@@ -34,7 +34,9 @@ TYPED = {
         " what is written. Please type it again by hand."
     ),
     "too-many-marks": N_("Too many accents or marks stand on one letter. Please type it again."),
-    "one-line": N_("This must be on one line."),
+    "encoded-word": N_(
+        "This contains signs that mail programs would read as a code. Please type it as plain words."
+    ),
     "kind-unknown": N_("Please choose a press release, a joint statement or an open letter."),
     "language-unknown": N_('"%(language)s" is not a language code. Use one such as en, ar or fr.'),
     "date-unreadable": N_('"%(date)s" is not a date. Type year, month and day, for example 2026-11-27.'),
