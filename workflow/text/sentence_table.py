@@ -77,6 +77,7 @@ FILES = {
     "file-field": N_("%(field)s: %(problem)s"),
     "columns-missing": N_("The first line must name the columns. Missing: %(columns)s."),
     "columns-unknown": N_("The first line names columns that are not known here: %(columns)s."),
+    "columns-twice": N_("The first line names a column more than once: %(columns)s."),
     "too-many-fields": N_(
         "This line has more fields than the first line has columns. Put names that contain the separator in"
         " quotation marks."

@@ -1,0 +1,208 @@
+"""Reading what people bring: a statement with front matter, or the plain shape of a press release.
+
+The plain shape is a label, a date (day first), a headline, paragraphs, and `Signatories:` with the names
+behind it. Members come as CSV, see `members.py`.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from workflow.rules.refusals import FileRefused, FormRefused, InputRefused, Message
+from workflow.text.checking import check, clean_line
+from workflow.text.commonmark import SOURCE_LIMIT
+from workflow.text.content import Edition, MediaContact, Quote
+from workflow.text.markdown import links_without_target
+from workflow.text.members import MemberRow, read_members
+
+__all__ = ["Imported", "MemberRow", "read_members", "read_statement"]
+
+FILE_LIMIT = 2 * SOURCE_LIMIT
+FENCE = "+++"
+DAY_FIRST = re.compile(r"([0-9]{1,2})(?:\s*[/.-]\s*)([0-9]{1,2})(?:\s*[/.-]\s*)([0-9]{4})")
+ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+NAMED_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+([0-9]{4})")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+SIGNATORIES = re.compile(r"[*_#\s]*signatories\s*:[*_\s]*(.*)", re.IGNORECASE)
+KIND_BY_LABEL = {"open letter": "open-letter", "joint statement": "joint-statement"}
+TEXTS = ("kind", "label", "date", "place", "headline", "language", "lead_paragraph", "ends", "notes")
+NAMES = ("addressees", "cc")
+PARTS: dict[str, tuple[str, type[Quote] | type[MediaContact]]] = {
+    "quote": ("quotes", Quote),
+    "contact": ("contacts", MediaContact),
+}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A file as an edition; the names it gives as signatories, in its order; what somebody should look at."""
+
+    edition: Edition
+    signatories: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
+
+
+def read_statement(source: str, default_language: str = "en") -> Imported:
+    """A statement from a file's text, in either shape. Raises FileRefused with the line where it can."""
+    if len(source) > FILE_LIMIT:
+        raise FileRefused(Message("file-too-long", {"limit": FILE_LIMIT}))
+    lines = re.split(r"\r\n?|\n", source.removeprefix("\ufeff"))
+    start = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if start is None:
+        raise FileRefused(Message("file-empty"))
+    if lines[start].rstrip() == FENCE:
+        values, after = _front_matter(lines, start)
+    else:
+        values, after = _plain_head(lines, start)
+    body, signatories, warnings = _signatories(lines, after)
+    values = {"language": default_language, "kind": "press-release", **values, "body": body}
+    edition = _checked(Edition(**{"headline": "", **values}))
+    for source_text in (edition.body, edition.notes):
+        targetless = links_without_target(source_text)
+        warnings += [Message("link-without-target", {"words": words}) for words in targetless]
+    return Imported(edition, tuple(signatories), tuple(warnings))
+
+
+def _checked(edition: Edition) -> Edition:
+    try:
+        return check(edition)
+    except FormRefused as refused:
+        field, problem = next(iter(refused.problems.items()))
+        raise FileRefused(Message("file-field", {"field": field, "problem": problem})) from refused
+
+
+# The plain shape --------------------------------------------------------------------------------
+
+
+def _plain_head(lines: list[str], start: int) -> tuple[dict[str, Any], int]:
+    """Label (may be missing), date and headline from the first lines that say something."""
+    said = [at for at in range(start, min(len(lines), start + 50)) if lines[at].strip()][:3]
+    dated = next((n for n, at in enumerate(said[:2]) if _day(lines[at], at)), None)
+    if dated is None or len(said) < dated + 2:
+        raise FileRefused(Message("statement-shape"), start + 1)
+    label = _unmarked(lines[said[0]]) if dated else ""
+    headline_at = said[dated + 1]
+    values = {
+        "label": label,
+        "kind": KIND_BY_LABEL.get(label.lower(), "press-release"),
+        "date": _day(lines[said[dated]], said[dated]),
+        "headline": _unmarked(lines[headline_at]),
+    }
+    return values, headline_at + 1
+
+
+def _unmarked(line: str) -> str:
+    """A line without the marks of a heading or of bold around it."""
+    return re.sub(r"^(\*\*|__)(.*)\1$", r"\2", line.strip().lstrip("#").strip()).strip()
+
+
+def _day(line: str, at: int) -> str:
+    """The day a line consists of, as YYYY-MM-DD; empty if it is none. Refuses a day that does not exist."""
+    text = _unmarked(line)
+    if len(text) > 40:
+        return ""
+    if match := DAY_FIRST.fullmatch(text):
+        day, month, year = match.groups()
+    elif match := ISO_DAY.fullmatch(text):
+        year, month, day = match.groups()
+    elif (match := NAMED_MONTH.fullmatch(text)) and match[2][:3].lower() in MONTHS:
+        day, month, year = match[1], str(MONTHS.index(match[2][:3].lower()) + 1), match[3]
+    else:
+        return ""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        raise FileRefused(Message("date-unreadable", {"date": text}), at + 1) from None
+
+
+def _signatories(lines: list[str], start: int) -> tuple[str, list[str], list[Message]]:
+    """The body without its last `Signatories:` line, the names behind it, and names that stand twice."""
+    marked = [at for at in range(start, len(lines)) if SIGNATORIES.fullmatch(lines[at].strip()[:400])]
+    if not marked:
+        return "\n".join(lines[start:]), [], []
+    at = marked[-1]
+    first = SIGNATORIES.fullmatch(lines[at].strip())
+    typed = [(first[1] if first else "", at), *((lines[n], n) for n in range(at + 1, len(lines)))]
+    names: list[str] = []
+    warnings: list[Message] = []
+    known: set[str] = set()
+    for name, line in ((name, line) for text, line in typed for name in _split_names(text)):
+        try:
+            clean = clean_line(name, field="signatories")
+        except InputRefused as refused:
+            raise FileRefused(refused.problem, line + 1) from refused
+        if clean.casefold() in known:
+            warnings.append(Message("signatory-twice", {"name": clean}))
+        else:
+            known.add(clean.casefold())
+            names.append(clean)
+    return "\n".join(lines[start:at]), names, warnings
+
+
+def _split_names(text: str) -> list[str]:
+    """Names between bullets; a list mark before a name alone on its line is no part of it."""
+    without_mark = re.sub(r"^\s*(?:[-*+]|[0-9]{1,4}[.)])\s+", "", text)
+    return [name.strip() for name in re.split(r"\s*[•·]\s*", without_mark) if name.strip()]
+
+
+# Front matter -----------------------------------------------------------------------------------
+
+
+def _front_matter(lines: list[str], start: int) -> tuple[dict[str, Any], int]:
+    """The values between the fences, and the line after them."""
+    end = next((at for at in range(start + 1, len(lines)) if lines[at].rstrip() == FENCE), None)
+    if end is None:
+        raise FileRefused(Message("front-matter-unclosed"), start + 1)
+    try:
+        given = tomllib.loads("\n".join(lines[start + 1 : end]))
+    except tomllib.TOMLDecodeError as error:
+        detail = str(error)
+        found = re.search(r"at line ([0-9]+)", detail)
+        line = start + 1 + int(found[1]) if found else start + 1
+        told = re.sub(r"\s*\(at .*\)$", "", detail)[:200]
+        raise FileRefused(Message("front-matter-unreadable", {"detail": told}), line) from error
+    except RecursionError as error:
+        raise FileRefused(Message("too-nested"), start + 1) from error
+    return _values(given, start + 1), end + 1
+
+
+def _values(given: dict[str, Any], line: int) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key, value in given.items():
+        if key in TEXTS:
+            values[key] = _text(key, value, line)
+        elif key in NAMES and isinstance(value, list):
+            values[key] = tuple(_text(key, one, line) for one in value)
+        elif key in PARTS and isinstance(value, list):
+            name, part = PARTS[key]
+            values[name] = tuple(_part(key, part, one, line) for one in value)
+        elif key in NAMES or key in PARTS:
+            raise FileRefused(Message("front-matter-kind", {"key": key}), line)
+        else:
+            raise _unknown(key, (*TEXTS, *NAMES, *PARTS), line)
+    return values
+
+
+def _part(key: str, part: type[Quote] | type[MediaContact], given: object, line: int) -> Any:
+    if not isinstance(given, dict):
+        raise FileRefused(Message("front-matter-kind", {"key": key}), line)
+    known = tuple(field.name for field in fields(part))
+    for name in given:
+        if name not in known:
+            raise _unknown(f"{key}.{name}", known, line)
+    texts = {name: _text(f"{key}.{name}", value, line) for name, value in given.items()}
+    return part(**{known[0]: "", **texts})
+
+
+def _text(key: str, value: object, line: int) -> str:
+    if type(value) is date:  # TOML has days of its own: date = 2026-11-27
+        return value.isoformat()
+    if not isinstance(value, str):
+        raise FileRefused(Message("front-matter-kind", {"key": key}), line)
+    return value
+
+
+def _unknown(key: str, known: tuple[str, ...], line: int) -> FileRefused:
+    return FileRefused(Message("front-matter-unknown", {"key": key[:60], "known": known}), line)

@@ -1,0 +1,152 @@
+"""The members of a coalition as CSV: one row for each contact of each organisation."""
+
+import csv
+import io
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from workflow.rules.refusals import FileRefused, InputRefused, Message
+from workflow.text.checking import clean_language, clean_line, clean_mail
+from workflow.text.instants import known_zone
+
+BYTES_LIMIT = 5_000_000
+ROWS_LIMIT = 10_000
+ROLES = ("required", "optional", "observer")
+DEFAULT_ROLE = "required"
+COLUMNS = (
+    "organisation",
+    "listed_name",
+    "country",
+    "role",
+    "contact_name",
+    "contact_email",
+    "language",
+    "time_zone",
+)
+NEEDED = ("organisation", "contact_name", "contact_email")
+# What one organisation cannot have twice.
+SINGLE = ("listed_name", "country", "role")
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One contact of one organisation; `line` is where it stands in the file."""
+
+    organisation: str
+    listed_name: str
+    country: str
+    role: str
+    contact_name: str
+    contact_email: str
+    language: str
+    time_zone: str
+    line: int
+
+
+def read_members(data: bytes) -> list[MemberRow]:
+    """Rows in the order of the file. UTF-8, comma or semicolon; raises FileRefused with the line."""
+    if len(data) > BYTES_LIMIT:
+        raise FileRefused(Message("file-too-long", {"limit": BYTES_LIMIT}))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise FileRefused(Message("file-not-utf-8"), line) from error
+    if not text.strip():
+        raise FileRefused(Message("file-empty"))
+    head = text.lstrip().partition("\n")[0]
+    separator = ";" if head.count(";") > head.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[MemberRow] = []
+    columns: list[str] | None = None
+    try:
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if columns is None:
+                columns = _columns(cells, reader.line_num)
+            else:
+                rows.append(_row(columns, cells, reader.line_num))
+            if len(rows) > ROWS_LIMIT:
+                raise FileRefused(Message("too-many", {"limit": ROWS_LIMIT, "count": len(rows)}))
+    except csv.Error as error:
+        raise FileRefused(Message("file-unclosed-quotation"), reader.line_num) from error
+    if not rows:
+        raise FileRefused(Message("no-members"))
+    return _agreed(rows)
+
+
+def _columns(cells: list[str], line: int) -> list[str]:
+    columns = [cell.strip().lower().replace(" ", "_") for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    if missing := [name for name in NEEDED if name not in columns]:
+        raise FileRefused(Message("columns-missing", {"columns": missing}), line)
+    if unknown := [name[:40] for name in columns if name not in COLUMNS]:
+        raise FileRefused(Message("columns-unknown", {"columns": unknown}), line)
+    if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        raise FileRefused(Message("columns-twice", {"columns": twice}), line)
+    return columns
+
+
+def _row(columns: list[str], cells: list[str], line: int) -> MemberRow:
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        raise FileRefused(Message("too-many-fields"), line)
+    given = dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))
+    at = ""
+    try:
+        values: dict[str, str] = {}
+        for at in COLUMNS:
+            values[at] = _value(at, given.get(at, "").strip())
+    except InputRefused as refused:
+        raise FileRefused(Message("file-field", {"field": at, "problem": refused.problem}), line) from refused
+    return MemberRow(**values, line=line)
+
+
+def _value(column: str, text: str) -> str:
+    """One cell made regular, with what holds where it is empty."""
+    if column == "contact_email":
+        if not text:
+            raise InputRefused(column, Message("missing"))
+        return clean_mail(text, field=column)
+    if column == "language":
+        return clean_language(text or "en", field=column)
+    clean = clean_line(text, field=column, required=column in NEEDED)
+    if column == "role":
+        role = clean.lower()
+        if role and role not in ROLES:
+            raise InputRefused(column, Message("role-unknown", {"role": clean[:60]}))
+        return role
+    if column == "time_zone":
+        if clean and not known_zone(clean):
+            raise InputRefused(column, Message("zone-unknown", {"zone": clean[:60]}))
+        return clean or "UTC"
+    return clean
+
+
+def _agreed(rows: list[MemberRow]) -> list[MemberRow]:
+    """Rows of one organisation with what it has only once, which may stand in any of them; no contact twice."""
+    said: dict[tuple[str, str], MemberRow] = {}
+    contacts: dict[tuple[str, str], MemberRow] = {}
+    for row in rows:
+        for column in SINGLE:
+            value = getattr(row, column)
+            same = said.setdefault((row.organisation, column), row) if value else row
+            if getattr(same, column) != value:
+                told = {"organisation": row.organisation, "column": column, "line": same.line}
+                raise FileRefused(Message("organisation-contradicted", told), row.line)
+        same = contacts.setdefault((row.organisation, row.contact_email.lower()), row)
+        if same is not row:
+            told = {"mail": row.contact_email, "line": same.line}
+            raise FileRefused(Message("contact-twice", told), row.line)
+    return [_filled(row, said) for row in rows]
+
+
+def _filled(row: MemberRow, said: dict[tuple[str, str], MemberRow]) -> MemberRow:
+    single = {name: getattr(said.get((row.organisation, name), row), name) for name in SINGLE}
+    return replace(
+        row,
+        listed_name=single["listed_name"] or row.organisation,
+        country=single["country"],
+        role=single["role"] or DEFAULT_ROLE,
+    )
