@@ -3,9 +3,11 @@
 import ast
 import functools
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "workflow"
@@ -129,3 +131,10 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
 def line_of(text: str, start: int) -> int:
     """The line number of an offset in a text."""
     return text.count("\n", 0, start) + 1
+
+
+def nothing(found: Iterable[object]) -> None:
+    """Fail with every finding on a line of its own."""
+    found = sorted(map(str, found))
+    if found:
+        pytest.fail("\n".join([f"{len(found)} found:", *found]), pytrace=False)

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 import pytest
 
-from tests.house.reading import ROOT, blueprints, called, files, imported, modules
+from tests.house.reading import ROOT, blueprints, called, files, imported, modules, nothing
 
 LEFTOVERS = {
     "utils",
@@ -46,7 +46,7 @@ def test_there_is_no_room_for_leftovers():
     paths = [path.relative_to(ROOT) for path in files()]
     assert len(paths) >= 100
     parts = {part for path in paths for part in (*path.parts[:-1], PurePath(path).stem)}
-    assert parts & LEFTOVERS == set()
+    nothing(parts & LEFTOVERS)
 
 
 @pytest.mark.parametrize("room", ["rules", "actions", "models", "queries", "web"])
@@ -64,7 +64,7 @@ def test_rules_import_the_standard_library_only():
         for name, line in imported(module)
         if name.split(".")[0] not in sys.stdlib_module_names and not f"{name}.".startswith("workflow.rules.")
     ]
-    assert foreign == []
+    nothing(foreign)
 
 
 def test_only_the_clock_asks_the_time():
@@ -76,7 +76,7 @@ def test_only_the_clock_asks_the_time():
         and isinstance(node.func, ast.Attribute)
         and (called(node.func.value), node.func.attr) in TIME
     ]
-    assert [place for place in asking if not place.startswith("workflow/clock.py:")] == []
+    nothing(place for place in asking if not place.startswith("workflow/clock.py:"))
     assert asking, "the clock asks nobody: this test looks in the wrong place"
 
 
@@ -90,4 +90,4 @@ def test_blueprints_do_not_import_blueprints():
         for name, line in imported(module)
         if any(name == other or name.startswith(f"{other}.") for other in names - {module.name})
     ]
-    assert crossing == []
+    nothing(crossing)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house.reading import blueprints, called, views
+from tests.house.reading import blueprints, called, nothing, views
 from workflow.app import create_app
 from workflow.config import from_environment
 from workflow.rules.access import Permission
@@ -32,7 +32,7 @@ def test_every_route_has_a_gate_of_a_known_kind(app):
         )
         if not known:
             wrong[endpoint] = gate
-    assert wrong == {}
+    nothing(f"{endpoint}: {gate}" for endpoint, gate in wrong.items())
 
 
 def test_every_kind_of_gate_is_in_use(app):
@@ -51,7 +51,7 @@ def test_every_view_wears_one_gate_under_its_addresses():
         # A gate above an address would never be asked: the address keeps the function as it was below.
         if len(gates) != 1 or gates[0] < max(routes):
             wrong.append(f"{module.path}:{view.lineno} {view.name} wears {worn}")
-    assert wrong == []
+    nothing(wrong)
 
 
 def test_every_blueprint_is_served(app):

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.reading import TEMPLATES, blueprints, line_of, modules, templates, views
+from tests.house.reading import TEMPLATES, blueprints, line_of, modules, nothing, templates, views
 from workflow.mail.outbox import Kind
 
 SHARED = ("_parts/", "errors/", "mail/", "base")
@@ -49,13 +49,13 @@ def test_every_rendered_template_stands_under_its_blueprint_and_view():
             wrong.append(f"{path}:{line} {template}: no view of that name")
         if path in by_path and folder != by_path[path]:
             wrong.append(f"{path}:{line} {template}: not of this blueprint")
-    assert wrong == []
+    nothing(wrong)
 
 
 def test_every_named_template_exists_and_every_template_is_used():
     used = {template for template, _, _ in named()}
     missing = sorted(template for template in used if not (TEMPLATES / template).is_file())
-    assert missing == []
+    nothing(missing)
     inner = set()
     for _, text in templates():
         inner |= set(re.findall(r"""(?:extends|include|from|import)\s+["']([^"']+)["']""", text))
@@ -64,7 +64,7 @@ def test_every_named_template_exists_and_every_template_is_used():
         for name, _ in templates()
         if name not in used | inner and not name.startswith(("mail/", "errors/"))
     ]
-    assert unused == []
+    nothing(unused)
 
 
 def test_every_kind_of_letter_has_its_three_files():
@@ -75,7 +75,7 @@ def test_every_kind_of_letter_has_its_three_files():
         for file in ("subject.txt", "body.txt", "body.html")
         if not (TEMPLATES / "mail" / kind / file).is_file()
     ]
-    assert missing == []
+    nothing(missing)
     folders = {path.name for path in (TEMPLATES / "mail").iterdir() if path.is_dir() and path.name[0] != "_"}
     assert folders - set(Kind) == set(), "files for a kind that does not exist"
 
@@ -90,7 +90,7 @@ def test_nothing_is_inline():
             found += [
                 f"templates/{name}:{line_of(plain, m.start())} has {what}" for m in pattern.finditer(plain)
             ]
-    assert found == []
+    nothing(found)
 
 
 def test_what_is_inline_is_seen():
