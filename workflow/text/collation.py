@@ -57,6 +57,11 @@ def comma(language: str) -> str:
     return "، " if _primary(language) in ARABIC_COMMA else ", "
 
 
+def semicolon(language: str) -> str:
+    """What stands between the parts of one sentence."""
+    return "؛" if _primary(language) in ARABIC_COMMA else ";"
+
+
 def lookalikes(name: str) -> bool:
     """Whether a name holds a word that could pass for another: scripts mixed within a word, a word of another
     script whose letters look Latin beside Latin words, or characters that nobody sees."""

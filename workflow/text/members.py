@@ -125,7 +125,7 @@ def _value(column: str, text: str) -> str:
 
 
 def _agreed(rows: list[MemberRow]) -> list[MemberRow]:
-    """Rows of one organisation with what it has only once, which may stand in any of them; no contact twice."""
+    """Rows of one organisation with what it has only once, in whichever it stands; no contact twice."""
     said: dict[tuple[str, str], MemberRow] = {}
     contacts: dict[tuple[str, str], MemberRow] = {}
     for row in rows:

@@ -2,7 +2,7 @@
 
 To add one: give the id a line in the group where it belongs, wrapped in `N_` so that it is found for
 translation, with `%(name)s` for each value. Say what happened and what to do next. Numbers stand so that no
-plural is needed ("Tries left: 3.").
+plural is needed ("Tries left: 3."); where one alone needs other words, the id with `-one` has them.
 """
 
 
@@ -174,7 +174,60 @@ ANSWERS = {
     "in-use": N_('"%(name)s" takes part in a statement that is circulating and cannot be removed now.'),
 }
 
-SENTENCES: dict[str, str] = {**TYPED, **INSTANTS, **FILES, **STAGES, **LINKS, **ANSWERS}
+ANSWERING = {
+    "answer.name-missing": N_("Please type your name."),
+    "answer.role-missing": N_("Please type your role in the organisation."),
+    "answer.listed-name-missing": N_("Please type the name of your organisation as it should be listed."),
+    "answer.authority-missing": N_(
+        "Please tick that you sign for the organisation and not as a private person."
+    ),
+    "answer.objection-without-text": N_(
+        "Please say which words you object to and why, so that they can be changed."
+    ),
+    "answer.decline-without-reason": N_("Please give the reason in a sentence or two."),
+    "comment.empty": N_("Please write your comment."),
+    "comment.too-long": N_(
+        "This comment is too long: at most %(limit)s characters. Send it in several parts."
+    ),
+}
+
+# Parts of one sentence, joined with semicolons: a capital at the start, no stop at the end.
+MISSING = {
+    "missing.nothing": N_("Nothing is missing"),
+    "missing.several": N_("%(parts)s"),
+    "missing.waiting": N_("Waiting for %(names)s"),
+    "missing.stale": N_("%(names)s signed an earlier text and are asked again"),
+    "missing.stale-one": N_("%(names)s signed an earlier text and is asked again"),
+    "missing.objects": N_("%(names)s object"),
+    "missing.objects-one": N_("%(names)s objects"),
+    "missing.declined": N_("%(names)s declined"),
+    "missing.abstains": N_("%(names)s abstain"),
+    "missing.abstains-one": N_("%(names)s abstains"),
+    "missing.late": N_("%(names)s answered after the deadline"),
+    "missing.name": N_("The lead has yet to accept the listed names of %(names)s"),
+    "missing.name-one": N_("The lead has yet to accept the listed name of %(names)s"),
+    "missing.number": N_("Sign-offs so far: %(signed)s of at least %(at_least)s"),
+    "names-and-others": N_("%(names)s and %(others)s others"),
+    "rule.required": N_("The text is final as soon as all %(required)s required organisations have signed."),
+    "rule.required-one": N_("The text is final as soon as the one required organisation has signed."),
+    "rule.required-and-number": N_(
+        "The text is final as soon as every required organisation (%(required)s) has signed, and at least"
+        " %(at_least)s organisations in all."
+    ),
+    "rule.number": N_("The text is final as soon as at least %(at_least)s organisations have signed."),
+    "rule.number-one": N_("The text is final as soon as one organisation has signed."),
+}
+
+SENTENCES: dict[str, str] = {
+    **TYPED,
+    **INSTANTS,
+    **FILES,
+    **STAGES,
+    **LINKS,
+    **ANSWERS,
+    **ANSWERING,
+    **MISSING,
+}
 
 # Where a value chooses between sentences: "link-closed" with outcome "recalled" is "link-closed-recalled".
 VARIANTS: dict[str, tuple[str, ...]] = {

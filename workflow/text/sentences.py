@@ -10,7 +10,7 @@ from datetime import datetime
 from babel.numbers import format_decimal
 
 from workflow.rules.refusals import Message
-from workflow.text.collation import format_list, locale_for
+from workflow.text.collation import format_list, locale_for, semicolon
 from workflow.text.instants import format_instant
 from workflow.text.sentence_table import SENTENCES, VARIANTS, WORDS
 
@@ -32,6 +32,9 @@ def say(message: Message, gettext: Gettext, language: str = "en") -> str:
 
 def _sentence(message: Message) -> str:
     """The English sentence: that of the value which decides between variants, else that of the id."""
+    one = f"{message.id}-one"
+    if one in SENTENCES and any(map(_is_one, message.params.values())):
+        return SENTENCES[one]
     for name in VARIANTS.get(message.id, ()):
         chosen = f"{message.id}-{message.params.get(name, '')}"
         if chosen in SENTENCES:
@@ -39,11 +42,17 @@ def _sentence(message: Message) -> str:
     return SENTENCES.get(message.id, SENTENCES["refusal"])
 
 
+def _is_one(value: object) -> bool:
+    return len(value) == 1 if isinstance(value, list | tuple) else type(value) is int and value == 1
+
+
 def _value(name: str, value: object, gettext: Gettext, language: str) -> str:
     if isinstance(value, Message):
         return say(value, gettext, language)
     if isinstance(value, list | tuple | set | frozenset):
         said = [_value(name, one, gettext, language) for one in value]
+        if any(isinstance(one, Message) for one in value):
+            return f"{semicolon(language)} ".join(said)
         return format_list(sorted(said) if isinstance(value, set | frozenset) else said, language)
     if isinstance(value, datetime):
         return format_instant(value, str(value.tzinfo or "UTC"), language)
