@@ -23,6 +23,7 @@ MEMBERS_AND_PUBLIC = (
     "templates/errors/",
     "templates/_parts/",
     "templates/base",
+    "templates/public_base",
     "workflow/text/sentences.py",
     "workflow/web/signing.py",
     "workflow/web/commenting.py",
