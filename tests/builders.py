@@ -92,6 +92,7 @@ def world(session: Session, members: int = 3, edition: Edition = EDITION, lead: 
         contacts.append(contact)
     session.commit()
     statement = drafting.begin(session, NOW, user.id, coalition.id, edition)
+    session.expunge_all()  # what a builder gives keeps its values, whatever the session does next
     return World(session, user, coalition, organisations, contacts, statement)
 
 
@@ -130,6 +131,7 @@ def circulate(
         .filter(Signatory.circulation_id == made.circulation.id)
         .order_by(Invitation.id)
     )
+    made.session.expunge_all()
     made.session.rollback()
     return made
 

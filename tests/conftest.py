@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.ground.postgres",
     "tests.ground.browser",
     "tests.ground.databases",
+    "tests.ground.application",
 ]
