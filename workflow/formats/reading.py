@@ -1,0 +1,81 @@
+"""One edition as a reader sees it: the frozen picture that every page of a statement is drawn from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from workflow.text.collation import locale_for
+from workflow.text.content import Edition, MediaContact
+from workflow.text.markdown import body_html, notes_html
+
+Gettext = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a statement calls its own parts, in its own language. Empty ones are said by the page."""
+
+    to: str = ""
+    notes: str = ""
+    contacts: str = ""
+    cc: str = ""
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """An edition ready to be shown: texts as typed, `body_html` and `notes_html` safe, the date in words."""
+
+    language: str
+    direction: str
+    label: str
+    date_iso: str
+    date_text: str
+    place: str
+    headline: str
+    lead_paragraph: str
+    body_html: Markup
+    ends: str
+    notes_html: Markup
+    contacts: tuple[MediaContact, ...]
+    addressees: tuple[str, ...]
+    cc: tuple[str, ...]
+    words: Words = Words()
+
+
+def view_of(edition: Edition, gettext: Gettext | None = None) -> StatementView:
+    """The picture of `edition`. `gettext`, where given, speaks the edition's language and names its parts."""
+    return StatementView(
+        language=edition.language,
+        direction=locale_for(edition.language).text_direction,
+        label=edition.label,
+        date_iso=edition.date,
+        date_text=date_in_words(edition.date, edition.language),
+        place=edition.place,
+        headline=edition.headline,
+        lead_paragraph=edition.lead_paragraph,
+        body_html=body_html(edition),
+        ends=edition.ends,
+        notes_html=notes_html(edition) if edition.notes else Markup(),
+        contacts=edition.contacts,
+        addressees=edition.addressees,
+        cc=edition.cc,
+        words=_words(gettext) if gettext else Words(),
+    )
+
+
+def date_in_words(day: str, language: str) -> str:
+    """ "2027-03-01" as "1 March 2027" in the manner of `language`; nothing for an empty day."""
+    return format_date(date.fromisoformat(day), "long", locale=locale_for(language)) if day else ""
+
+
+def _words(gettext: Gettext) -> Words:
+    # The sentences are those that templates/_parts/statement.html marks for translation.
+    return Words(
+        to=gettext("To"),
+        notes=gettext("Notes to editors"),
+        contacts=gettext("Media contacts"),
+        cc=gettext("Copies to"),
+    )
