@@ -77,9 +77,21 @@ def answers_of(session: Session, signatory_id: int) -> list[Answer]:
     )
 
 
-def desk_signatory(
-    session: Session, statement_id: int, organisation_id: int
-) -> tuple[Signatory, Circulation] | None:
+def answers_to_statement(session: Session, statement_id: int, organisation_id: int) -> list[Answer]:
+    """All that an organisation has said to a statement in any circulation, oldest first, with revisions."""
+    return list(
+        session.scalars(
+            select(Answer)
+            .join(Answer.signatory)
+            .join(Signatory.circulation)
+            .where(Circulation.statement_id == statement_id, Signatory.organisation_id == organisation_id)
+            .options(joinedload(Answer.revision))
+            .order_by(Answer.id)
+        )
+    )
+
+
+def desk_signatory(session: Session, statement_id: int, organisation_id: int) -> tuple[Signatory, Circulation] | None:
     """The lead organisation's own place on the open roll, with the circulation and the text in force."""
     signatory = session.scalar(
         select(Signatory)

@@ -1,0 +1,208 @@
+"""Looking at what a member's pages show: one frozen page for the text, one for the receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.commenting import Comment
+from workflow.models.drafting import Revision
+from workflow.models.signing import Answer
+from workflow.queries.circulation import Place, roll, standings
+from workflow.queries.commenting import comments_of_signatory
+from workflow.queries.signing import answers_to_statement, current_answer
+from workflow.rules.circulation import Kind, Outcome, Role, rule_sentence, sentence
+from workflow.rules.lifecycle import Stage
+from workflow.rules.refusals import Message
+from workflow.text.content import Edition
+from workflow.text.differences import differences
+
+Redline = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks whom, by which link, until when: what stands on every page of a member."""
+
+    invitation_id: int
+    organisation: str
+    contact: str
+    contact_mail: str
+    lead: str
+    role: Role
+    deadline_at: datetime
+    deadline_zone: str
+    code_required: bool
+    outcome: str | None
+    slug: str | None
+
+    @property
+    def masked_mail(self) -> str:
+        """Enough of the registered address to be recognised by whoever knows it, and no more."""
+        local, _, domain = self.contact_mail.rpartition("@")
+        return f"{local[:1]}•••@{domain}"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer of this signatory. `current`: to the text in force. `own`: given by this very link."""
+
+    kind: Kind
+    revision: int
+    digest: str
+    headline: str
+    current: bool
+    late: bool
+    own: bool
+    text: str
+    listed_name: str
+    name_held: bool
+    person_name: str
+    person_role: str
+    answered_at: datetime
+    chain_head: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One comment of this signatory."""
+
+    person_name: str
+    text: str
+    made_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    """The text in force with all that a member needs to answer it.
+
+    `answers` are those of the whole organisation in this circulation, oldest first; the last one counts.
+    `newest` is its newest answer to the statement at all, also in a circulation that was recalled, and `changes`
+    what changed since the text that it was to: empty where that is the text in force.
+    """
+
+    asked: Asked
+    revision: int
+    digest: str
+    edition: Edition
+    cover_note: str
+    rule: Message
+    missing: Message
+    answers: tuple[Said, ...]
+    newest: Said | None
+    remarks: tuple[Remark, ...]
+    changes: Redline
+
+    @property
+    def standing(self) -> Said | None:
+        """The answer that counts now; one that was taken back counts as none."""
+        newest = self.answers[-1] if self.answers else None
+        return None if newest is None or newest.kind is Kind.TAKEN_BACK else newest
+
+    @property
+    def typed_before(self) -> Said | None:
+        """What was last answered by this very link: its person need not type name and role again."""
+        return next((said for said in reversed(self.answers) if said.own), None)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was answered, and what follows from it."""
+
+    asked: Asked
+    said: Said
+    missing: Message
+
+
+def asked_of(invitation: Invitation) -> Asked:
+    """The frame of a member's pages, from an invitation as `invitation_for_page` gives it."""
+    circulation, statement = invitation.signatory.circulation, invitation.signatory.circulation.statement
+    return Asked(
+        invitation_id=invitation.id,
+        organisation=invitation.signatory.name,
+        contact=invitation.contact.name,
+        contact_mail=invitation.contact.mail,
+        lead=statement.lead.name,
+        role=invitation.signatory.part,
+        deadline_at=circulation.deadline_at,
+        deadline_zone=circulation.deadline_zone,
+        code_required=circulation.code_required,
+        outcome=circulation.outcome,
+        slug=statement.slug if statement.stage == Stage.PUBLISHED else None,
+    )
+
+
+def page_of(session: Session, invitation: Invitation) -> MemberPage:
+    """The page of an invitation as `invitation_for_page` gives it."""
+    signatory = invitation.signatory
+    circulation = signatory.circulation
+    text = circulation.revision
+    answers = answers_to_statement(session, circulation.statement_id, signatory.organisation_id)
+    said = [_said(answer, invitation, signatory, circulation) for answer in answers]
+    places = roll(session, circulation.id)
+    answered = answers[-1].revision if answers else text
+    return MemberPage(
+        asked=asked_of(invitation),
+        revision=text.number,
+        digest=text.digest,
+        edition=text.parsed.authoritative,
+        cover_note=circulation.cover_note,
+        rule=rule_sentence(circulation.rule, [Role(place.role) for place in places]),
+        missing=_missing(circulation, places),
+        answers=tuple(one for one, answer in zip(said, answers, strict=True) if answer.signatory_id == signatory.id),
+        newest=said[-1] if said else None,
+        remarks=tuple(_remark(comment) for comment in comments_of_signatory(session, signatory.id)),
+        changes=() if answered.id == text.id else since(answered, text),
+    )
+
+
+def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
+    """The receipt for the newest answer of the invitation's signatory; none where nothing was answered."""
+    signatory = invitation.signatory
+    answer = current_answer(session, signatory)
+    if answer is None:
+        return None
+    circulation = signatory.circulation
+    return Receipt(
+        asked=asked_of(invitation),
+        said=_said(answer, invitation, signatory, circulation),
+        missing=_missing(circulation, roll(session, circulation.id)),
+    )
+
+
+def since(answered: Revision, text: Revision) -> Redline:
+    """What changed from one revision to another."""
+    found = differences(answered.parsed.authoritative, text.parsed.authoritative)
+    return tuple((change.op, change.text) for change in found)
+
+
+def _missing(circulation: Circulation, places: Sequence[Place]) -> Message:
+    return sentence(circulation.rule, standings(circulation, places))
+
+
+def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulation: Circulation) -> Said:
+    # A recalled or abandoned text is nobody's to see any more, not even its headline.
+    shown = circulation.outcome in (None, Outcome.COMPLETE)
+    return Said(
+        kind=Kind(answer.kind),
+        revision=answer.revision.number,
+        digest=answer.revision.digest,
+        headline=answer.revision.parsed.authoritative.headline if shown else "",
+        current=answer.revision_id == circulation.revision_id,
+        late=answer.answered_at > circulation.deadline_at,
+        own=answer.invitation_id == invitation.id,
+        text=answer.text,
+        listed_name=answer.listed_name,
+        name_held=signatory.holds_name(answer.listed_name),
+        person_name=answer.person_name,
+        person_role=answer.person_role,
+        answered_at=answer.answered_at,
+        chain_head=answer.event_hash,
+    )
+
+
+def _remark(comment: Comment) -> Remark:
+    return Remark(comment.person_name, comment.text, comment.made_at, comment.revision.number)
