@@ -1,0 +1,172 @@
+"""Letters in words: everything a letter needs to know as one plain value, and its subject, text and HTML.
+
+No letter before the publication carries a word of the draft, not even its headline: mails rest with vendors.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from workflow.config import LANGUAGES, TEMPLATES, TRANSLATIONS
+from workflow.mail.outbox import Kind
+from workflow.rules.circulation import Role
+from workflow.rules.refusals import Message
+from workflow.text.collation import comma, locale_for
+from workflow.text.instants import format_instant, in_zone
+from workflow.text.sentences import say
+
+MANY_BLANK_LINES = re.compile(r"\n{3,}")
+# Stands in a preview where the letter will carry the personal part of the link.
+PLACEHOLDER = "…"
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """To whom a letter goes, and in which language and time zone that person reads."""
+
+    name: str
+    mail: str
+    language: str = "en"
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked of `organisation`, by when, under which rule; and what is still missing."""
+
+    organisation: str
+    role: Role
+    deadline_at: datetime
+    deadline_zone: str
+    rule: Message
+    missing: Message
+    cover_note: str = ""
+    code_required: bool = True
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer that was given, with what its receipt proves: digest, instant and chain head."""
+
+    organisation: str
+    kind: str
+    person_name: str
+    person_role: str
+    listed_name: str
+    revision: int
+    digest: str
+    at: datetime
+    chain_head: str
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """All that one letter tells. `link` is where it leads: an approval link, the desk, a public page, a reset.
+
+    `lead` is the organisation that asks, `reply_to` the mail address of its person. `code` lasts
+    `code_minutes`, until `until` (as does a link to choose a password). `person` is who commented.
+    """
+
+    kind: Kind
+    message_id: str
+    to: Addressee
+    base_url: str
+    lead: str = ""
+    reply_to: str = ""
+    link: str = ""
+    asking: Asking | None = None
+    given: Given | None = None
+    code: str = ""
+    code_minutes: int = 0
+    until: datetime | None = None
+    organisation: str = ""
+    person: str = ""
+    accepted: bool = False
+    headline: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter in words. `subject` is one line."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class ApprovalFacts:
+    """What the lead has entered before circulating, for the preview of one contact's letter."""
+
+    to: Addressee
+    lead: str
+    asking: Asking
+
+
+def render(letter: LetterView) -> Rendered:
+    """Put a letter into words, in the addressee's language where there is a catalogue, else in English."""
+    environment = _environment(spoken(letter.to.language))
+    folder = f"mail/{letter.kind.value}"
+    subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(letter=letter).split())
+    text = environment.get_template(f"{folder}/body.txt").render(letter=letter)
+    html = environment.get_template(f"{folder}/body.html").render(letter=letter, subject=subject)
+    return Rendered(subject, MANY_BLANK_LINES.sub("\n\n", text.strip()) + "\n", html)
+
+
+def preview(facts: ApprovalFacts, base_url: str) -> Rendered:
+    """The letter that would ask one contact, with a link that opens nothing."""
+    letter = LetterView(
+        kind=Kind.APPROVAL,
+        message_id="",
+        to=facts.to,
+        base_url=base_url,
+        lead=facts.lead,
+        link=f"{base_url}/sign/{PLACEHOLDER}",
+        asking=facts.asking,
+    )
+    return render(letter)
+
+
+def spoken(language: str) -> str:
+    """The language in which a letter to a reader of `language` is written."""
+    base = language.partition("-")[0].lower()
+    return base if base in LANGUAGES else LANGUAGES[0]
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """Templates speaking `language`: gettext, sentences and instants are said in it."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    words = Translations.load(TRANSLATIONS, [language])
+    # What installs them came with the extension, which the types do not know.
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        language=language, direction=Locale.parse(language).text_direction, observer=Role.OBSERVER
+    )
+    environment.filters.update(
+        sentence=lambda message: say(message, words.gettext, language),
+        instant=lambda at, zone: format_instant(at, zone, language),
+        short_instant=lambda at, zone: _short_instant(at, zone, language),
+    )
+    return environment
+
+
+def _short_instant(at: datetime, zone: str, language: str) -> str:
+    """For a subject line: "27 Nov 2026, 18:00 Europe/London"."""
+    local = in_zone(at, zone)
+    day = format_date(local.date(), "d MMM y" if language == "en" else "medium", locale=locale_for(language))
+    return f"{day}{comma(language)}{local:%H:%M} {zone}"
