@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -54,30 +55,43 @@ class Place:
         return self.name if proposed == self.decided_name and not self.name_accepted else proposed
 
 
+_PLACES: Select[Any] = (
+    select(
+        Signatory.id,
+        Signatory.organisation_id,
+        Signatory.name,
+        Signatory.role,
+        Signatory.decided_name,
+        Signatory.name_accepted,
+        Signatory.answer_id,
+        Answer.kind,
+        Answer.listed_name,
+        Answer.revision_id,
+        Revision.number,
+        Revision.digest,
+        Answer.answered_at,
+    )
+    .outerjoin(Answer, Answer.id == Signatory.answer_id)
+    .outerjoin(Revision, Revision.id == Answer.revision_id)
+    .order_by(Signatory.id)
+)
+
+
 def roll(session: Session, circulation_id: int) -> list[Place]:
     """The roll of a circulation, in the order in which it was set, by one query."""
-    rows = session.execute(
-        select(
-            Signatory.id,
-            Signatory.organisation_id,
-            Signatory.name,
-            Signatory.role,
-            Signatory.decided_name,
-            Signatory.name_accepted,
-            Signatory.answer_id,
-            Answer.kind,
-            Answer.listed_name,
-            Answer.revision_id,
-            Revision.number,
-            Revision.digest,
-            Answer.answered_at,
-        )
-        .outerjoin(Answer, Answer.id == Signatory.answer_id)
-        .outerjoin(Revision, Revision.id == Answer.revision_id)
-        .where(Signatory.circulation_id == circulation_id)
-        .order_by(Signatory.id)
-    )
+    rows = session.execute(_PLACES.where(Signatory.circulation_id == circulation_id))
     return [Place(*row) for row in rows]
+
+
+def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Place]]:
+    """The rolls of several circulations by one query."""
+    found: dict[int, list[Place]] = {one: [] for one in circulation_ids}
+    rows = session.execute(
+        _PLACES.add_columns(Signatory.circulation_id).where(Signatory.circulation_id.in_(circulation_ids))
+    )
+    for row in rows:
+        found[row.circulation_id].append(Place(*row[:-1]))
+    return found
 
 
 def standings(circulation: Circulation, places: Sequence[Place]) -> list[Standing]:

@@ -1,0 +1,239 @@
+"""Looking at the lead's desk: its statements at a glance, and everything about one of them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.models.accounts import User
+from workflow.models.circulation import Circulation
+from workflow.models.coalition import Coalition, Member
+from workflow.models.drafting import Revision, Statement
+from workflow.models.history import Disclosure, Event
+from workflow.models.posting import Letter
+from workflow.queries.circulation import Place, latest_circulation, roll, rolls, standings
+from workflow.queries.drafting import latest_revision
+from workflow.rules.circulation import Role, Standing, sentence
+from workflow.rules.lifecycle import Stage
+from workflow.rules.refusals import Message, NotFound
+
+ORDER = [Stage.CIRCULATING, Stage.DRAFT, Stage.LOCKED, Stage.PUBLISHED, Stage.RETRACTED, Stage.ABANDONED]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One statement on the desk. `missing` is the sentence of a circulation that is open."""
+
+    public_id: str
+    stage: str
+    slug: str | None
+    headline: str
+    coalition: str
+    revision: int
+    created_at: datetime
+    deadline_at: datetime | None = None
+    deadline_zone: str = ""
+    missing: Message | None = None
+    signed: int = 0
+    asked: int = 0
+    failed_letters: int = 0
+
+
+@dataclass(frozen=True)
+class CoalitionLine:
+    """One coalition to write a statement for, and how many members it has."""
+
+    coalition_id: int
+    name: str
+    members: int
+
+
+@dataclass(frozen=True)
+class RevisionLine:
+    """One revision in the list of all: its number, digest, when it was saved and by whom."""
+
+    number: int
+    digest: str
+    created_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One event with its facts; a commitment whose value is still disclosed is replaced by that value."""
+
+    number: int
+    kind: str
+    at: datetime
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StatementPage:
+    """All about one statement. `circulation` is the newest one, open or ended."""
+
+    statement: Statement
+    latest: Revision
+    revisions: Sequence[RevisionLine]
+    circulation: Circulation | None
+    places: Sequence[Place]
+    standing: Sequence[Standing]
+
+    @property
+    def open(self) -> bool:
+        """Whether the newest circulation still takes answers."""
+        return self.circulation is not None and self.circulation.outcome is None
+
+    @property
+    def missing(self) -> Message | None:
+        """The sentence that says what is missing, while that can change."""
+        return sentence(self.circulation.rule, self.standing) if self.circulation and self.open else None
+
+    @property
+    def lead_place(self) -> Place | None:
+        """The lead organisation's own place on the roll, if it has one."""
+        return next((one for one in self.places if one.organisation_id == self.statement.lead_id), None)
+
+
+def progress(standing: Sequence[Standing]) -> tuple[int, int]:
+    """How many sign-offs count, and of how many organisations that can give one."""
+    return sum(one.signed for one in standing), sum(one.role is not Role.OBSERVER for one in standing)
+
+
+def statements(session: Session, lead_id: int) -> list[Line]:
+    """The statements of a lead: what circulates first, then drafts, each newest first; by three queries."""
+    rows = session.execute(
+        select(Statement, Coalition.name, Revision.content, Circulation)
+        .join(Coalition, Coalition.id == Statement.coalition_id)
+        .join(
+            Revision,
+            and_(Revision.statement_id == Statement.id, Revision.number == Statement.revision_count),
+        )
+        .outerjoin(Circulation, and_(Circulation.statement_id == Statement.id, Circulation.ended_at.is_(None)))
+        .where(Statement.lead_id == lead_id)
+    ).all()
+    places = rolls(session, [row.Circulation.id for row in rows if row.Circulation])
+    failed = _failed_letters(session, lead_id)
+    lines = [
+        _line(row.Statement, row.name, row.content, row.Circulation, places, failed.get(row.Statement.id, 0))
+        for row in rows
+    ]
+    lines.sort(key=lambda line: line.created_at, reverse=True)
+    return sorted(lines, key=lambda line: ORDER.index(Stage(line.stage)))
+
+
+def _failed_letters(session: Session, lead_id: int) -> dict[int, int]:
+    rows = session.execute(
+        select(Letter.statement_id, func.count())
+        .join(Statement, Statement.id == Letter.statement_id)
+        .where(Statement.lead_id == lead_id, Letter.failed_at.is_not(None))
+        .group_by(Letter.statement_id)
+    )
+    return {statement_id: count for statement_id, count in rows if statement_id is not None}
+
+
+def _line(
+    statement: Statement,
+    coalition: str,
+    content: str,
+    circulation: Circulation | None,
+    places: dict[int, list[Place]],
+    failed: int,
+) -> Line:
+    plain = {
+        "public_id": statement.public_id,
+        "stage": statement.stage,
+        "slug": statement.slug,
+        # Only the headline is wanted, so the text is not made into values.
+        "headline": json.loads(content)["editions"][0].get("headline", ""),
+        "coalition": coalition,
+        "revision": statement.revision_count,
+        "created_at": statement.created_at,
+        "failed_letters": failed,
+    }
+    if circulation is None:
+        return Line(**plain)
+    standing = standings(circulation, places[circulation.id])
+    signed, asked = progress(standing)
+    return Line(
+        **plain,
+        deadline_at=circulation.deadline_at,
+        deadline_zone=circulation.deadline_zone,
+        missing=sentence(circulation.rule, standing),
+        signed=signed,
+        asked=asked,
+    )
+
+
+def coalitions(session: Session, lead_id: int) -> list[CoalitionLine]:
+    """The coalitions of a lead by name, each with the number of its members."""
+    rows = session.execute(
+        select(Coalition.id, Coalition.name, func.count(Member.id))
+        .outerjoin(Member, Member.coalition_id == Coalition.id)
+        .where(Coalition.lead_id == lead_id)
+        .group_by(Coalition.id, Coalition.name)
+        .order_by(Coalition.name)
+    )
+    return [CoalitionLine(*row) for row in rows]
+
+
+def statement_by_public_id(session: Session, public_id: str) -> Statement:
+    """A statement with its lead and coalition, for reading only. Raises NotFound."""
+    statement = session.scalar(
+        select(Statement)
+        .where(Statement.public_id == public_id)
+        .options(joinedload(Statement.lead), joinedload(Statement.coalition))
+    )
+    if statement is None:
+        raise NotFound
+    return statement
+
+
+def statement_page(session: Session, public_id: str) -> StatementPage:
+    """Everything about one statement but its history. Raises NotFound."""
+    statement = statement_by_public_id(session, public_id)
+    circulation = latest_circulation(session, statement.id)
+    places = roll(session, circulation.id) if circulation else []
+    return StatementPage(
+        statement=statement,
+        latest=latest_revision(session, statement.id),
+        revisions=revisions(session, statement.id),
+        circulation=circulation,
+        places=places,
+        standing=standings(circulation, places) if circulation else [],
+    )
+
+
+def revisions(session: Session, statement_id: int) -> list[RevisionLine]:
+    """All revisions of a statement, newest first, without their texts."""
+    rows = session.execute(
+        select(Revision.number, Revision.digest, Revision.created_at, func.coalesce(User.name, ""))
+        .outerjoin(User, User.id == Revision.created_by_id)
+        .where(Revision.statement_id == statement_id)
+        .order_by(Revision.number.desc())
+    )
+    return [RevisionLine(*row) for row in rows]
+
+
+def events(session: Session, statement_id: int, *, newest: int | None = None) -> list[EventLine]:
+    """The history of a statement, newest first; only the `newest` so many where given."""
+    chosen = select(Event).where(Event.statement_id == statement_id).order_by(Event.number.desc())
+    found = session.scalars(chosen.limit(newest)).all()
+    facts = [json.loads(event.body)["facts"] for event in found]
+    committed = {value for one in facts for value in one.values() if isinstance(value, str) and len(value) == 64}
+    disclosed = select(Disclosure.commitment, Disclosure.value).where(Disclosure.statement_id == statement_id)
+    if newest is not None:  # a whole history may hold more commitments than one statement can name
+        disclosed = disclosed.where(Disclosure.commitment.in_(committed))
+    values: dict[str, Any] = dict(session.execute(disclosed).tuples().all())
+    return [
+        EventLine(event.number, event.kind, event.at, {name: _told(value, values) for name, value in one.items()})
+        for event, one in zip(found, facts, strict=True)
+    ]
+
+
+def _told(value: Any, disclosed: dict[str, Any]) -> Any:
+    return disclosed.get(value, value) if isinstance(value, str) else value

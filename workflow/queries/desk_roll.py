@@ -1,0 +1,229 @@
+"""Looking at a roll as the lead watches it: who got the letter, who answered what, what went wrong."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from workflow.mail.outbox import Kind as LetterKind
+from workflow.models.accounts import User
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.coalition import Contact
+from workflow.models.commenting import Comment
+from workflow.models.drafting import Statement
+from workflow.models.posting import Letter
+from workflow.models.signing import Answer
+from workflow.queries.circulation import Place, latest_circulation, roll, standings
+from workflow.queries.commenting import comments_of_circulation
+from workflow.queries.desk import progress, statement_by_public_id
+from workflow.rules.circulation import Standing, rule_sentence, sentence
+from workflow.rules.refusals import Message, NotFound
+
+WITH_LINK = (LetterKind.APPROVAL, LetterKind.FRESH_LINK, LetterKind.NEW_TEXT)
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter and how it fared; `state` is waiting, sent or failed, `trouble` what the mail server said last."""
+
+    letter_id: int
+    kind: str
+    to_name: str
+    to_mail: str
+    invitation_id: int | None
+    created_at: datetime
+    sent_at: datetime | None
+    failed_at: datetime | None
+    trouble: str
+
+    @property
+    def state(self) -> str:
+        return "failed" if self.failed_at else "sent" if self.sent_at else "waiting"
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A contact of an organisation on the roll, with the invitation it has, if any."""
+
+    contact_id: int
+    name: str
+    mail: str
+    removed: bool
+    invitation_id: int | None
+    opened_at: datetime | None
+    revoked_at: datetime | None
+    expires_at: datetime | None
+    letter: LetterLine | None
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """What an answer said beside its kind, and by whom; `at_desk` where it came by no link."""
+
+    text: str
+    person_name: str
+    person_role: str
+    at_desk: bool
+
+
+@dataclass(frozen=True)
+class SignatoryLine:
+    """One place on the roll with all that the lead sees of it."""
+
+    place: Place
+    standing: Standing
+    answer: AnswerLine | None
+    contacts: Sequence[ContactLine]
+    comments: Sequence[Comment]
+
+
+@dataclass(frozen=True)
+class RollPage:
+    """The newest circulation of a statement, open or ended."""
+
+    statement: Statement
+    circulation: Circulation
+    lines: Sequence[SignatoryLine]
+    failed: Sequence[LetterLine]
+
+    @property
+    def open(self) -> bool:
+        return self.circulation.outcome is None
+
+    @property
+    def newer_text(self) -> int:
+        """The number of a revision that was saved but is not in force, or 0."""
+        newest = self.statement.revision_count
+        return newest if newest > self.circulation.revision.number else 0
+
+    @property
+    def missing(self) -> Message:
+        return sentence(self.circulation.rule, [line.standing for line in self.lines])
+
+    @property
+    def rule(self) -> Message:
+        return rule_sentence(self.circulation.rule, [line.standing.role for line in self.lines])
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        return progress([line.standing for line in self.lines])
+
+
+def roll_page(session: Session, public_id: str) -> RollPage:
+    """The roll to watch, by a number of queries that does not grow with it. Raises NotFound."""
+    statement = statement_by_public_id(session, public_id)
+    circulation = latest_circulation(session, statement.id)
+    if circulation is None:
+        raise NotFound
+    places = roll(session, circulation.id)
+    letters = _link_letters(session, circulation.id)
+    contacts = _contacts(session, circulation.id, letters)
+    answers = _answers(session, circulation.id)
+    comments: dict[int, list[Comment]] = defaultdict(list)
+    for comment in comments_of_circulation(session, circulation.id):
+        comments[comment.signatory_id].append(comment)
+    lines = [
+        SignatoryLine(
+            place,
+            standing,
+            answers.get(place.signatory_id),
+            contacts.get(place.signatory_id, []),
+            comments.get(place.signatory_id, []),
+        )
+        for place, standing in zip(places, standings(circulation, places), strict=True)
+    ]
+    return RollPage(statement, circulation, lines, _failed(session, statement.id, letters))
+
+
+def _letter_lines(session: Session, *conditions: object) -> list[LetterLine]:
+    rows = session.execute(
+        select(
+            Letter.id,
+            Letter.kind,
+            Contact.name,
+            Contact.mail,
+            User.name,
+            User.mail,
+            Letter.invitation_id,
+            Letter.created_at,
+            Letter.sent_at,
+            Letter.failed_at,
+            Letter.last_error,
+        )
+        .outerjoin(Contact, Contact.id == Letter.contact_id)
+        .outerjoin(User, User.id == Letter.user_id)
+        .where(*conditions)  # type: ignore[arg-type]
+        .order_by(Letter.id)
+    )
+    return [
+        LetterLine(id_, kind, contact or user or "", mail or user_mail or "", *rest)
+        for id_, kind, contact, mail, user, user_mail, *rest in rows
+    ]
+
+
+def _link_letters(session: Session, circulation_id: int) -> dict[int, LetterLine]:
+    """The newest letter with a link, by invitation."""
+    asked = (
+        select(Invitation.id)
+        .join(Signatory, Signatory.id == Invitation.signatory_id)
+        .where(Signatory.circulation_id == circulation_id)
+    )
+    lines = _letter_lines(session, Letter.invitation_id.in_(asked), Letter.kind.in_(WITH_LINK))
+    return {line.invitation_id: line for line in lines if line.invitation_id is not None}
+
+
+def _failed(session: Session, statement_id: int, newest: dict[int, LetterLine]) -> list[LetterLine]:
+    """Letters that failed, without those that a later letter with a link has made up for."""
+    failed = _letter_lines(session, Letter.statement_id == statement_id, Letter.failed_at.is_not(None))
+    return [
+        line
+        for line in failed
+        if line.kind not in WITH_LINK
+        or line.invitation_id is None
+        or newest.get(line.invitation_id, line).letter_id == line.letter_id
+    ]
+
+
+def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLine]) -> dict[int, list[ContactLine]]:
+    rows = session.execute(
+        select(
+            Signatory.id,
+            Contact.id,
+            Contact.name,
+            Contact.mail,
+            Contact.removed,
+            Invitation.id,
+            Invitation.opened_at,
+            Invitation.revoked_at,
+            Invitation.expires_at,
+        )
+        .join(Contact, Contact.organisation_id == Signatory.organisation_id)
+        .outerjoin(Invitation, (Invitation.signatory_id == Signatory.id) & (Invitation.contact_id == Contact.id))
+        .where(
+            Signatory.circulation_id == circulation_id,
+            or_(Contact.removed.is_(False), Invitation.id.is_not(None)),
+        )
+        .order_by(Contact.id)
+    )
+    found: dict[int, list[ContactLine]] = defaultdict(list)
+    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires in rows:
+        letter = letters.get(invitation_id) if invitation_id is not None else None
+        found[signatory_id].append(
+            ContactLine(contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter)
+        )
+    return found
+
+
+def _answers(session: Session, circulation_id: int) -> dict[int, AnswerLine]:
+    rows = session.execute(
+        select(Signatory.id, Answer.text, Answer.person_name, Answer.person_role, Answer.user_id)
+        .join(Answer, Answer.id == Signatory.answer_id)
+        .where(Signatory.circulation_id == circulation_id)
+    )
+    return {
+        signatory_id: AnswerLine(text, name, role, user_id is not None)
+        for signatory_id, text, name, role, user_id in rows
+    }
