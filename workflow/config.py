@@ -127,9 +127,7 @@ def _refuse_addresses(settings: Settings) -> None:
     if address.scheme not in ("http", "https") or not address.hostname or address.path:
         raise UnsafeSettings("WORKFLOW_BASE_URL must be like https://sign.example.org, without a path.")
     if address.scheme == "http" and not (settings.demo or address.hostname in LOOPBACK):
-        raise UnsafeSettings(
-            "WORKFLOW_BASE_URL must be https:// outside demo mode: links in mails carry secrets."
-        )
+        raise UnsafeSettings("WORKFLOW_BASE_URL must be https:// outside demo mode: links in mails carry secrets.")
     if urlsplit(settings.mail_url).scheme not in ("smtp", "smtps", "smtp+plain", "file"):
         raise UnsafeSettings("WORKFLOW_MAIL_URL must start with smtp://, smtps:// or file://.")
     if urlsplit(settings.database_url).scheme.split("+")[0] not in ("sqlite", "postgresql"):

@@ -25,8 +25,7 @@ FULL = Edition(
 def test_canonical_bytes_are_these_bytes_for_ever():
     content = Content((Edition("en", "press-release", "H", "B"),))
     expected = (
-        b'{"editions":[{"body":"B","headline":"H","kind":"press-release","language":"en"}],'
-        b'"format":"statement-text/1"}'
+        b'{"editions":[{"body":"B","headline":"H","kind":"press-release","language":"en"}],"format":"statement-text/1"}'
     )
     assert canonical(content) == expected
     assert digest(content) == hashlib.sha256(expected).hexdigest()

@@ -158,7 +158,7 @@ def test_no_input_makes_anything_but_the_allowed_tags(source):
     body_markdown(edition(source))
 
 
-N = 100_000
+N = 20_000
 HOSTILE = {
     pattern: (pattern * N)[:N]
     for pattern in (
@@ -187,8 +187,8 @@ HOSTILE = {
     "brackets": "[" * (N // 2) + "a" + "]" * (N // 2),
     "stars": "*" * (N // 2) + "a" + "*" * (N // 2),
     "references": "[a]: https://example.org\n\n" + "[a]" * (N // 3),
-    "stairs": "\n".join(">" * i for i in range(440)),
-    "many footnotes": "".join(f"[^{i}]: x\n\n[^{i}]\n\n" for i in range(4000)),
+    "stairs": "\n".join(">" * i for i in range(200)),
+    "many footnotes": "".join(f"[^{i}]: x\n\n[^{i}]\n\n" for i in range(1000)),
 }
 
 
@@ -206,7 +206,7 @@ def rendered_in(source):
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_take_no_longer_than_busy_ones(name):
     busy = rendered_in("*a* [b](https://example.org) **c** d\n\n" * (N // 37))
-    assert rendered_in(HOSTILE[name]) < 10 * busy + 2
+    assert rendered_in(HOSTILE[name]) < 10 * busy + 0.5
 
 
 def test_too_long_and_too_deep_are_refused():

@@ -76,9 +76,7 @@ def _asked_members(session: Session, statement: Statement, asking: Asking) -> li
         raise NotFound from None
     # The lead itself signs at the desk and needs nobody to be written to.
     check_contacts(
-        (one.listed_name, len(one.contact_ids))
-        for one, _ in asked
-        if one.organisation_id != statement.lead_id
+        (one.listed_name, len(one.contact_ids)) for one, _ in asked if one.organisation_id != statement.lead_id
     )
     return asked
 
@@ -116,9 +114,7 @@ def _set_roll(
 def _note_circulated(
     statement: Statement, circulation: Circulation, asked: Sequence[tuple[Membership, Role]], now: datetime
 ) -> None:
-    roll = [
-        statement.disclose({"organisation": member.listed_name, "role": role.value}) for member, role in asked
-    ]
+    roll = [statement.disclose({"organisation": member.listed_name, "role": role.value}) for member, role in asked]
     facts: dict[str, object] = {
         "circulation": circulation.number,
         "revision": circulation.revision.number,
@@ -261,16 +257,12 @@ def decide_name(
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = _open(session, statement, Move.AMEND_ASKING)
-        signatory, invitation_ids = looking.signatory_to_decide(
-            session, circulation.id, signatory_id, proposed
-        )
+        signatory, invitation_ids = looking.signatory_to_decide(session, circulation.id, signatory_id, proposed)
         signatory.decided_name, signatory.name_accepted = proposed, accept
         statement.record(
             "name decided", now, {"name": statement.disclose({"listed_name": proposed}), "accepted": accept}
         )
         session.flush()
-        invitations = [
-            one for one in looking.writable_invitations(session, circulation.id) if one.id in invitation_ids
-        ]
+        invitations = [one for one in looking.writable_invitations(session, circulation.id) if one.id in invitation_ids]
         _write(session, statement, invitations, outbox.Kind.NAME_DECIDED, now, {"accepted": accept})
         settle(session, statement, circulation, now)

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-import rfc8785
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,6 +21,7 @@ from workflow.rules.lifecycle import Move, Stage
 from workflow.rules.publication import SignedBy, record, slugs
 from workflow.rules.signing import Verdict, weigh
 from workflow.text import collation
+from workflow.text.digest import canonical_json
 from workflow.text.instants import iso
 
 
@@ -124,7 +124,7 @@ def _publish(
     statement.record("published", now, {"revision": revision.number, "digest": revision.digest})
     statement.move(Move.PUBLISH)
     slug = str(statement.slug)  # given in the lock, a moment ago
-    canonical = rfc8785.dumps(
+    canonical = canonical_json(
         record(
             slug=slug,
             kind=edition.kind,
@@ -141,7 +141,7 @@ def _publish(
             signatories=signed_by,
             chain_head=statement.chain_head,
         )
-    ).decode()
+    )
     session.add(
         Publication(
             statement_id=statement.id,
@@ -168,7 +168,5 @@ def _tell(session: Session, statement: Statement, circulation: Circulation, now:
         for invitation in writable_invitations(session, circulation.id)
     ]
     if circulation.opened_by_id is not None:
-        drafts.append(
-            outbox.Draft(outbox.Kind.PUBLISHED, user_id=circulation.opened_by_id, statement_id=statement.id)
-        )
+        drafts.append(outbox.Draft(outbox.Kind.PUBLISHED, user_id=circulation.opened_by_id, statement_id=statement.id))
     outbox.put(session, now, drafts)

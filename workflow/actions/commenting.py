@@ -36,7 +36,7 @@ def comment(
         after(Stage(statement.stage), Move.ANSWER)
         invitation = invitation_for_answer(session, invitation_id)
         circulation = invitation.signatory.circulation
-        check_link(invitation.state(generation, circulation.outcome), now)
+        check_link(invitation.facts(generation, circulation.outcome), now)
         if digest != circulation.revision.digest:
             raise TextMoved(shown=digest, current=circulation.revision.digest)
         made, newest = comments_of_invitation(session, invitation_id)

@@ -33,9 +33,7 @@ def begin(session: Session, now: datetime, user_id: int, coalition_id: int, edit
     return statement
 
 
-def revise(
-    session: Session, now: datetime, user_id: int, public_id: str, edition: Edition, based_on: int
-) -> Revision:
+def revise(session: Session, now: datetime, user_id: int, public_id: str, edition: Edition, based_on: int) -> Revision:
     """Save a new text as the next revision.
 
     `based_on` is the number of the revision that the editor showed; raises TextMoved where somebody saved
@@ -54,9 +52,7 @@ def revise(
         return _add_revision(session, now, user_id, statement, edition)
 
 
-def _add_revision(
-    session: Session, now: datetime, user_id: int, statement: Statement, edition: Edition
-) -> Revision:
+def _add_revision(session: Session, now: datetime, user_id: int, statement: Statement, edition: Edition) -> Revision:
     content = Content((edition,))
     statement.revision_count += 1
     revision = Revision(

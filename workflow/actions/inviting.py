@@ -80,9 +80,7 @@ def fresh_link(session: Session, now: datetime, invitation_id: int, generation: 
         _write(session, statement, invitation, outbox.Kind.FRESH_LINK, now)
 
 
-def _write(
-    session: Session, statement: Statement, invitation: Invitation, kind: outbox.Kind, now: datetime
-) -> None:
+def _write(session: Session, statement: Statement, invitation: Invitation, kind: outbox.Kind, now: datetime) -> None:
     draft = outbox.Draft(
         kind,
         contact_id=invitation.contact_id,

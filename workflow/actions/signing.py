@@ -34,7 +34,7 @@ def open_link(session: Session, now: datetime, invitation_id: int, generation: i
     with transaction(session):
         take_statement_by_id(session, statement_of_invitation(session, invitation_id))
         invitation, circulation = _asked(session, invitation_id)
-        check_link(invitation.state(generation, circulation.outcome), now)
+        check_link(invitation.facts(generation, circulation.outcome), now)
         if invitation.opened_at is None:
             invitation.opened_at = now
 
@@ -145,7 +145,7 @@ def _check(
     offered: Offered,
     now: datetime,
 ) -> None:
-    check_link(invitation.state(generation, circulation.outcome), now)
+    check_link(invitation.facts(generation, circulation.outcome), now)
     check_answer(offered)
     check_binds(offered, Stage(statement.stage), Role(invitation.signatory.role), circulation.revision.digest)
 

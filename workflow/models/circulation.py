@@ -9,7 +9,7 @@ from workflow.db import Base
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.rules.circulation import Role, Rule
-from workflow.rules.signing import LinkState
+from workflow.rules.signing import LinkFacts
 
 
 class Circulation(Base):
@@ -135,9 +135,9 @@ class Invitation(Base):
         self.revoked_at = None
         self.opened_at = None
 
-    def state(self, generation: int, outcome: str | None) -> LinkState:
+    def facts(self, generation: int, outcome: str | None) -> LinkFacts:
         """What the row says about a link of `generation`; `outcome` is how the circulation ended, if it has."""
-        return LinkState(
+        return LinkFacts(
             generation=generation,
             current_generation=self.generation,
             expires_at=self.expires_at,

@@ -22,9 +22,7 @@ class Organisation(Base):
     listed_name: Mapped[str] = mapped_column(String(300))
     country: Mapped[str] = mapped_column(String(100), default="")
 
-    contacts: Mapped[list["Contact"]] = relationship(
-        lazy="raise", back_populates="organisation", order_by="Contact.id"
-    )
+    contacts: Mapped[list["Contact"]] = relationship(lazy="raise", back_populates="organisation", order_by="Contact.id")
 
     __table_args__ = (UniqueConstraint("kept_by_id", "name"),)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from workflow.db import Base
 from workflow.models.coalition import Coalition, Organisation
@@ -43,9 +43,7 @@ class Statement(Base):
     __table_args__ = (
         CheckConstraint(f"stage IN ({STAGES})", name="stage"),
         # A public address exists from the lock on, and never before it.
-        CheckConstraint(
-            "(slug IS NOT NULL) = (stage IN ('locked', 'published', 'retracted'))", name="slug_from_lock"
-        ),
+        CheckConstraint("(slug IS NOT NULL) = (stage IN ('locked', 'published', 'retracted'))", name="slug_from_lock"),
     )
 
     def move(self, move: Move) -> None:
@@ -77,7 +75,7 @@ class Statement(Base):
         return commitment
 
 
-def _session_of(statement: Statement):  # type: ignore[no-untyped-def] # noqa: ANN202
+def _session_of(statement: Statement) -> Session:
     session = object_session(statement)
     if session is None:
         raise RuntimeError("a statement outside a session cannot take an event")

@@ -30,7 +30,7 @@ class Thing:
     lead_id: int | None = None
 
 
-def _signed_in(asker: Asker, thing: Thing) -> bool:
+def _signed_in(asker: Asker, _thing: Thing) -> bool:
     return asker.organisation_id is not None
 
 

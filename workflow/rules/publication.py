@@ -14,9 +14,7 @@ def slug(headline: str) -> str:
 
     Accents on Latin letters are dropped. Returns "statement" where nothing is left.
     """
-    folded = "".join(
-        char for char in unicodedata.normalize("NFKD", headline) if not unicodedata.combining(char)
-    )
+    folded = "".join(char for char in unicodedata.normalize("NFKD", headline) if not unicodedata.combining(char))
     text = unicodedata.normalize("NFC", folded).lower()
     words = re.findall(r"[^\W_]+", text)
     made = ""

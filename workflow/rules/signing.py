@@ -21,7 +21,7 @@ DECIDING = (Kind.SIGN_OFF, Kind.OBJECTION, Kind.DECLINE, Kind.ABSTAIN)
 
 
 @dataclass(frozen=True)
-class LinkState:
+class LinkFacts:
     """What the rows say about an approval link at this instant."""
 
     generation: int
@@ -31,7 +31,7 @@ class LinkState:
     outcome: str | None
 
 
-def check_link(link: LinkState, now: datetime) -> None:
+def check_link(link: LinkFacts, now: datetime) -> None:
     """Refuse a link that no longer speaks for anybody, each reason with a refusal of its own."""
     if link.outcome is not None:
         raise LinkClosed(outcome=link.outcome)

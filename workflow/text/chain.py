@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import rfc8785
+from workflow.text.digest import canonical_json
 
 START = "0" * 64
 
@@ -22,7 +22,7 @@ class Link:
 def body(statement: str, number: int, kind: str, at: str, facts: Mapping[str, object]) -> str:
     """The canonical JSON (RFC 8785) of an event; `statement` is its public id, `at` an ISO 8601 instant."""
     event = {"statement": statement, "number": number, "kind": kind, "at": at, "facts": dict(facts)}
-    return rfc8785.dumps(event).decode()
+    return canonical_json(event)
 
 
 def hash_after(previous: str, event_body: str) -> str:

@@ -65,3 +65,8 @@ def _edition(value: dict[str, Any]) -> Edition:
         return Edition(**given)
     except TypeError as error:
         raise ValueError(f"not a text of the format {FORMAT}") from error
+
+
+def canonical_json(value: object) -> str:
+    """The RFC 8785 form of plain JSON values, as text."""
+    return rfc8785.dumps(value).decode()  # type: ignore[arg-type] # what cannot be dumped raises

@@ -3,7 +3,8 @@
 from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, NotFound as NoSuchPage
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as NoSuchPage
 
 from workflow.rules import refusals
 from workflow.web import house

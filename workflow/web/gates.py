@@ -89,7 +89,7 @@ def by_link(*, closed_too: bool = False) -> Callable[[View], View]:
             g.time_zone = invitation.contact.time_zone
             g.link = OpenedLink(invitation, generation, _form_token(invitation_id, generation))
             outcome = invitation.signatory.circulation.outcome
-            check_link(invitation.state(generation, None if closed_too else outcome), house.now())
+            check_link(invitation.facts(generation, None if closed_too else outcome), house.now())
             if request.method not in SAFE_METHODS:
                 check_form_token(invitation_id, generation)
             return view(**values)

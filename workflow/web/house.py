@@ -87,7 +87,7 @@ def speak(language: str) -> None:
 
 def direction(language: str) -> str:
     """ "rtl" or "ltr"."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def page_zone() -> str:

@@ -1,0 +1,170 @@
+"""Commands that do what the desk does: the same actions as its pages."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from workflow import clock
+from workflow.actions import accounts, circulation, coalition, drafting, inviting
+from workflow.cli.ground import AS, acting_user, command, database, in_words
+from workflow.queries import cli as looking
+from workflow.queries.coalition import memberships
+from workflow.rules.circulation import Role
+from workflow.rules.refusals import Message
+from workflow.text.importing import read_members, read_statement
+from workflow.text.instants import format_instant, iso, parse_instant
+
+
+@click.group()
+def user() -> None:
+    """Users of the lead's desk."""
+
+
+@command("add")
+@click.option("--organisation", required=True, help="The lead organisation; made where it does not exist.")
+@click.option("--name", required=True, help="The user's name.")
+@click.option("--mail", required=True, help="The user's mail address; also the name to sign in with.")
+@click.option("--password-stdin", is_flag=True, help="Read a password; without it a link to choose one is mailed.")
+def user_add(organisation: str, name: str, mail: str, password_stdin: bool) -> None:
+    """Add a user."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    with database() as (_, session):
+        accounts.add_user(session, clock.now(), organisation_name=organisation, name=name, mail=mail, password=password)
+    click.echo(f"{mail} can sign in." if password else f"A link to choose a password is on its way to {mail}.")
+
+
+@click.group("coalition")
+def coalition_() -> None:
+    """Coalitions and their members."""
+
+
+@command("import")
+@click.argument("name")
+@click.argument("members", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@AS
+def coalition_import(name: str, members: Path, as_mail: str | None) -> None:
+    """Make the coalition NAME, or find it, and take over the members in the CSV file MEMBERS."""
+    rows = read_members(members.read_bytes())
+    with database() as (_, session):
+        acting = acting_user(session, as_mail)
+        found = looking.coalition_by_name(session, acting.organisation_id, name)
+        found_id = found.id if found else coalition.create(session, clock.now(), acting.id, name).id
+        coalition.import_members(session, clock.now(), acting.id, found_id, rows)
+        members_now = memberships(session, found_id)
+    click.echo(f"{name} has {len(members_now)} member organisations.")
+
+
+@click.group()
+def statement() -> None:
+    """Statements."""
+
+
+@command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--coalition", "coalition_name", required=True, help="The coalition that is to sign it.")
+@AS
+def statement_import(file: Path, coalition_name: str, as_mail: str | None) -> None:
+    """Begin a statement from FILE: Markdown with front matter, or the plain shape of a press release."""
+    imported = read_statement(_text(file))
+    with database() as (_, session):
+        acting = acting_user(session, as_mail)
+        found = looking.coalition_by_name(session, acting.organisation_id, coalition_name)
+        if found is None:
+            raise click.ClickException(
+                f"There is no coalition {coalition_name}. `workflow coalition import` makes one."
+            )
+        begun = drafting.begin(session, clock.now(), acting.id, found.id, imported.edition)
+        names = {one.listed_name for one in memberships(session, found.id)}
+        handle = looking.handle_of(session, acting.organisation_id, begun.public_id)
+    for warning in imported.warnings:
+        click.echo(f"Note: {in_words(warning)}", err=True)
+    for name in imported.signatories:
+        if name not in names:
+            click.echo(f"Note: {name} stands under the text but is not a member of {coalition_name}.", err=True)
+    click.echo(handle)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
+
+
+@command("circulate")
+@click.argument("slug")
+@click.option("--deadline", required=True, help="Such as 2027-03-29T19:00+01:00 or '2027-03-29 19:00 Europe/London'.")
+@click.option(
+    "--no-code", is_flag=True, help="Sign without six digits by mail (docs/security.md says what that means)."
+)
+@click.option("--at-least", type=click.IntRange(min=0), default=0, help="Sign-offs needed in all, beside the required.")
+@click.option("--note", default="", help="A cover note for the letters.")
+@AS
+def circulate(slug: str, deadline: str, no_code: bool, at_least: int, note: str, as_mail: str | None) -> None:
+    """Ask all members of the coalition, in their default roles, to sign the statement SLUG."""
+    until, zone = parse_instant(deadline)
+    with database() as (_, session):
+        acting = acting_user(session, as_mail)
+        found = looking.statement_by_handle(session, acting.organisation_id, slug)
+        asking = circulation.Asking(
+            roll=[(one.organisation_id, Role(one.default_role)) for one in memberships(session, found.coalition_id)],
+            deadline_at=until,
+            deadline_zone=zone,
+            cover_note=note,
+            code_required=not no_code,
+            at_least=at_least,
+        )
+        circulation.circulate(session, clock.now(), acting.id, found.public_id, asking)
+    click.echo(f"{len(asking.roll)} organisations are asked; they can answer until {format_instant(until, zone)}.")
+
+
+@command("status")
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@AS
+def status(slug: str, as_json: bool, as_mail: str | None) -> None:
+    """Say where the statement SLUG stands: its stage, who has answered what, and what is missing."""
+    with database() as (settings, session):
+        acting = acting_user(session, as_mail)
+        found = looking.statement_by_handle(session, acting.organisation_id, slug)
+        facts = looking.standing_of(session, found, settings.base_url, iso)
+    missing = facts.pop("missing")
+    facts["missing"] = in_words(missing) if isinstance(missing, Message) else ""
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{facts['headline']}\n{facts['stage']}" + (f" · {facts['address']}" if facts["address"] else ""))
+    for one in facts["roll"]:
+        click.echo(f"  {one['organisation']} ({one['role']}): {one['answer'] or 'no answer yet'}")
+    if facts["missing"]:
+        click.echo(facts["missing"])
+
+
+@command("invite")
+@click.argument("slug")
+@click.argument("mail")
+@AS
+def invite(slug: str, mail: str, as_mail: str | None) -> None:
+    """Send the contact with the address MAIL a new approval link for SLUG; an earlier one stops working."""
+    with database() as (_, session):
+        acting = acting_user(session, as_mail)
+        found = looking.statement_by_handle(session, acting.organisation_id, slug)
+        contact_id = looking.contact_on_roll(session, found.id, mail)
+        if contact_id is None:
+            raise click.ClickException(f"Nobody with the address {mail} is on the roll of this statement.")
+        inviting.invite(session, clock.now(), acting.id, found.public_id, contact_id)
+    click.echo(f"A new link is on its way to {mail}.")
+
+
+@command("recall")
+@click.argument("slug")
+@AS
+def recall(slug: str, as_mail: str | None) -> None:
+    """End the circulation of SLUG; it is a draft again, and everybody asked is told."""
+    with database() as (_, session):
+        acting = acting_user(session, as_mail)
+        found = looking.statement_by_handle(session, acting.organisation_id, slug)
+        circulation.recall(session, clock.now(), acting.id, found.public_id)
+    click.echo("Recalled. The statement is a draft again.")

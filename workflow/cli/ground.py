@@ -1,0 +1,80 @@
+"""What every command stands on: settings, a session, the acting user, and refusals said plainly."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from gettext import NullTranslations
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from workflow import config, db, serving
+from workflow.config import Settings, UnsafeSettings
+from workflow.models.accounts import User
+from workflow.queries import cli as looking
+from workflow.rules.refusals import FormRefused, Message, Refusal
+from workflow.text.sentences import say
+from workflow.upgrade import is_current
+
+AS = click.option("--as", "as_mail", metavar="MAIL", help="Act as this user; needed where there are several.")
+OTHER_SHAPE = "The database is not of the shape this release needs. Run `workflow migrate`."
+
+
+def in_words(message: Message) -> str:
+    """A message as an English sentence."""
+    return say(message, NullTranslations().gettext)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Every refusal becomes one sentence and exit code 1; nobody is shown a traceback."""
+    try:
+        yield
+    except FormRefused as refusal:
+        problems = "; ".join(f"{field}: {in_words(problem)}" for field, problem in refusal.problems.items())
+        raise click.ClickException(problems) from None
+    except Refusal as refusal:
+        raise click.ClickException(in_words(refusal.message)) from None
+    except (UnsafeSettings, serving.PortTaken) as error:
+        raise click.ClickException(str(error)) from None
+    except OperationalError as error:
+        raise click.ClickException(
+            f"The database does not answer as it should: {error.orig}. Run `workflow migrate` where it is new."
+        ) from None
+
+
+def command(name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command that says its refusals plainly."""
+
+    def wrap(function: Callable[..., Any]) -> click.Command:
+        @wraps(function)
+        def guarded(*args: Any, **values: Any) -> Any:
+            with plainly():
+                return function(*args, **values)
+
+        return click.command(name)(guarded)
+
+    return wrap
+
+
+@contextmanager
+def database() -> Iterator[tuple[Settings, Session]]:
+    """The settings and a session on their database, which must be of the right shape."""
+    settings = config.from_environment()
+    engine = db.engine_for(settings.database_url)
+    if not is_current(engine):
+        raise click.ClickException(OTHER_SHAPE)
+    with db.sessions_for(engine)() as session:
+        yield settings, session
+    engine.dispose()
+
+
+def acting_user(session: Session, mail: str | None) -> User:
+    """The user named by --as, or the only one there is."""
+    user = looking.acting_user(session, mail)
+    if user is None:
+        hint = f"There is no user {mail}." if mail else "Say with --as MAIL which user acts."
+        raise click.ClickException(f"{hint} `workflow user add` makes one.")
+    return user

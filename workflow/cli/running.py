@@ -1,0 +1,102 @@
+"""Commands that run the installation: web, worker, both, a demo; and the migration before them."""
+
+import os
+from pathlib import Path
+
+import click
+
+from workflow import clock, config, db, demo, serving
+from workflow.cli.ground import OTHER_SHAPE, command
+from workflow.config import Settings
+from workflow.links import Links, Purpose
+from workflow.queries.accounts import any_user
+from workflow.upgrade import is_current, upgrade
+
+
+@command()
+def run() -> None:
+    """Run web and worker together until stopped."""
+    settings = config.from_environment()
+    _migrate(settings)
+    serving.run(settings, when_ready=lambda: _greet(settings))
+
+
+@command()
+def web() -> None:
+    """Run the web processes alone."""
+    settings = config.from_environment()
+    _check_shape(settings)
+    serving.serve_web(settings)
+
+
+@command()
+def worker() -> None:
+    """Run one worker: it sends the letters and does what is due."""
+    from workflow.worker import main as work
+
+    settings = config.from_environment()
+    _check_shape(settings)
+    work(settings)
+
+
+@command()
+def migrate() -> None:
+    """Bring the database to the shape this release needs."""
+    _migrate(config.from_environment())
+    click.echo("The database is up to date.")
+
+
+def _migrate(settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = db.engine_for(settings.database_url)
+    upgrade(engine)
+    engine.dispose()
+
+
+def _check_shape(settings: Settings) -> None:
+    engine = db.engine_for(settings.database_url)
+    if not is_current(engine):
+        raise click.ClickException(OTHER_SHAPE)
+    engine.dispose()
+
+
+def _greet(settings: Settings) -> None:
+    click.echo(f"\nUndersigned runs at {settings.base_url}")
+    engine = db.engine_for(settings.database_url)
+    with db.sessions_for(engine)() as session:
+        if not any_user(session):
+            token = Links(settings.secret_keys).make(Purpose.SET_UP, ["set-up"])
+            click.echo(f"Set up the first user at {settings.base_url}/setup/{token}")
+    engine.dispose()
+
+
+@command("demo")
+@click.option("--port", type=int, default=None, help="Port to listen on (default 8000, or WORKFLOW_PORT).")
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path), default=None, help="Where everything is kept (default demo-data)."
+)
+def demo_(port: int | None, data_dir: Path | None) -> None:
+    """Load an invented coalition of seven, run everything, and say where to sign in. Needs no settings."""
+    os.environ["WORKFLOW_DEMO"] = "1"
+    if port is not None:
+        os.environ["WORKFLOW_PORT"] = str(port)
+    if data_dir is not None:
+        os.environ["WORKFLOW_DATA_DIR"] = str(data_dir.absolute())
+    settings = config.from_environment()
+    serving.check_port(settings)
+    _migrate(settings)
+    engine = db.engine_for(settings.database_url)
+    with db.sessions_for(engine)() as session:
+        demo.load(session, clock.now())
+    engine.dispose()
+
+    def greet() -> None:
+        click.echo(
+            f"\nThe demo runs. Everything stays on this machine, in {settings.data_dir}.\n\n"
+            f"  Mailbox of all seven   {settings.base_url}/mailbox   (open a letter, follow its link, sign)\n"
+            f"  Lead's desk            {settings.base_url}/sign-in   {demo.MAIL} · {demo.PASSWORD}\n"
+            f"  Public page            {settings.base_url}/\n\n"
+            "Stop with Ctrl-C."
+        )
+
+    serving.run(settings, when_ready=greet)

@@ -1,0 +1,149 @@
+"""What a member types: kept as typed, so that nothing is lost, and made into an answer that can be offered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from flask import request
+
+from workflow.queries.member import MemberPage
+from workflow.rules.circulation import Kind
+from workflow.rules.refusals import FormRefused, InputRefused, Message
+from workflow.rules.signing import Offered, check_answer
+from workflow.text.checking import clean_line, clean_text
+
+LONGEST_TEXT = 10_000
+LONGEST_CODE = 20
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The answer form as it came: nothing is trimmed, nothing is corrected."""
+
+    kind: str = ""
+    digest: str = ""
+    text: str = ""
+    listed_name: str = ""
+    person_name: str = ""
+    person_role: str = ""
+    authority: bool = False
+
+    def rebound(self, digest: str) -> "Typed":
+        """The same words for another text: what they decide must be decided again."""
+        return replace(self, digest=digest, kind="", authority=False)
+
+
+@dataclass(frozen=True)
+class TypedComment:
+    """The comment form as it came."""
+
+    digest: str = ""
+    text: str = ""
+    person_name: str = ""
+
+
+def typed_answer() -> Typed:
+    """The answer form of this request."""
+    form = request.form
+    return Typed(
+        kind=form.get("kind", ""),
+        digest=form.get("digest", ""),
+        text=form.get("text", ""),
+        listed_name=form.get("listed_name", ""),
+        person_name=form.get("person_name", ""),
+        person_role=form.get("person_role", ""),
+        authority=form.get("authority") == "yes",
+    )
+
+
+def typed_comment() -> TypedComment:
+    """The comment form of this request."""
+    form = request.form
+    return TypedComment(
+        digest=form.get("digest", ""), text=form.get("text", ""), person_name=form.get("person_name", "")
+    )
+
+
+def prefilled(page: MemberPage) -> Typed:
+    """An empty form: no answer chosen, the registered name, and what this link's person typed before."""
+    before = page.typed_before
+    proposed = page.standing.listed_name if page.standing else ""
+    return Typed(
+        digest=page.digest,
+        listed_name=proposed or page.asked.organisation,
+        person_name=before.person_name if before else "",
+        person_role=before.person_role if before else "",
+    )
+
+
+def prefilled_comment(page: MemberPage) -> TypedComment:
+    """An empty comment form."""
+    return TypedComment(digest=page.digest, person_name=prefilled(page).person_name)
+
+
+def offer(typed: Typed) -> Offered:
+    """What was typed as an answer that can be offered. Raises FormRefused with every problem at once."""
+    problems: dict[str, Message] = {}
+
+    def taken(field: str, clean: Callable[[], str]) -> str:
+        try:
+            return clean()
+        except InputRefused as refused:
+            problems[field] = refused.problem
+            return ""
+
+    def line(field: str, text: str) -> str:
+        return taken(field, lambda: clean_line(text, field=field, required=False))
+
+    kind = Kind(typed.kind) if typed.kind in set(Kind) else None
+    offered = Offered(
+        kind=kind or Kind.ABSTAIN,
+        digest=typed.digest[:64],
+        text=taken("text", lambda: clean_text(typed.text, field="text", limit=LONGEST_TEXT)),
+        listed_name=line("listed_name", typed.listed_name) if kind is Kind.SIGN_OFF else "",
+        person_name=line("person_name", typed.person_name),
+        person_role=line("person_role", typed.person_role),
+        authority=typed.authority and kind is Kind.SIGN_OFF,
+    )
+    if kind is None:
+        problems["kind"] = Message("answer.kind-missing")
+    problems = {**_lacking(offered), **problems}
+    if problems:
+        raise FormRefused(problems)
+    return offered
+
+
+def offer_comment(typed: TypedComment) -> TypedComment:
+    """The comment made regular. Raises FormRefused."""
+    problems: dict[str, Message] = {}
+    try:
+        name = clean_line(typed.person_name, field="person_name", required=False)
+    except InputRefused as refused:
+        name, problems["person_name"] = "", refused.problem
+    try:
+        text = clean_text(typed.text, field="text", limit=LONGEST_TEXT)
+    except InputRefused as refused:
+        text, problems["text"] = "", refused.problem
+    if problems:
+        raise FormRefused(problems)
+    return TypedComment(typed.digest[:64], text, name)
+
+
+def typed_code() -> tuple[int | None, str]:
+    """The challenge that the page named, and the digits typed for it, without the blanks between them."""
+    named = request.form.get("challenge", "")
+    digits = "".join(request.form.get("code", "")[:LONGEST_CODE].split())
+    # A row's id: longer numbers belong to no row and to no database's integer.
+    challenge_id = int(named) if named.isascii() and named.isdigit() and len(named) <= 9 else None
+    return challenge_id, digits.translate(DIGITS)
+
+
+def _lacking(offered: Offered) -> Mapping[str, Message]:
+    try:
+        check_answer(offered)
+    except FormRefused as refused:
+        return refused.problems
+    return {}
+
+
+# Digits as Arabic and Persian keyboards give them.
+DIGITS = {start + value: str(value) for start in (0x0660, 0x06F0) for value in range(10)}
