@@ -55,7 +55,7 @@ class Place:
         return self.name if proposed == self.decided_name and not self.name_accepted else proposed
 
 
-_PLACES: Select[Any] = (
+_PLACES: Select[*tuple[Any, ...]] = (
     select(
         Signatory.id,
         Signatory.organisation_id,
