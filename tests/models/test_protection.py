@@ -1,0 +1,114 @@
+"""Raw SQL against what was published, signed or said: refused by the database itself."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from tests.builders import LINKS, NOW, circulate, offered, world
+from workflow.actions import signing
+
+TABLES = ("publications", "events", "revisions", "answers")
+
+
+@pytest.fixture
+def published(session):
+    made = circulate(world(session, members=2))
+    for index in range(2):
+        signing.answer(session, LINKS, NOW, made.invitations[index].id, 1, offered(made, index))
+    session.rollback()
+    return made
+
+
+def copy_of(connection, table):
+    """The first row of a table, as column names and values."""
+    row = connection.execute(text(f"SELECT * FROM {table} ORDER BY id LIMIT 1")).mappings().one()
+    return dict(row)
+
+
+def attempts(table, row, dialect):
+    """Statements that would change or remove the row, each with its parameters."""
+    columns = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    yield f"UPDATE {table} SET id = id + 1000", {}
+    if table == "answers":
+        yield "UPDATE answers SET kind = 'abstain'", {}
+        yield "UPDATE answers SET revision_id = revision_id, event_hash = 'x'", {}
+    else:
+        last = list(row)[-1]
+        yield f"UPDATE {table} SET {last} = {last}", {}
+    yield f"DELETE FROM {table}", {}
+    yield f"DELETE FROM {table} WHERE id = {row['id']}", {}
+    insert = f"INSERT INTO {table} ({columns}) VALUES ({values})"
+    yield f"{insert} ON CONFLICT (id) DO UPDATE SET id = 99999", row
+    if dialect == "sqlite":
+        yield insert.replace("INSERT", "INSERT OR REPLACE", 1), row
+        yield insert.replace("INSERT", "REPLACE", 1), row
+        yield insert.replace("INSERT", "INSERT OR REPLACE", 1), {**row, "id": 99999} if table in (
+            "publications",
+            "events",
+            "revisions",
+        ) else row
+        yield f"UPDATE OR REPLACE {table} SET id = id + 1", {}
+    else:
+        yield f"TRUNCATE {table} CASCADE", {}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_written_is_never_changed(database, published, table):
+    with database.engine.connect() as connection:
+        before = connection.execute(text(f"SELECT * FROM {table} ORDER BY id")).all()
+        row = copy_of(connection, table)
+        connection.rollback()
+        tried = 0
+        for sql, values in attempts(table, row, connection.dialect.name):
+            with pytest.raises(DBAPIError) as refused:
+                connection.execute(text(sql), values)
+                connection.commit()
+            assert "append-only" in str(refused.value), sql
+            connection.rollback()
+            tried += 1
+        assert tried >= 6
+        assert connection.execute(text(f"SELECT * FROM {table} ORDER BY id")).all() == before
+
+
+def test_every_pooled_connection_is_protected(database, published):
+    connections = [database.engine.connect() for _ in range(4)]
+    for connection in connections:
+        row = copy_of(connection, "publications")
+        connection.rollback()
+        columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+        verb = "INSERT OR REPLACE" if connection.dialect.name == "sqlite" else "INSERT"
+        tail = "" if verb != "INSERT" else " ON CONFLICT (id) DO UPDATE SET headline = 'x'"
+        with pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text(f"{verb} INTO publications ({columns}) VALUES ({values}){tail}"), row)
+        connection.rollback()
+    for connection in connections:
+        connection.close()
+
+
+def test_what_a_person_wrote_can_be_erased(database, published):
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE answers SET person_name = '', person_role = '', text = ''"))
+        connection.execute(text("DELETE FROM disclosures"))
+
+
+def test_a_public_address_exists_only_from_the_lock_on(database, session):
+    made = world(session)
+    with pytest.raises(DBAPIError), database.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE statements SET slug = 'early' WHERE id = :id"), {"id": made.statement.id}
+        )
+
+
+def test_one_statement_has_at_most_one_open_circulation(database, session):
+    made = circulate(world(session))
+    with pytest.raises(DBAPIError), database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO circulations (statement_id, number, purpose, revision_id, at_least, code_required, "
+                "deadline_at, deadline_zone, cover_note, opened_at) SELECT statement_id, 2, purpose, revision_id, "
+                "at_least, code_required, deadline_at, deadline_zone, cover_note, opened_at FROM circulations "
+                "WHERE id = :id"
+            ),
+            {"id": made.circulation.id},
+        )
