@@ -376,12 +376,17 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(contact_id IS NULL) <> (user_id IS NULL)", name=op.f("ck_letters_one_addressee")
         ),
-        sa.CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name=op.f("ck_letters_sent_or_failed")),
+        sa.CheckConstraint(
+            "(CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END + CASE WHEN failed_at IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN dropped_at IS NULL THEN 0 ELSE 1 END) <= 1",
+            name=op.f("ck_letters_one_end"),
+        ),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_letters_contact_id")),
         sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name=op.f("fk_letters_invitation_id")),
         sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_letters_statement_id")),

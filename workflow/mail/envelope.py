@@ -24,9 +24,7 @@ class HeaderRefused(Exception):
     """Something that would stand in a header could break out of it; the text says in which header."""
 
 
-def message(
-    letter: LetterView, words: Rendered, *, mail_from: str, base_url: str, now: datetime
-) -> EmailMessage:
+def message(letter: LetterView, words: Rendered, *, mail_from: str, base_url: str, now: datetime) -> EmailMessage:
     """The mail for a letter, ready to be handed over. Raises HeaderRefused."""
     made = EmailMessage(policy=POLICY)
     sender = f"{letter.lead} via {PRODUCT}" if letter.lead else PRODUCT

@@ -8,9 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.db import Base
 
+ONE_END = (
+    "(CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END + CASE WHEN failed_at IS NULL THEN 0 ELSE 1 END"
+    " + CASE WHEN dropped_at IS NULL THEN 0 ELSE 1 END) <= 1"
+)
+
 
 class Letter(Base):
-    """A mail by its kind and ids; words and links are made when it is sent, and no token rests here."""
+    """A mail by its kind and ids; words and links are made when it is sent, and no token rests here.
+
+    A letter is sent, or fails for good, or is dropped because it is of no use any more; `last_error` says why.
+    """
 
     __tablename__ = "letters"
 
@@ -26,12 +34,13 @@ class Letter(Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (
         CheckConstraint("(contact_id IS NULL) <> (user_id IS NULL)", name="one_addressee"),
-        CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="sent_or_failed"),
+        CheckConstraint(ONE_END, name="one_end"),
     )
 
 
