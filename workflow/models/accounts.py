@@ -1,12 +1,14 @@
 """Users of the lead's desk, their sessions, and the counts that slow guessing down."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
 from workflow.models.coalition import Organisation
+
+RESET_LIFE = timedelta(hours=2)
 
 
 class User(Base):
@@ -27,6 +29,16 @@ class User(Base):
     removed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    def offer_reset(self, now: datetime) -> None:
+        """Let mailed links to choose a password open for a while."""
+        self.reset_until = now + RESET_LIFE
+
+    def set_password(self, kept: str | None) -> None:
+        """Keep the hash of a new password; links mailed so far are used up."""
+        self.password_hash = kept
+        self.generation += 1
+        self.reset_until = None
 
 
 class DeskSession(Base):

@@ -14,9 +14,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - the customary mark of a sentence t
 TYPED = {
     "refusal": N_("This cannot be done. Go back, check what you entered, and try again."),
     "input": N_("This cannot be taken as typed."),
-    "form": N_(
-        "Please look at what is marked below; nothing has been saved yet. Places to look at: %(count)s."
-    ),
+    "form": N_("Please look at what is marked below; nothing has been saved yet. Places to look at: %(count)s."),
     "file": N_("Line %(line)s: %(problem)s"),
     "file-0": N_("%(problem)s"),
     "not-found": N_("There is nothing here. Check the address, or go back to where you came from."),
@@ -34,32 +32,30 @@ TYPED = {
         " what is written. Please type it again by hand."
     ),
     "too-many-marks": N_("Too many accents or marks stand on one letter. Please type it again."),
-    "encoded-word": N_(
-        "This contains signs that mail programs would read as a code. Please type it as plain words."
-    ),
+    "encoded-word": N_("This contains signs that mail programs would read as a code. Please type it as plain words."),
     "kind-unknown": N_("Please choose a press release, a joint statement or an open letter."),
     "language-unknown": N_('"%(language)s" is not a language code. Use one such as en, ar or fr.'),
     "date-unreadable": N_('"%(date)s" is not a date. Type year, month and day, for example 2026-11-27.'),
     "mail-implausible": N_(
         '"%(mail)s" is not a complete mail address. It should look like name@example.org, without spaces.'
     ),
+    "password-short": N_("This password is too short: use at least %(limit)s characters, such as four words."),
+    "password-long": N_("This password is too long: at most %(limit)s characters."),
+    "password-wrong": N_("This is not your present password."),
     "quote-place-empty": N_(
-        "The text has a place for quote %(number)s, but there is no such quote. Add the quote, or take the"
-        " place out."
+        "The text has a place for quote %(number)s, but there is no such quote. Add the quote, or take the place out."
     ),
 }
 
 INSTANTS = {
     "instant-unreadable": N_(
-        "This is not a date and time. Type it like 2026-03-29 19:00 Europe/London, or like"
-        " 2026-03-29T19:00+01:00."
+        "This is not a date and time. Type it like 2026-03-29 19:00 Europe/London, or like 2026-03-29T19:00+01:00."
     ),
     "time-unreadable": N_("This is not a time of day. Type hours and minutes, for example 19:00."),
     "zone-unknown": N_('"%(zone)s" is not a time zone. Use a name such as Europe/London.'),
     "zone-missing": N_("Please choose a time zone, for example Europe/London."),
     "time-skipped": N_(
-        "On that day the clocks in %(zone)s go forward and skip %(time)s. Type another time, for example"
-        " %(instead)s."
+        "On that day the clocks in %(zone)s go forward and skip %(time)s. Type another time, for example %(instead)s."
     ),
     "time-twice": N_(
         "On that day the clocks in %(zone)s go back and show %(time)s twice. Type the time as %(first)s for"
@@ -69,9 +65,7 @@ INSTANTS = {
 
 FILES = {
     "file-empty": N_("The file is empty."),
-    "file-not-utf-8": N_(
-        "The file is not in UTF-8. Save it again with the encoding UTF-8 and try once more."
-    ),
+    "file-not-utf-8": N_("The file is not in UTF-8. Save it again with the encoding UTF-8 and try once more."),
     "file-too-long": N_("The file is too long to be read here: at most %(limit)s characters."),
     "file-unclosed-quotation": N_("A quotation mark is opened and never closed, or a field is too long."),
     "file-field": N_("%(field)s: %(problem)s"),
@@ -86,18 +80,14 @@ FILES = {
     "organisation-contradicted": N_(
         '"%(organisation)s" stands here with another %(column)s than in line %(line)s. Make both lines agree.'
     ),
-    "contact-twice": N_(
-        '"%(mail)s" already stands in line %(line)s for the same organisation. Take one line out.'
-    ),
+    "contact-twice": N_('"%(mail)s" already stands in line %(line)s for the same organisation. Take one line out.'),
     "no-members": N_("The file names its columns but no organisation. Add one line for each."),
     "front-matter-unclosed": N_(
         'The file begins with a line "+++", and no second one follows. Close the first part with it.'
     ),
     "front-matter-unreadable": N_("The part between the +++ lines cannot be read: %(detail)s."),
     "front-matter-unknown": N_('"%(key)s" is not known between the +++ lines. Known are: %(known)s.'),
-    "front-matter-kind": N_(
-        '"%(key)s" holds something else than expected. Put text between quotation marks.'
-    ),
+    "front-matter-kind": N_('"%(key)s" holds something else than expected. Put text between quotation marks.'),
     "statement-shape": N_(
         "This does not look like a statement. Begin with a label, a date and a headline on lines of their"
         " own, or with +++ and the parts by name."
@@ -107,9 +97,7 @@ FILES = {
 }
 
 STAGES = {
-    "wrong-stage": N_(
-        "This is not possible now: the statement is %(stage)s. Reload the page to see where it stands."
-    ),
+    "wrong-stage": N_("This is not possible now: the statement is %(stage)s. Reload the page to see where it stands."),
     "nothing-changed": N_("The text is the same as before, so there is nothing to save."),
     "text-incomplete": N_("The statement is not complete yet. Missing: %(what)s."),
     "text-incomplete-headline": N_("The statement has no headline yet. Give it one before you circulate it."),
@@ -125,42 +113,29 @@ STAGES = {
     ),
     "no-contact": N_("Nobody to write to at %(organisations)s. Add a contact there first."),
     "deadline-passed": N_("The deadline lies in the past. Choose a later one."),
-    "already-circulating": N_(
-        "This statement is circulating already. Recall it first if you want to start again."
-    ),
+    "already-circulating": N_("This statement is circulating already. Recall it first if you want to start again."),
 }
 
 LINKS = {
     "link": N_("This link does not open. Ask the organisation that sent it for a fresh one."),
     "link-tampered": N_(
-        "This link is not complete or was changed on its way. Open it straight from the mail, or copy it as"
-        " a whole."
+        "This link is not complete or was changed on its way. Open it straight from the mail, or copy it as a whole."
     ),
     "link-expired": N_("This link has expired. You can have a fresh one sent to the registered contact."),
     "link-revoked": N_("This link was revoked by the organisation that sent it. Please write to them."),
     "link-replaced": N_("A newer link was sent to the same address. Please use the newest mail."),
     "link-closed": N_("The asking that this link belongs to has ended, so no answer is taken any more."),
-    "link-closed-complete": N_(
-        "Everybody required has signed and the text is final, so no answer is taken any more."
-    ),
+    "link-closed-complete": N_("Everybody required has signed and the text is final, so no answer is taken any more."),
     "link-closed-recalled": N_(
         "The text was recalled to be worked on. If it is circulated again, you will get a new mail."
     ),
-    "link-closed-abandoned": N_(
-        "The statement was abandoned and will not be published. There is nothing left to do."
-    ),
+    "link-closed-abandoned": N_("The statement was abandoned and will not be published. There is nothing left to do."),
 }
 
 ANSWERS = {
-    "text-moved": N_(
-        "The text was changed while you were reading. See what is different, then answer again."
-    ),
-    "observers-do-not-sign": N_(
-        "Your organisation takes part as an observer: you can comment, but not sign."
-    ),
-    "code-wrong": N_(
-        "This is not the code that was mailed. Check the six digits. Tries left: %(tries_left)s."
-    ),
+    "text-moved": N_("The text was changed while you were reading. See what is different, then answer again."),
+    "observers-do-not-sign": N_("Your organisation takes part as an observer: you can comment, but not sign."),
+    "code-wrong": N_("This is not the code that was mailed. Check the six digits. Tries left: %(tries_left)s."),
     "code-spent": N_("This code can no longer be used. Ask for a fresh one below."),
     "too-many-codes": N_(
         "Several codes have been sent already. Look in your mailbox, also under junk, or ask again later."
@@ -170,25 +145,25 @@ ANSWERS = {
     "too-many-tries": N_("There were too many tries. Minutes to wait before the next: %(minutes)s."),
     "reset": N_("This link to choose a password can no longer be used. Ask for a new one."),
     "already-set-up": N_("This installation has its first user already. Please sign in."),
+    "password-short": N_("This password is too short: use at least %(limit)s characters. Several words are fine."),
+    "password-long": N_("This password is too long: use at most %(limit)s characters."),
+    "password-wrong": N_("This is not your present password. Check it and type it again."),
+    "coalition-missing": N_("Please choose the coalition that this statement is for."),
     "already-there": N_('"%(name)s" exists already. Choose another name, or use the one that is there.'),
     "in-use": N_('"%(name)s" takes part in a statement that is circulating and cannot be removed now.'),
 }
 
 ANSWERING = {
+    "answer.kind-missing": N_("Please choose what your organisation answers."),
+    "answer.kind-missing": N_("Please choose your answer."),
     "answer.name-missing": N_("Please type your name."),
     "answer.role-missing": N_("Please type your role in the organisation."),
     "answer.listed-name-missing": N_("Please type the name of your organisation as it should be listed."),
-    "answer.authority-missing": N_(
-        "Please tick that you sign for the organisation and not as a private person."
-    ),
-    "answer.objection-without-text": N_(
-        "Please say which words you object to and why, so that they can be changed."
-    ),
+    "answer.authority-missing": N_("Please tick that you sign for the organisation and not as a private person."),
+    "answer.objection-without-text": N_("Please say which words you object to and why, so that they can be changed."),
     "answer.decline-without-reason": N_("Please give the reason in a sentence or two."),
     "comment.empty": N_("Please write your comment."),
-    "comment.too-long": N_(
-        "This comment is too long: at most %(limit)s characters. Send it in several parts."
-    ),
+    "comment.too-long": N_("This comment is too long: at most %(limit)s characters. Send it in several parts."),
 }
 
 # Parts of one sentence, joined with semicolons: a capital at the start, no stop at the end.
