@@ -34,7 +34,7 @@ def test_what_is_taken(typed, utc, zone):
     instant, named = parse_instant(typed)
     assert (iso(instant), named) == (utc, zone)
     assert instant.tzinfo is UTC
-    assert in_zone(instant, named) == instant
+    assert in_zone(instant, named).astimezone(UTC) == instant
     assert format_instant(instant, named)
 
 
@@ -81,7 +81,7 @@ def test_parts():
             instant_from_parts(day, clock, zone)
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)), st.sampled_from(zone_names()))  # noqa: DTZ001
+@given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)), st.sampled_from(zone_names()))
 def test_a_time_that_is_taken_reads_back_as_typed(typed, zone):
     text = f"{typed:%Y-%m-%d %H:%M}"
     try:

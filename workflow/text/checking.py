@@ -108,6 +108,7 @@ def check(edition: Edition, *, complete: bool = False) -> Edition:
     A draft may lack anything but kind and language; `complete` also asks for a headline and a text.
     """
     form = _Form()
+    quotes = sum(map(_says_something, edition.quotes))
     result = replace(
         edition,
         language=form.take("language", lambda: clean_language(edition.language)),
@@ -117,13 +118,11 @@ def check(edition: Edition, *, complete: bool = False) -> Edition:
         date=form.take("date", lambda: clean_date(edition.date)),
         place=form.line("place", edition.place, LINE_LIMIT),
         lead_paragraph=form.text("lead_paragraph", edition.lead_paragraph, LEAD_LIMIT),
-        body=form.source("body", edition.body, BODY_LIMIT, len(edition.quotes), required=complete),
+        body=form.source("body", edition.body, BODY_LIMIT, quotes, required=complete),
         ends=form.text("ends", edition.ends, ENDS_LIMIT),
         notes=form.source("notes", edition.notes, NOTES_LIMIT),
-        quotes=tuple(form.quote(f"quotes-{i}", q) for i, q in enumerate(form.few("quotes", edition.quotes))),
-        contacts=tuple(
-            form.contact(f"contacts-{i}", c) for i, c in enumerate(form.few("contacts", edition.contacts))
-        ),
+        quotes=form.quotes(edition.quotes),
+        contacts=form.contacts(edition.contacts),
         addressees=form.names("addressees", edition.addressees),
         cc=form.names("cc", edition.cc),
     )
@@ -164,6 +163,14 @@ class _Form:
         few = self.few(field, names, NAMES_LIMIT)
         return tuple(name for name in (self.line(field, name, LINE_LIMIT) for name in few) if name)
 
+    def quotes(self, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+        few = enumerate(self.few("quotes", quotes))
+        return tuple(self.quote(f"quotes-{at}", quote) for at, quote in few if _says_something(quote))
+
+    def contacts(self, contacts: tuple[MediaContact, ...]) -> tuple[MediaContact, ...]:
+        few = enumerate(self.few("contacts", contacts))
+        return tuple(self.contact(f"contacts-{at}", one) for at, one in few if _says_something(one))
+
     def quote(self, field: str, quote: Quote) -> Quote:
         return Quote(
             self.line(f"{field}-speaker", quote.speaker, LINE_LIMIT),
@@ -181,6 +188,11 @@ class _Form:
             mail,
             self.line(f"{field}-phone", contact.phone, LABEL_LIMIT),
         )
+
+
+def _says_something(part: Quote | MediaContact) -> bool:
+    """Whether anything is filled in: forms send their empty rows too."""
+    return any(value.strip() for value in vars(part).values())
 
 
 def _kind(kind: str) -> str:
@@ -238,8 +250,7 @@ def _several_lines(text: str, field: str) -> str:
 
 def _trimmed(text: str, *, breaks: bool = False) -> str:
     lines = [
-        line.rstrip() + ("  " if breaks and line.endswith("  ") and line.strip() else "")
-        for line in text.split("\n")
+        line.rstrip() + ("  " if breaks and line.endswith("  ") and line.strip() else "") for line in text.split("\n")
     ]
     return "\n".join(lines).strip("\n").rstrip()
 

@@ -82,9 +82,7 @@ def _primary(language: str) -> str:
 
 
 def _imitates_latin(checker: icu.SpoofChecker, word: str) -> bool:
-    if any("LATIN" in icu.Char.charName(char) for char in word if char.isalpha()) or not any(
-        map(str.isalpha, word)
-    ):
+    if any("LATIN" in icu.Char.charName(char) for char in word if char.isalpha()) or not any(map(str.isalpha, word)):
         return False
     skeleton: str = checker.getSkeleton(0, word)  # the kind is no longer looked at by ICU
     return skeleton.isascii()

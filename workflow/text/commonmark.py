@@ -137,9 +137,7 @@ def _rule_as_text(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": MAX_NESTING})
-    parser.disable(
-        ["code", "fence", "heading", "lheading", "html_block", "html_inline", "image", "backticks"]
-    )
+    parser.disable(["code", "fence", "heading", "lheading", "html_block", "html_inline", "image", "backticks"])
     parser.use(footnote_plugin, inline=False)
     parser.block.ruler.at("hr", _rule_as_text, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.inline.ruler.at("footnote_ref", _footnote_mark)

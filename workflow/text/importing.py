@@ -20,6 +20,7 @@ from workflow.text.members import MemberRow, read_members
 __all__ = ["Imported", "MemberRow", "read_members", "read_statement"]
 
 FILE_LIMIT = 2 * SOURCE_LIMIT
+DOTS_LIMIT = 20_000_000
 FENCE = "+++"
 DAY_FIRST = re.compile(r"([0-9]{1,2})(?:\s*[/.-]\s*)([0-9]{1,2})(?:\s*[/.-]\s*)([0-9]{4})")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -155,6 +156,9 @@ def _front_matter(lines: list[str], start: int) -> tuple[dict[str, Any], int]:
     end = next((at for at in range(start + 1, len(lines)) if lines[at].rstrip() == FENCE), None)
     if end is None:
         raise FileRefused(Message("front-matter-unclosed"), start + 1)
+    # Dotted keys cost their length squared to read, so a file of them would take minutes.
+    if sum(line.count(".") ** 2 for line in lines[start:end]) > DOTS_LIMIT:
+        raise FileRefused(Message("too-nested"), start + 1)
     try:
         given = tomllib.loads("\n".join(lines[start + 1 : end]))
     except tomllib.TOMLDecodeError as error:
@@ -165,44 +169,54 @@ def _front_matter(lines: list[str], start: int) -> tuple[dict[str, Any], int]:
         raise FileRefused(Message("front-matter-unreadable", {"detail": told}), line) from error
     except RecursionError as error:
         raise FileRefused(Message("too-nested"), start + 1) from error
-    return _values(given, start + 1), end + 1
+    try:
+        return _values(given), end + 1
+    except FileRefused as refused:
+        key = str(refused.problem.params.get("key", "")).rpartition(".")[2]
+        raise FileRefused(refused.problem, _line_of(key, lines, start)) from refused
 
 
-def _values(given: dict[str, Any], line: int) -> dict[str, Any]:
+def _line_of(key: str, lines: list[str], start: int) -> int:
+    """The 1-based line that begins with `key`, or else where the front matter begins."""
+    begins = re.compile(rf"\s*(\[\[)?\s*[\"']?{re.escape(key)}(?!\w)")
+    return next((at + 1 for at in range(start + 1, len(lines)) if begins.match(lines[at])), start + 1)
+
+
+def _values(given: dict[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in given.items():
         if key in TEXTS:
-            values[key] = _text(key, value, line)
+            values[key] = _text(key, value)
         elif key in NAMES and isinstance(value, list):
-            values[key] = tuple(_text(key, one, line) for one in value)
+            values[key] = tuple(_text(key, one) for one in value)
         elif key in PARTS and isinstance(value, list):
             name, part = PARTS[key]
-            values[name] = tuple(_part(key, part, one, line) for one in value)
+            values[name] = tuple(_part(key, part, one) for one in value)
         elif key in NAMES or key in PARTS:
-            raise FileRefused(Message("front-matter-kind", {"key": key}), line)
+            raise FileRefused(Message("front-matter-kind", {"key": key}))
         else:
-            raise _unknown(key, (*TEXTS, *NAMES, *PARTS), line)
+            raise _unknown(key, (*TEXTS, *NAMES, *PARTS))
     return values
 
 
-def _part(key: str, part: type[Quote] | type[MediaContact], given: object, line: int) -> Any:
+def _part(key: str, part: type[Quote] | type[MediaContact], given: object) -> Any:
     if not isinstance(given, dict):
-        raise FileRefused(Message("front-matter-kind", {"key": key}), line)
+        raise FileRefused(Message("front-matter-kind", {"key": key}))
     known = tuple(field.name for field in fields(part))
     for name in given:
         if name not in known:
-            raise _unknown(f"{key}.{name}", known, line)
-    texts = {name: _text(f"{key}.{name}", value, line) for name, value in given.items()}
+            raise _unknown(f"{key}.{name}", known)
+    texts = {name: _text(f"{key}.{name}", value) for name, value in given.items()}
     return part(**{known[0]: "", **texts})
 
 
-def _text(key: str, value: object, line: int) -> str:
+def _text(key: str, value: object) -> str:
     if type(value) is date:  # TOML has days of its own: date = 2026-11-27
         return value.isoformat()
     if not isinstance(value, str):
-        raise FileRefused(Message("front-matter-kind", {"key": key}), line)
+        raise FileRefused(Message("front-matter-kind", {"key": key}))
     return value
 
 
-def _unknown(key: str, known: tuple[str, ...], line: int) -> FileRefused:
-    return FileRefused(Message("front-matter-unknown", {"key": key[:60], "known": known}), line)
+def _unknown(key: str, known: tuple[str, ...]) -> FileRefused:
+    return FileRefused(Message("front-matter-unknown", {"key": key[:60], "known": known}))

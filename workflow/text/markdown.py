@@ -81,9 +81,7 @@ def attribution(quote: Quote, language: str) -> str:
 # HTML -------------------------------------------------------------------------------------------
 
 
-def _quote_figure(
-    _renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]
-) -> str:
+def _quote_figure(_renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]) -> str:
     edition: Edition = env["edition"]
     quote = edition.quotes[tokens[at].meta["number"] - 1]
     texts = [escape(text).replace("\n", "<br>") for text in _paragraphs(quote.text)]
@@ -213,13 +211,13 @@ def _quote_text(quote: Quote, language: str) -> str:
 
 
 def _quote_markdown(quote: Quote, language: str) -> str:
-    text = "\n\n".join(_escaped(text) for text in _paragraphs(quote.text))
+    text = "\n\n".join(escaped(text) for text in _paragraphs(quote.text))
     caption = attribution(quote, language)
-    said_by = [f"— {_escaped(caption)}"] if caption else []
+    said_by = [f"— {escaped(caption)}"] if caption else []
     return _indented("\n\n".join([f"“{text}”", *said_by]), "> ", "> ")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """People's words are text: what Markdown would read as a mark gets a backslash."""
     return LINE_MARKS.sub(_escaped_line_mark, MARKS.sub(r"\\\1", text)).replace("\n", "\\\n")
 

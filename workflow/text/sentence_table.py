@@ -154,7 +154,6 @@ ANSWERS = {
 }
 
 ANSWERING = {
-    "answer.kind-missing": N_("Please choose what your organisation answers."),
     "answer.kind-missing": N_("Please choose your answer."),
     "answer.name-missing": N_("Please type your name."),
     "answer.role-missing": N_("Please type your role in the organisation."),
