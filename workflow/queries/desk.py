@@ -89,6 +89,12 @@ class StatementPage:
         return self.circulation is not None and self.circulation.outcome is None
 
     @property
+    def shown(self) -> Revision:
+        """The text as it will be published, or was: the one in force; of a draft the newest."""
+        drafted = self.circulation is None or self.statement.stage in (Stage.DRAFT, Stage.ABANDONED)
+        return self.latest if drafted or self.circulation is None else self.circulation.revision
+
+    @property
     def missing(self) -> Message | None:
         """The sentence that says what is missing, while that can change."""
         return sentence(self.circulation.rule, self.standing) if self.circulation and self.open else None

@@ -1,5 +1,101 @@
-"""Writing statements at the desk."""
+"""The lead's desk: all statements at a glance, and one statement with its text, revisions and history."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from workflow.queries import desk as looking
+from workflow.queries.drafting import revision
+from workflow.rules.access import Permission
+from workflow.rules.lifecycle import Move, Stage, allows
+from workflow.text.differences import differences
+from workflow.web import house
+from workflow.web.drafting_history import in_words
+from workflow.web.gates import requires
+from workflow.web.listing import expected_line
+from workflow.web.reading import statement_view
 
 drafting = Blueprint("drafting", __name__)
+
+EVENTS_ON_THE_HUB = 12
+
+
+@drafting.get("/desk")
+@requires(Permission.USE_DESK)
+def desk() -> ResponseReturnValue:
+    """The statements of the user's organisation, or what to do first."""
+    lead_id = current_user.user.organisation_id
+    return render_template(
+        "drafting/desk.html",
+        statements=looking.statements(house.session(), lead_id),
+        coalitions=looking.coalitions(house.session(), lead_id),
+        organisation=current_user.user.organisation,
+    )
+
+
+@drafting.get("/desk/statements/<public_id>")
+@requires(Permission.SEE_STATEMENT)
+def show(public_id: str) -> ResponseReturnValue:
+    """One statement: where it stands, what is missing, its text as it will be published, what can be done."""
+    session = house.session()
+    page = looking.statement_page(session, public_id)
+    edition = page.shown.parsed.authoritative
+    stage = Stage(page.statement.stage)
+    return render_template(
+        "drafting/show.html",
+        page=page,
+        edition=edition,
+        view=statement_view(edition),
+        line=expected_line(page.places, edition.language) if page.places else "",
+        progress=looking.progress(page.standing),
+        history=in_words(looking.events(session, page.statement.id, newest=EVENTS_ON_THE_HUB)),
+        more_history=page.statement.event_count > EVENTS_ON_THE_HUB,
+        can={move.name.lower() for move in Move if allows(stage, move)},
+    )
+
+
+@drafting.get("/desk/statements/<public_id>/history")
+@requires(Permission.SEE_STATEMENT)
+def history(public_id: str) -> ResponseReturnValue:
+    """Every event of a statement, newest first."""
+    session = house.session()
+    statement = looking.statement_by_public_id(session, public_id)
+    return render_template(
+        "drafting/history.html",
+        statement=statement,
+        history=in_words(looking.events(session, statement.id)),
+    )
+
+
+@drafting.get("/desk/statements/<public_id>/compare")
+@requires(Permission.SEE_STATEMENT)
+def compare(public_id: str) -> ResponseReturnValue:
+    """Two revisions word by word: `from` and `to` name them, by default the last two."""
+    session = house.session()
+    statement = looking.statement_by_public_id(session, public_id)
+    newest = statement.revision_count
+    to = _revision_number("to", newest)
+    from_ = _revision_number("from", max(1, to - 1))
+    old = revision(session, statement.id, from_)
+    new = revision(session, statement.id, to)
+    edition = new.parsed.authoritative
+    return render_template(
+        "drafting/compare.html",
+        statement=statement,
+        revisions=looking.revisions(session, statement.id),
+        old=old,
+        new=new,
+        language=edition.language,
+        direction=house.direction(edition.language),
+        changes=differences(old.parsed.authoritative, edition),
+    )
+
+
+def _revision_number(name: str, default: int) -> int:
+    """A revision's number from the address; what is no number is answered as if nothing had been said."""
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else default
+
+
+# The same chapter, further views: they stand on the blueprint above.
+from workflow.web import drafting_editing  # noqa: E402, F401

@@ -1,0 +1,84 @@
+"""The history of a statement in words: one sentence for each event."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from workflow.queries.desk import EventLine
+from workflow.text.instants import iso
+from workflow.web.look import instant
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as the timeline shows it."""
+
+    at_iso: str
+    at_text: str
+    text: str
+    detail: str = ""
+
+
+def in_words(events: Sequence[EventLine]) -> list[Told]:
+    """The events as sentences in the page's language, in the order given."""
+    return [_told(event) for event in events]
+
+
+def _told(event: EventLine) -> Told:
+    say = SENTENCES.get(event.kind)
+    text = say(event.facts) if say else event.kind
+    return Told(iso(event.at), instant(event.at), text, _detail(event))
+
+
+def _detail(event: EventLine) -> str:
+    said = event.facts.get("said")
+    return str(said["text"]) if isinstance(said, Mapping) and said.get("text") else ""
+
+
+def _of(facts: Mapping[str, Any], name: str, key: str) -> str:
+    """A disclosed value; where it was erased, the history says only that there was one."""
+    value = facts.get(name)
+    return str(value.get(key, "")) if isinstance(value, Mapping) else _("(erased)")
+
+
+def _answered(facts: Mapping[str, Any]) -> str:
+    told = {
+        "organisation": _of(facts, "signatory", "organisation"),
+        "revision": facts.get("revision"),
+        "person": _of(facts, "person", "name"),
+        "role": _of(facts, "person", "role"),
+    }
+    return {
+        "sign-off": _("%(organisation)s signed revision %(revision)s: %(person)s, %(role)s", **told),
+        "objection": _("%(organisation)s objected to revision %(revision)s: %(person)s, %(role)s", **told),
+        "decline": _("%(organisation)s declined revision %(revision)s: %(person)s, %(role)s", **told),
+        "abstain": _("%(organisation)s abstained on revision %(revision)s: %(person)s, %(role)s", **told),
+        "taken-back": _("%(organisation)s took its answer back: %(person)s, %(role)s", **told),
+    }.get(str(facts.get("answer")), str(facts.get("answer")))
+
+
+def _named(facts: Mapping[str, Any]) -> str:
+    name = _of(facts, "name", "listed_name")
+    if facts.get("accepted"):
+        return _('The listed name "%(name)s" was accepted', name=name)
+    return _('The listed name "%(name)s" was not accepted; the registered one is used', name=name)
+
+
+SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "revised": lambda facts: _("Revision %(number)s was saved", number=facts.get("revision")),
+    "circulated": lambda facts: _("Revision %(number)s was circulated", number=facts.get("revision")),
+    "text put in force": lambda facts: _(
+        "Revision %(number)s was put in force and everybody was asked again", number=facts.get("revision")
+    ),
+    "answered": _answered,
+    "invited": lambda facts: _("%(name)s was sent a link", name=_of(facts, "contact", "contact")),
+    "link revoked": lambda facts: _("The link of %(name)s was revoked", name=_of(facts, "contact", "contact")),
+    "deadline moved": lambda _facts: _("The deadline was moved"),
+    "name decided": _named,
+    "recalled": lambda _facts: _("The circulation was recalled"),
+    "abandoned": lambda _facts: _("The statement was abandoned"),
+    "locked": lambda facts: _("Revision %(number)s was locked", number=facts.get("revision")),
+    "published": lambda facts: _("Revision %(number)s was published", number=facts.get("revision")),
+}
