@@ -10,7 +10,7 @@ from workflow.web.drafting import drafting
 from workflow.web.posting import posting
 from workflow.web.public import public
 from workflow.web.signing import signing
-from workflow.web.style import style
+from workflow.web.style import pages as style
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,

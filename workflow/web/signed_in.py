@@ -1,6 +1,7 @@
 """Who is signed in: Flask-Login over server-side session rows."""
 
-from flask import Flask, g
+from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
 
 from workflow.models.accounts import User
@@ -24,8 +25,17 @@ class SignedIn(UserMixin):  # type: ignore[misc] # Flask-Login carries no types
         return self.key
 
 
+class DeskCookie(SecureCookieSessionInterface):
+    """The signed cookie of the desk. What is public neither sets it nor varies by it, whoever reads."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not g.get("public") and request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def manage_sign_in(app: Flask) -> None:
     """Set Flask-Login up on `app`."""
+    app.session_interface = DeskCookie()
     manager = LoginManager()
     manager.init_app(app)
     manager.session_protection = None  # sessions are rows: they end when the row ends

@@ -1,0 +1,84 @@
+"""The newest publications as an Atom feed (RFC 4287)."""
+
+import re
+from collections.abc import Callable, Sequence
+from xml.etree import ElementTree as ET
+
+from markupsafe import Markup, escape
+
+from workflow.formats.plain import contact_line, unnamed_line, when_and_where
+from workflow.formats.reading import Gettext, view_of
+from workflow.formats.record import PublicStatement
+from workflow.rules import listing
+from workflow.text.instants import iso
+
+ATOM = "http://www.w3.org/2005/Atom"
+# An empty feed was last changed when nothing was there yet.
+BEFORE_ALL = "1970-01-01T00:00:00Z"
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def atom_file(
+    publications: Sequence[PublicStatement], home: str, address: Callable[[str], str], gettext: Gettext, language: str
+) -> bytes:
+    """The feed of `publications`, newest first. `home` is the list's address, `address` gives that of a slug."""
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language})
+    own = f"{home}feed.atom"
+    _add(feed, "id", own)
+    _add(feed, "title", gettext("Published statements"))
+    _add(feed, "updated", iso(publications[0].published_at) if publications else BEFORE_ALL)
+    _add(_add(feed, "author"), "name", "Undersigned")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=own)
+    _add(feed, "link", rel="alternate", type="text/html", href=home)
+    for found in publications:
+        _entry(feed, found, address(found.slug), gettext)
+    written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Gettext) -> None:
+    edition = found.edition
+    entry = _add(feed, "entry", **{"xml:lang": edition.language})
+    _add(entry, "id", address)
+    _add(entry, "title", edition.headline)
+    _add(entry, "published", iso(found.published_at))
+    _add(entry, "updated", iso(found.published_at))
+    for name in found.names:
+        _add(_add(entry, "author"), "name", name)
+    _add(entry, "category", term=edition.kind)
+    _add(entry, "link", rel="alternate", type="text/html", hreflang=edition.language, href=address)
+    _add(entry, "link", rel="alternate", type="application/json", href=f"{address}.json")
+    _add(entry, "content", str(_content(found, gettext)), type="html")
+
+
+def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
+    """A new element below `parent`; characters that XML cannot carry become the replacement character."""
+    made = ET.SubElement(parent, tag, {name: NOT_XML.sub("\ufffd", value) for name, value in attributes.items()})
+    made.text = NOT_XML.sub("\ufffd", text) or None
+    return made
+
+
+def _content(found: PublicStatement, gettext: Gettext) -> Markup:
+    """The statement as HTML that stands by itself, without classes and styles."""
+    edition = found.edition
+    view = view_of(edition)
+    contacts = [contact_line(contact, edition.language) for contact in view.contacts]
+    parts = [
+        _paragraph(view.label),
+        _paragraph(when_and_where(edition)),
+        *map(_paragraph, view.addressees),
+        _paragraph(view.lead_paragraph),
+        view.body_html,
+        _paragraph(view.ends),
+        _paragraph(f"{gettext('Signatories')}: {listing.line(found.names)}"),
+        _paragraph(unnamed_line(found, gettext)),
+        view.notes_html,
+        *map(_paragraph, contacts),
+        *map(_paragraph, view.cc),
+    ]
+    shown = Markup("\n").join(part for part in parts if part)
+    return Markup('<div lang="{}" dir="{}">\n{}\n</div>').format(view.language, view.direction, shown)
+
+
+def _paragraph(text: str) -> Markup:
+    return Markup("<p>{}</p>").format(escape(text)) if text else Markup()

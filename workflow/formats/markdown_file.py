@@ -1,0 +1,47 @@
+"""A publication as a Markdown file, for copying into other publications."""
+
+from collections.abc import Sequence
+
+from workflow.formats.plain import contact_line, unnamed_line, when_and_where
+from workflow.formats.reading import Gettext
+from workflow.formats.record import PublicStatement
+from workflow.rules import listing
+from workflow.text.content import MediaContact
+from workflow.text.markdown import body_markdown, escaped
+
+
+def markdown_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
+    """The whole statement; `address` is where it is published, `gettext` speaks its language."""
+    edition = found.edition
+    label = f"**{escaped(edition.label)}**" if edition.label else ""
+    parts = [
+        label,
+        escaped(when_and_where(edition)),
+        f"# {escaped(edition.headline)}",
+        _section(gettext("To"), _points([escaped(name) for name in edition.addressees])),
+        escaped(edition.lead_paragraph),
+        body_markdown(edition),
+        escaped(edition.ends),
+        _section(gettext("Notes to editors"), edition.notes),
+        _section(gettext("Media contacts"), _points([_contact(one, edition.language) for one in edition.contacts])),
+        _section(gettext("Copies to"), _points([escaped(name) for name in edition.cc])),
+        f"## {gettext('Signatories')}",
+        escaped(listing.line(found.names)),
+        unnamed_line(found, gettext),
+        "---",
+        f"<{address}>",
+        f"{gettext('Digest of the text (SHA-256)')}: `{found.digest}`",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _contact(contact: MediaContact, language: str) -> str:
+    return escaped(contact_line(contact, language))
+
+
+def _points(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _section(title: str, text: str) -> str:
+    return f"## {title}\n\n{text}" if text else ""

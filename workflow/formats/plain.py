@@ -1,0 +1,55 @@
+"""A publication as plain text, for pasting into a mail or an article. Lines are not wrapped."""
+
+from workflow.formats.reading import Gettext, date_in_words
+from workflow.formats.record import PublicStatement
+from workflow.rules import listing
+from workflow.text.collation import comma
+from workflow.text.content import Edition, MediaContact
+from workflow.text.markdown import body_text, notes_text
+
+
+def text_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
+    """The whole statement; `address` is where it is published, `gettext` speaks its language."""
+    edition = found.edition
+    parts = [
+        edition.label,
+        when_and_where(edition),
+        edition.headline,
+        _named(gettext("To"), edition.addressees),
+        edition.lead_paragraph,
+        body_text(edition),
+        edition.ends,
+        _named(gettext("Notes to editors"), [notes_text(edition)]),
+        _named(gettext("Media contacts"), [contact_line(one, edition.language) for one in edition.contacts]),
+        _named(gettext("Copies to"), edition.cc),
+        f"{gettext('Signatories')}:",
+        listing.line(found.names),
+        unnamed_line(found, gettext),
+        address,
+        f"{gettext('Digest of the text (SHA-256)')}: {found.digest}",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def when_and_where(edition: Edition) -> str:
+    """ "Lakeside, 1 March 2027", or what there is of it."""
+    day = date_in_words(edition.date, edition.language)
+    return comma(edition.language).join(part for part in (edition.place, day) if part)
+
+
+def contact_line(contact: MediaContact, language: str) -> str:
+    """A media contact on one line."""
+    parts = (contact.name, contact.role, contact.mail, contact.phone)
+    return comma(language).join(part for part in parts if part)
+
+
+def unnamed_line(found: PublicStatement, gettext: Gettext) -> str:
+    """Says how many signatories are counted without being named, where there are any."""
+    if not found.unnamed:
+        return ""
+    return gettext("Signatories who are counted but not named: %(number)s") % {"number": found.unnamed}
+
+
+def _named(title: str, lines: list[str] | tuple[str, ...]) -> str:
+    shown = "\n".join(line for line in lines if line)
+    return f"{title}\n{shown}" if shown else ""

@@ -1,0 +1,116 @@
+"""Looking at publications: the list, one with all that is public about it, and which names still are."""
+
+import json
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from workflow.formats.record import Disclosed, PublicStatement
+from workflow.models.history import Disclosure
+from workflow.models.publication import Publication
+
+# What a slug can look like; anything else is asked of no database (PostgreSQL chokes on NUL).
+SLUG = re.compile(r"[\w-]{1,120}")
+# Both databases take this many values in one query, and no statement we know has as many signatories.
+MOST_AT_ONCE = 20_000
+NEWEST_FIRST = (Publication.published_at.desc(), Publication.id.desc())
+
+PUBLICATIONS: Select[Any] = select(  # type: ignore[assignment]
+    Publication.statement_id,
+    Publication.slug,
+    Publication.record,
+    Publication.record_digest,
+    Publication.published_at,
+    Publication.listing,
+)
+DISCLOSED_BY_ONE = select(Disclosure.commitment).where(Disclosure.statement_id == bindparam("statement_id"))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the list of published statements."""
+
+    slug: str
+    headline: str
+    language: str
+    published_at: datetime
+    signatories: int
+
+
+def published(session: Session, page: int, size: int) -> tuple[list[Listed], bool]:
+    """The published statements of a page (from 1), newest first, and whether there are more; one query."""
+    rows = session.execute(
+        select(
+            Publication.slug,
+            Publication.headline,
+            Publication.language,
+            Publication.published_at,
+            Publication.listing,
+        )
+        .order_by(*NEWEST_FIRST)
+        .offset((page - 1) * size)
+        .limit(size + 1)
+    ).all()
+    shown = [Listed(*row[:4], signatories=len(json.loads(row.listing))) for row in rows[:size]]
+    return shown, len(rows) > size
+
+
+def by_slug(session: Session, slug: str) -> PublicStatement | None:
+    """The publication at an address with what is disclosed beside it, or none; two queries."""
+    if not SLUG.fullmatch(slug):
+        return None
+    found = _with_disclosures(session, PUBLICATIONS.where(Publication.slug == slug))
+    return found[0] if found else None
+
+
+def newest(session: Session, count: int) -> list[PublicStatement]:
+    """The newest publications with what is disclosed beside them; two queries."""
+    return _with_disclosures(session, PUBLICATIONS.order_by(*NEWEST_FIRST).limit(count))
+
+
+def newest_ids(session: Session, count: int) -> list[int]:
+    """The ids of the statements that `newest` would give, in the same order."""
+    return list(session.scalars(select(Publication.statement_id).order_by(*NEWEST_FIRST).limit(count)))
+
+
+def disclosed(session: Session, statement_ids: Sequence[int]) -> frozenset[str]:
+    """Every commitment of these statements whose value is disclosed at this moment."""
+    if len(statement_ids) == 1:
+        return frozenset(session.execute(DISCLOSED_BY_ONE, {"statement_id": statement_ids[0]}).scalars())
+    chosen = select(Disclosure.commitment).where(Disclosure.statement_id.in_(statement_ids))
+    return frozenset(session.scalars(chosen))
+
+
+def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicStatement]:
+    rows = session.execute(chosen).all()
+    listings = [tuple(json.loads(row.listing)) for row in rows]
+    values = _disclosures(session, {commitment for listing in listings for commitment in listing})
+    return [_public(row, listing, values) for row, listing in zip(rows, listings, strict=True)]
+
+
+def _disclosures(session: Session, commitments: Collection[str]) -> dict[str, Disclosed]:
+    """What stands behind these commitments, where it was not taken back. Persons are never looked at."""
+    wanted = sorted(commitments)
+    found = {}
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        chosen = Disclosure.commitment.in_(wanted[start : start + MOST_AT_ONCE])
+        for row in session.execute(select(Disclosure.commitment, Disclosure.salt, Disclosure.value).where(chosen)):
+            found[row.commitment] = Disclosed(*row)
+    return found
+
+
+def _public(row: Row[Any], listing: tuple[str, ...], values: dict[str, Disclosed]) -> PublicStatement:
+    return PublicStatement(
+        statement_id=row.statement_id,
+        slug=row.slug,
+        record=row.record,
+        record_digest=row.record_digest,
+        published_at=row.published_at,
+        listing=listing,
+        disclosures=tuple(values[one] for one in listing if one in values),
+    )

@@ -1,0 +1,60 @@
+"""How a published statement is told to readers and machines around its text: names, description, JSON-LD."""
+
+import re
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from markupsafe import Markup, escape
+
+from workflow.formats.plain import unnamed_line
+from workflow.formats.record import PublicStatement
+from workflow.rules import listing
+from workflow.text.instants import format_instant, iso
+from workflow.text.markdown import body_html
+from workflow.web import house
+
+LONGEST_DESCRIPTION = 200
+
+
+def of(found: PublicStatement, address: str) -> dict[str, Any]:
+    """What the page says beside the text, in the page's language."""
+    count = len(found.listing)
+    return {
+        "signatories_line": names_line(found.names),
+        "count_text": ngettext("%(num)s signatory", "%(num)s signatories", count),
+        "unnamed_text": unnamed_line(found, gettext),
+        "published_iso": iso(found.published_at),
+        "published_text": format_instant(found.published_at, "UTC", house.page_language()),
+        "description": description(found),
+        "linked_data": linked_data(found, address),
+    }
+
+
+def names_line(names: tuple[str, ...]) -> Markup:
+    """The names on one line, each kept from turning its neighbours around where scripts meet."""
+    return Markup(listing.line(f"<bdi>{escape(name)}</bdi>" for name in names))  # noqa: S704 - escaped one by one
+
+
+def description(found: PublicStatement) -> str:
+    """The first words of the statement: its lead paragraph, else the beginning of its body."""
+    edition = found.edition
+    words = " ".join((edition.lead_paragraph or body_html(edition).striptags()).split())
+    if len(words) <= LONGEST_DESCRIPTION:
+        return words
+    return re.sub(r"\s\S*$", "", words[:LONGEST_DESCRIPTION]) + "…"
+
+
+def linked_data(found: PublicStatement, address: str) -> dict[str, Any]:
+    """JSON-LD in the vocabulary of schema.org."""
+    edition = found.edition
+    return {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle" if edition.kind == "press-release" else "Article",
+        "headline": edition.headline,
+        "description": description(found),
+        "inLanguage": edition.language,
+        "datePublished": iso(found.published_at),
+        "url": address,
+        "mainEntityOfPage": address,
+        "author": [{"@type": "Organization", "name": name} for name in found.names],
+    }
