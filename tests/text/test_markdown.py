@@ -210,7 +210,11 @@ def test_hostile_texts_take_no_longer_than_busy_ones(name):
 
 
 def test_too_long_and_too_deep_are_refused():
-    for source, problem in (("a" * 10_000_000, "too-long"), ("> " * 50 + "hidden", "too-nested")):
+    for source, problem in (
+        ("a" * 10_000_000, "too-long"),
+        ("[" * 100_000, "too-many-brackets"),
+        ("> " * 50 + "hidden", "too-nested"),
+    ):
         with pytest.raises(InputRefused) as refused:
             body_html(edition(source))
         assert refused.value.problem.id == problem

@@ -19,6 +19,7 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from workflow.rules.refusals import InputRefused, Message
 
 SOURCE_LIMIT = 200_000
+BRACKETS_LIMIT = 20_000
 MAX_NESTING = 20
 SCHEMES = ("http://", "https://", "mailto:")
 FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,100}\]")
@@ -39,6 +40,9 @@ def parse(source: str, *, quotes: int = 0, field: str = "body") -> Parsed:
     """Tokens of `source`, of which `quotes` quotes can be placed. Refuses what is too long or too nested."""
     if len(source) > SOURCE_LIMIT:
         raise InputRefused(field, Message("too-long", {"limit": SOURCE_LIMIT, "length": len(source)}))
+    # Each may begin a link, so each is looked at for its end: the dearest sign there is.
+    if source.count("[") > BRACKETS_LIMIT:
+        raise InputRefused(field, Message("too-many-brackets", {"limit": BRACKETS_LIMIT}))
     env: dict[str, Any] = {}
     parsed = Parsed(PARSER.parse(source, env), env)
     for token in parsed.tokens:

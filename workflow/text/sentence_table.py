@@ -22,6 +22,7 @@ TYPED = {
     "missing": N_("Please fill this in."),
     "too-long": N_("This is too long: at most %(limit)s characters, and it has %(length)s."),
     "too-many": N_("These are too many: at most %(limit)s, and there are %(count)s."),
+    "too-many-brackets": N_("This text has more square brackets than can be read: at most %(limit)s. Take some out."),
     "too-nested": N_("Lists or quotations stand too deep within each other. Please use fewer levels."),
     "control-characters": N_(
         "This contains characters that cannot be seen or printed (%(character)s). Please type it again or"
@@ -154,7 +155,6 @@ ANSWERS = {
 }
 
 ANSWERING = {
-    "answer.kind-missing": N_("Please choose your answer."),
     "answer.name-missing": N_("Please type your name."),
     "answer.role-missing": N_("Please type your role in the organisation."),
     "answer.listed-name-missing": N_("Please type the name of your organisation as it should be listed."),
