@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import settle
@@ -128,14 +129,10 @@ def _note_circulated(
 
 
 def _await_deadline(session: Session, circulation: Circulation) -> None:
-    session.add(
-        Job(
-            kind=DEADLINE,
-            subject_id=circulation.id,
-            run_at=circulation.deadline_at,
-            dedupe_key=f"{DEADLINE}/{circulation.id}/{iso(circulation.deadline_at)}",
-        )
-    )
+    key = f"{DEADLINE}/{circulation.id}/{iso(circulation.deadline_at)}"
+    # A deadline that is moved and moved back finds its first job still waiting.
+    if session.scalar(select(Job.id).where(Job.dedupe_key == key)) is None:
+        session.add(Job(kind=DEADLINE, subject_id=circulation.id, run_at=circulation.deadline_at, dedupe_key=key))
 
 
 def _write(

@@ -1,0 +1,194 @@
+"""Posting: jobs are taken, kept, and done; letters are marked. Each function is one transaction."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from workflow.db import transaction
+from workflow.mail import outbox
+from workflow.models.circulation import Circulation
+from workflow.models.history import Event
+from workflow.models.posting import Job, Letter
+from workflow.queries.drafting import take_statement_by_id
+from workflow.queries.posting import lead_person
+from workflow.text.instants import iso
+
+LEASE = timedelta(seconds=60)
+# No worker leases for longer: a lease beyond it was written by a clock that has been set back since.
+LONGEST_LEASE = timedelta(minutes=10)
+PAUSES = (
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=4),
+)
+# With four hours between the later ones these are about two days.
+LAST_ATTEMPT = 16
+LONGEST_REASON = 500
+DEADLINE_PASSED = "deadline passed"
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A job that is ours until the lease runs out."""
+
+    job_id: int
+    kind: str
+    subject_id: int
+    attempts: int
+
+
+def claim(
+    session: Session,
+    now: datetime,
+    owner: str,
+    limit: int,
+    kinds: Collection[str],
+    *,
+    lease: timedelta = LEASE,
+) -> list[Claimed]:
+    """Take up to `limit` due jobs, the most urgent first; also those whose worker let the lease run out."""
+    free = or_(Job.lease_until.is_(None), Job.lease_until <= now, Job.lease_until > now + LONGEST_LEASE)
+    is_due = and_(Job.kind.in_(kinds), Job.run_at <= now, free)
+    # An idle worker only reads: it must not take the one writing turn that SQLite has.
+    if session.scalar(select(Job.id).where(is_due).limit(1)) is None:
+        return []
+    due = (
+        select(Job.id)
+        .where(is_due)
+        .order_by(Job.urgency, Job.run_at, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    taken = (
+        update(Job)
+        .where(Job.id.in_(select(due.c.id)))
+        .values(owner=owner, lease_until=now + lease)
+        .returning(Job.id, Job.kind, Job.subject_id, Job.attempts, Job.urgency, Job.run_at)
+        .execution_options(synchronize_session=False)
+    )
+    with transaction(session):
+        rows = session.execute(taken).all()
+    ordered = sorted(rows, key=lambda row: (row.urgency, row.run_at, row.id))
+    return [Claimed(row.id, row.kind, row.subject_id, row.attempts) for row in ordered]
+
+
+def renew(session: Session, now: datetime, owner: str, job_ids: Collection[int], *, lease: timedelta = LEASE) -> None:
+    """Keep jobs that are still in hand."""
+    with transaction(session):
+        session.execute(
+            update(Job)
+            .where(Job.id.in_(job_ids), Job.owner == owner)
+            .values(lease_until=now + lease)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def finish(session: Session, job_id: int) -> None:
+    """The work is done, whoever did it: the job goes."""
+    with transaction(session):
+        _remove(session, job_id)
+
+
+def mark_sent(session: Session, now: datetime, job_id: int, letter_id: int) -> None:
+    """The letter was taken by the mail server. That holds even if the lease was lost meanwhile."""
+    with transaction(session):
+        _remove(session, job_id)
+        attempted = {"attempts": Letter.attempts + 1, "last_error": ""}
+        _write_end(session, letter_id, sent_at=now, failed_at=None, dropped_at=None, **attempted)
+
+
+def mark_dropped(session: Session, now: datetime, job_id: int, letter_id: int, reason: str) -> None:
+    """The letter is of no use any more, and is not sent."""
+    with transaction(session):
+        _remove(session, job_id)
+        _write_end(session, letter_id, dropped_at=now, last_error=reason)
+
+
+def mark_failed(
+    session: Session,
+    now: datetime,
+    job_id: int,
+    owner: str,
+    letter_id: int | None,
+    reason: str,
+    *,
+    permanent: bool = False,
+) -> bool:
+    """An attempt failed: try again later, or give up where it is no use. Gives whether it was given up.
+
+    Nothing happens where the job has gone to another worker meanwhile. A job that is no letter is never given up.
+    """
+    with transaction(session):
+        job = session.scalar(select(Job).where(Job.id == job_id, Job.owner == owner).with_for_update())
+        if job is None:
+            return False
+        attempts = job.attempts + 1
+        give_up = letter_id is not None and (permanent or attempts >= LAST_ATTEMPT)
+        if give_up:
+            session.delete(job)
+        else:
+            pause = PAUSES[min(attempts, len(PAUSES)) - 1]
+            job.attempts, job.run_at, job.owner, job.lease_until = attempts, now + pause, None, None
+        if letter_id is not None:
+            attempted = {"attempts": Letter.attempts + 1, "last_error": reason[:LONGEST_REASON]}
+            _write_end(session, letter_id, failed_at=now if give_up else None, **attempted)
+    return give_up
+
+
+def _remove(session: Session, job_id: int) -> None:
+    session.execute(delete(Job).where(Job.id == job_id).execution_options(synchronize_session=False))
+
+
+def _write_end(session: Session, letter_id: int, **values: object) -> None:
+    """Write into a letter how it fared; one that has been sent stays so."""
+    session.execute(
+        update(Letter)
+        .where(Letter.id == letter_id, Letter.sent_at.is_(None))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def deadline_reached(session: Session, now: datetime, circulation_id: int) -> bool:
+    """Note that a deadline passed, and tell the lead; once for each deadline. Gives whether it was noted.
+
+    Nothing happens where the circulation has ended, or the deadline was moved.
+    """
+    with transaction(session):
+        statement_id = session.scalar(select(Circulation.statement_id).where(Circulation.id == circulation_id))
+        if statement_id is None:
+            return False
+        statement = take_statement_by_id(session, statement_id)
+        circulation = session.get_one(Circulation, circulation_id)
+        deadline = iso(circulation.deadline_at)
+        if circulation.ended_at is not None or circulation.deadline_at > now:
+            return False
+        facts: dict[str, object] = {"circulation": circulation.number, "deadline": deadline}
+        if _noted(session, statement_id, facts):
+            return False
+        statement.record(DEADLINE_PASSED, now, facts)
+        person = lead_person(session, statement, circulation.opened_by_id)
+        if person is not None:
+            letter = outbox.Draft(
+                outbox.Kind.DEADLINE,
+                user_id=person.id,
+                statement_id=statement.id,
+                subject_id=circulation.id,
+                facts={"deadline": deadline},
+            )
+            outbox.put(session, now, [letter])
+    return True
+
+
+def _noted(session: Session, statement_id: int, facts: dict[str, object]) -> bool:
+    bodies = session.scalars(
+        select(Event.body).where(Event.statement_id == statement_id, Event.kind == DEADLINE_PASSED)
+    )
+    return any(json.loads(body)["facts"] == facts for body in bodies)

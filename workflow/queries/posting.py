@@ -1,0 +1,247 @@
+"""Looking at a letter that is due: everything it needs to know, or why it is of no use any more."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import quote
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.links import Links, Purpose
+from workflow.mail.letters import Addressee, Asking, Given, LetterView
+from workflow.mail.outbox import Kind
+from workflow.models.accounts import User
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.coalition import Contact
+from workflow.models.commenting import Comment
+from workflow.models.drafting import Statement
+from workflow.models.posting import Letter
+from workflow.models.publication import Publication
+from workflow.models.signing import Answer, CodeChallenge
+from workflow.queries.circulation import roll, standings
+from workflow.queries.signing import invitation_for_page
+from workflow.rules.circulation import Role, rule_sentence, sentence
+from workflow.rules.refusals import NotFound
+
+# These ask for an answer: of no use once none can be given by this link.
+ASKING = (Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE)
+
+
+@dataclass(frozen=True)
+class Unneeded:
+    """A letter that is of no use any more, and why, in a word."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What turns rows into addresses, and the instant of looking."""
+
+    session: Session
+    links: Links
+    base_url: str
+    now: datetime
+
+
+def letter_view(
+    session: Session, links: Links, base_url: str, now: datetime, letter_id: int
+) -> LetterView | Unneeded | None:
+    """All that a waiting letter tells, with its link or code made now; None where it has met its end already."""
+    letter = session.get(Letter, letter_id)
+    if letter is None or letter.sent_at or letter.failed_at or letter.dropped_at:
+        return None
+    desk = _Desk(session, links, base_url, now)
+    if letter.contact_id is not None:
+        return _to_contact(desk, letter)
+    return _to_user(desk, letter)
+
+
+def lead_person(session: Session, statement: Statement, user_id: int | None) -> User | None:
+    """Whom to write to at the lead: the user of that id, or the first one who is still there."""
+    return session.scalar(
+        select(User)
+        .where(User.organisation_id == statement.lead_id, User.removed_at.is_(None))
+        .order_by(User.id != user_id if user_id is not None else User.id, User.id)
+        .limit(1)
+    )
+
+
+# To a member ------------------------------------------------------------------------------------
+
+
+def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
+    kind = Kind(letter.kind)
+    invitation = invitation_for_page(desk.session, _id(letter.invitation_id))
+    signatory, circulation = invitation.signatory, invitation.signatory.circulation
+    reason = _useless(desk, kind, invitation, circulation)
+    if reason:
+        return Unneeded(reason)
+    statement = circulation.statement
+    person = lead_person(desk.session, statement, circulation.opened_by_id)
+    contact = invitation.contact
+    token = desk.links.make(Purpose.APPROVAL, [invitation.id, invitation.generation])
+    view = LetterView(
+        kind=kind,
+        message_id=letter.message_id,
+        to=_contact(contact),
+        base_url=desk.base_url,
+        lead=statement.lead.name,
+        reply_to=person.mail if person else "",
+        link=f"{desk.base_url}/sign/{token}",
+        organisation=signatory.name,
+    )
+    if kind is Kind.CODE:
+        return _with_code(desk, letter, view, invitation)
+    if kind is Kind.PUBLISHED:
+        return _with_publication(desk, letter, view)
+    if kind is Kind.RECEIPT:
+        closed = circulation.outcome is not None or invitation.revoked_at is not None or contact.removed
+        return replace(view, given=_given(desk, letter), link="" if closed else view.link)
+    if kind is Kind.NAME_DECIDED:
+        accepted = bool(letter.facts.get("accepted"))
+        listed = signatory.decided_name if accepted else signatory.name
+        view = replace(view, accepted=accepted, organisation=listed or signatory.name)
+    return replace(view, asking=_asking(desk, circulation, signatory)) if kind in ASKING else view
+
+
+def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circulation) -> str:
+    if invitation.contact.removed and kind is not Kind.RECEIPT:
+        return "contact removed"
+    if kind not in ASKING:
+        return ""
+    if circulation.outcome is not None:
+        return "asking ended"
+    if invitation.revoked_at is not None:
+        return "link revoked"
+    return "link expired" if invitation.expires_at <= desk.now else ""
+
+
+def _with_code(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation) -> LetterView | Unneeded:
+    challenge = desk.session.get(CodeChallenge, _id(letter.subject_id))
+    if challenge is None or challenge.used_at is not None or challenge.generation != invitation.generation:
+        return Unneeded("code used or replaced")
+    if challenge.expires_at <= desk.now:
+        return Unneeded("code expired")
+    life = challenge.expires_at - challenge.created_at
+    return replace(
+        view,
+        link="",
+        code=desk.links.code(challenge.id, challenge.digest, challenge.answer_hash),
+        code_minutes=round(life.total_seconds() / 60),
+        until=challenge.expires_at,
+    )
+
+
+def _contact(contact: Contact) -> Addressee:
+    return Addressee(contact.name, contact.mail, contact.language, contact.time_zone)
+
+
+# To the lead ------------------------------------------------------------------------------------
+
+
+def _to_user(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
+    kind = Kind(letter.kind)
+    user = desk.session.get(User, _id(letter.user_id))
+    if user is None or user.removed_at is not None:
+        return Unneeded("user removed")
+    view = LetterView(
+        kind=kind,
+        message_id=letter.message_id,
+        to=Addressee(user.name, user.mail, user.language, user.time_zone),
+        base_url=desk.base_url,
+    )
+    if kind is Kind.RESET:
+        if user.reset_until is None or user.reset_until <= desk.now:
+            return Unneeded("link expired")
+        token = desk.links.make(Purpose.RESET, [user.id, user.generation])
+        return replace(view, link=f"{desk.base_url}/reset/{token}", until=user.reset_until)
+    statement = desk.session.scalar(
+        select(Statement).where(Statement.id == letter.statement_id).options(joinedload(Statement.lead))
+    )
+    if statement is None:
+        raise NotFound
+    view = replace(
+        view,
+        lead=statement.lead.name,
+        reply_to=user.mail,
+        link=f"{desk.base_url}/desk/statements/{statement.public_id}",
+    )
+    return _with_subject(desk, letter, view)
+
+
+def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView | Unneeded:
+    """The view with what the lead is told: of an answer, a comment, a deadline or the publication."""
+    if view.kind is Kind.PUBLISHED:
+        return _with_publication(desk, letter, view)
+    if view.kind is Kind.COMMENTED:
+        comment = desk.session.get_one(Comment, letter.subject_id, options=[joinedload(Comment.signatory)])
+        return replace(view, person=comment.person_name, organisation=comment.signatory.name)
+    if view.kind is Kind.ANSWERED:
+        given = _given(desk, letter)
+        signatory = desk.session.get_one(
+            Signatory,
+            desk.session.get_one(Answer, letter.subject_id).signatory_id,
+            options=[joinedload(Signatory.circulation)],
+        )
+        return replace(view, given=given, asking=_asking(desk, signatory.circulation, signatory))
+    circulation = desk.session.get_one(Circulation, letter.subject_id)
+    if circulation.outcome is not None or circulation.deadline_at > desk.now:
+        return Unneeded("deadline moved or asking ended")
+    return replace(view, asking=_asking(desk, circulation, None))
+
+
+# Both -------------------------------------------------------------------------------------------
+
+
+def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None) -> Asking:
+    places = roll(desk.session, circulation.id)
+    return Asking(
+        organisation=signatory.name if signatory else "",
+        role=Role(signatory.role) if signatory else Role.REQUIRED,
+        deadline_at=circulation.deadline_at,
+        deadline_zone=circulation.deadline_zone,
+        rule=rule_sentence(circulation.rule, [Role(place.role) for place in places]),
+        missing=sentence(circulation.rule, standings(circulation, places)),
+        cover_note=circulation.cover_note,
+        code_required=circulation.code_required,
+    )
+
+
+def _given(desk: _Desk, letter: Letter) -> Given:
+    answer = desk.session.get_one(
+        Answer, letter.subject_id, options=[joinedload(Answer.revision), joinedload(Answer.signatory)]
+    )
+    return Given(
+        organisation=answer.signatory.name,
+        kind=answer.kind,
+        person_name=answer.person_name,
+        person_role=answer.person_role,
+        listed_name=answer.listed_name,
+        revision=answer.revision.number,
+        digest=answer.revision.digest,
+        at=answer.answered_at,
+        chain_head=answer.event_hash,
+    )
+
+
+def _with_publication(desk: _Desk, letter: Letter, view: LetterView) -> LetterView:
+    publication = desk.session.scalar(
+        select(Publication)
+        .where(Publication.statement_id == letter.statement_id)
+        .options(joinedload(Publication.revision))
+    )
+    if publication is None:
+        raise NotFound
+    return replace(
+        view,
+        headline=publication.headline,
+        digest=publication.revision.digest,
+        link=f"{desk.base_url}/statements/{quote(publication.slug)}",
+    )
+
+
+def _id(value: int | None) -> int:
+    if value is None:
+        raise NotFound
+    return value
