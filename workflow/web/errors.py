@@ -3,11 +3,12 @@
 from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from workflow.rules import refusals
 from workflow.web import house
+from workflow.web.dead_links import dead_link, typed_here
 
 STATUS: dict[type[refusals.Refusal], int] = {
     refusals.NotFound: 404,
@@ -36,6 +37,8 @@ PAGES: dict[type[refusals.Refusal], str] = {
     refusals.LinkReplaced: "errors/link_replaced.html",
     refusals.LinkClosed: "errors/link_closed.html",
 }
+# Their pages show nothing of the desk, even where somebody of the desk follows a member's link.
+MEMBERS_BLUEPRINTS = ("signing", "commenting")
 
 
 def status_of(refusal: refusals.Refusal) -> int:
@@ -55,8 +58,14 @@ def _refusal_page(refusal: refusals.Refusal) -> ResponseReturnValue:
     if isinstance(refusal, refusals.NotFound):
         return _http_page(NoSuchPage())
     page = PAGES.get(type(refusal), "errors/refusal.html")
-    words = house.sentence(refusal.message)
-    shown = render_template(page, sentence=words, refusal=refusal, link=g.get("link"))
+    shown = render_template(
+        page,
+        sentence=house.sentence(refusal.message),
+        refusal=refusal,
+        dead=dead_link(refusal),
+        typed=typed_here(),
+        desk=request.blueprint not in MEMBERS_BLUEPRINTS,
+    )
     response = make_response(shown, status_of(refusal))
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -64,15 +73,16 @@ def _refusal_page(refusal: refusals.Refusal) -> ResponseReturnValue:
 
 def _stale_form_page(error: CSRFError) -> ResponseReturnValue:
     del error
-    return make_response(render_template("errors/stale_form.html"), 400)
+    desk = request.blueprint not in MEMBERS_BLUEPRINTS
+    return make_response(render_template("errors/stale_form.html", typed=typed_here(), desk=desk), 400)
 
 
 def _http_page(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error  # redirects that werkzeug raises
     response = make_response(render_template("errors/http.html", code=error.code), error.code)
-    if error.code == 405 and isinstance(error.get_response(), object):
-        response.headers["Allow"] = dict(error.get_headers(request.environ)).get("Allow", "")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
 
 

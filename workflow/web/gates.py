@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData
 from sqlalchemy import select
 
@@ -134,6 +135,6 @@ def check_form_token(invitation_id: int, generation: int) -> None:
     try:
         named = house.links().open(Purpose.SIGN_FORM, request.form.get(FORM_FIELD, ""))
     except LinkTampered:
-        abort(400)
+        named = []
     if named != [invitation_id, generation]:
-        abort(400)
+        raise CSRFError("not this link's form token")
