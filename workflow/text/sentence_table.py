@@ -155,6 +155,7 @@ ANSWERS = {
 }
 
 ANSWERING = {
+    "answer.kind-missing": N_("Please choose what your organisation answers."),
     "answer.name-missing": N_("Please type your name."),
     "answer.role-missing": N_("Please type your role in the organisation."),
     "answer.listed-name-missing": N_("Please type the name of your organisation as it should be listed."),
