@@ -1,29 +1,43 @@
 """What becomes public: the slug of an address, and the public record of a publication."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 RECORD_FORMAT = "publication-record/1"
 LONGEST_SLUG = 80
+LAST_LATIN = "\u024f"
+VOWEL_POINTS = range(10, 37)  # combining classes of the points of Hebrew, Arabic and Syriac
 
 
 def slug(headline: str) -> str:
     """An address for a headline: lower-case words of letters and digits in any script, joined by hyphens.
 
-    Accents on Latin letters are dropped. Returns "statement" where nothing is left.
+    Accents on Latin letters are dropped, and the points that Arabic and Hebrew can be read without.
+    Returns "statement" where nothing is left.
     """
-    folded = "".join(char for char in unicodedata.normalize("NFKD", headline) if not unicodedata.combining(char))
-    text = unicodedata.normalize("NFC", folded).lower()
-    words = re.findall(r"[^\W_]+", text)
     made = ""
-    for word in words:
+    for word in unicodedata.normalize("NFC", _letters(headline)).lower().split():
         longer = f"{made}-{word}" if made else word[:LONGEST_SLUG]
         if len(longer) > LONGEST_SLUG:
             break
         made = longer
     return made or "statement"
+
+
+def _letters(headline: str) -> str:
+    """Letters, digits and the marks that belong to them; everything else is a blank."""
+    kept, base = "", ""
+    for char in unicodedata.normalize("NFKD", headline):
+        group = unicodedata.category(char)[0]
+        if group == "M":
+            # Without its mark a letter of most scripts is another letter; a Latin one can do without.
+            if base.isalnum() and base > LAST_LATIN and unicodedata.combining(char) not in VOWEL_POINTS:
+                kept += char
+            continue
+        base = char
+        kept += char if group in "LN" else " "
+    return kept
 
 
 def slugs(headline: str, spare: str) -> Iterator[str]:

@@ -1,0 +1,47 @@
+"""The table of moves: what leads where, and that nothing else is allowed."""
+
+import pytest
+
+from workflow.rules.lifecycle import MOVES, Move, Stage, after, allows
+from workflow.rules.refusals import WrongStage
+
+ALLOWED = {
+    "draft": {"revise": "draft", "circulate": "circulating", "abandon": "abandoned"},
+    "circulating": {
+        "revise": "circulating",
+        "put in force": "circulating",
+        "answer": "circulating",
+        "amend the asking": "circulating",
+        "recall": "draft",
+        "abandon": "abandoned",
+        "lock": "locked",
+    },
+    "locked": {"publish": "published"},
+    "published": {},
+    "retracted": {},
+    "abandoned": {},
+}
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("move", Move)
+def test_each_move_in_each_stage(stage: Stage, move: Move):
+    to = ALLOWED[stage.value].get(move.value)
+    assert allows(stage, move) is (to is not None)
+    if to is None:
+        with pytest.raises(WrongStage) as refused:
+            after(stage, move)
+        assert refused.value.params == {"stage": stage.value, "move": move.value}
+    else:
+        assert after(stage, move) is Stage(to)
+
+
+def test_a_line_stands_once_in_the_table():
+    assert len({(step.stage, step.move) for step in MOVES}) == len(MOVES)
+
+
+def test_only_the_lock_leads_to_publishing():
+    assert {step.stage for step in MOVES if step.to is Stage.PUBLISHED} == {Stage.LOCKED}
+    assert {(step.stage, step.move) for step in MOVES if step.to is Stage.LOCKED} == {
+        (Stage.CIRCULATING, Move.LOCK)
+    }
