@@ -18,7 +18,7 @@ from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import latest_revision, revision, take_statement
 from workflow.rules.circulation import Outcome, Role, Rule, check_contacts, check_rule, link_expiry
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.refusals import DeadlinePassed, NotFound, NothingChanged
+from workflow.rules.refusals import DeadlinePassed, NotFound, NothingChanged, TextMoved
 from workflow.text.checking import check
 from workflow.text.instants import iso
 
@@ -27,7 +27,10 @@ DEADLINE = "deadline"
 
 @dataclass(frozen=True)
 class Asking:
-    """What the lead asks: whom, in which part, under which rule, by when, with which words."""
+    """What the lead asks: whom, in which part, under which rule, by when, with which words.
+
+    `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest.
+    """
 
     roll: Sequence[tuple[int, Role]]
     deadline_at: datetime
@@ -35,6 +38,7 @@ class Asking:
     cover_note: str = ""
     code_required: bool = True
     at_least: int = 0
+    revision: int = 0
 
 
 def circulate(session: Session, now: datetime, user_id: int, public_id: str, asking: Asking) -> Circulation:
@@ -46,6 +50,8 @@ def circulate(session: Session, now: datetime, user_id: int, public_id: str, ask
         if asking.deadline_at <= now:
             raise DeadlinePassed
         text = latest_revision(session, statement.id)
+        if asking.revision not in (0, text.number):
+            raise TextMoved(shown=str(asking.revision), current=str(text.number))
         check(text.parsed.authoritative, complete=True)
         previous = looking.latest_circulation(session, statement.id)
         circulation = Circulation(

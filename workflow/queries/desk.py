@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation
-from workflow.models.coalition import Coalition, Member
+from workflow.models.coalition import Coalition, Contact, Member
 from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure, Event
 from workflow.models.posting import Letter
@@ -185,6 +185,20 @@ def coalitions(session: Session, lead_id: int) -> list[CoalitionLine]:
         .order_by(Coalition.name)
     )
     return [CoalitionLine(*row) for row in rows]
+
+
+def contacts_by_organisation(session: Session, coalition_id: int) -> dict[int, list[Contact]]:
+    """The living contacts of a coalition's members, by organisation."""
+    found: dict[int, list[Contact]] = {}
+    contacts = session.scalars(
+        select(Contact)
+        .join(Member, Member.organisation_id == Contact.organisation_id)
+        .where(Member.coalition_id == coalition_id, Contact.removed.is_(False))
+        .order_by(Contact.id)
+    )
+    for contact in contacts:
+        found.setdefault(contact.organisation_id, []).append(contact)
+    return found
 
 
 def statement_by_public_id(session: Session, public_id: str) -> Statement:

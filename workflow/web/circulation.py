@@ -1,5 +1,114 @@
-"""Circulating and watching the roll."""
+"""Watching a circulation: who got the letter, who said what, what is missing; and the lead's own signature."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from workflow.actions import signing as acting
+from workflow.models.circulation import Circulation, Signatory
+from workflow.queries.desk import statement_by_public_id
+from workflow.queries.desk_roll import roll_page
+from workflow.queries.signing import current_answer, desk_signatory, revision_by_digest
+from workflow.rules.access import Permission
+from workflow.rules.circulation import Role
+from workflow.rules.refusals import FormRefused, Message, NotFound, ObserversDoNotSign, TextMoved
+from workflow.text.differences import differences
+from workflow.web import house
+from workflow.web.gates import requires
+from workflow.web.reading import statement_view
+from workflow.web.signing_form import Typed, offer, typed_answer
 
 circulation = Blueprint("circulation", __name__)
+
+
+@circulation.get("/desk/statements/<public_id>/roll")
+@requires(Permission.SEE_STATEMENT)
+def roll(public_id: str) -> ResponseReturnValue:
+    """The roll of the newest circulation, open or ended."""
+    page = roll_page(house.session(), public_id)
+    return render_template("circulation/roll.html", page=page, edition=page.circulation.revision.parsed.authoritative)
+
+
+@circulation.route("/desk/statements/<public_id>/sign", methods=["GET", "POST"])
+@requires(Permission.CIRCULATE)
+def sign(public_id: str) -> ResponseReturnValue:
+    """The lead organisation's own answer; the digest in the form says to which text it is given."""
+    signatory, asked = _own_place(public_id)
+    if request.method == "GET":
+        return _sign_page(public_id, signatory, asked, _blank(signatory, asked))
+    typed = typed_answer()
+    try:
+        offered = offer(typed)
+        acting.answer_at_desk(house.session(), house.now(), current_user.user.id, public_id, offered)
+    except FormRefused as refused:
+        return _sign_page(public_id, signatory, asked, typed, problems=refused.problems, code=400)
+    except TextMoved:
+        return _moved_page(public_id, typed)
+    flash(_("Your organisation's answer is recorded."), "success")
+    return redirect(url_for("drafting.show", public_id=public_id), 303)
+
+
+def _own_place(public_id: str) -> tuple[Signatory, Circulation]:
+    """Raises NotFound where nothing circulates or the lead is not asked, ObserversDoNotSign for an observer."""
+    session = house.session()
+    statement = statement_by_public_id(session, public_id)
+    found = desk_signatory(session, statement.id, statement.lead_id)
+    if found is None:
+        raise NotFound
+    if found[0].part is Role.OBSERVER:
+        raise ObserversDoNotSign
+    return found
+
+
+def _blank(signatory: Signatory, asked: Circulation) -> Typed:
+    before = current_answer(house.session(), signatory)
+    return Typed(
+        digest=asked.revision.digest,
+        listed_name=(before.listed_name if before else "") or signatory.name,
+        person_name=current_user.user.name,
+        person_role=before.person_role if before else "",
+    )
+
+
+def _moved_page(public_id: str, typed: Typed) -> ResponseReturnValue:
+    """Another text came into force while the form was open: what changed, and the form as it was typed."""
+    signatory, asked = _own_place(public_id)
+    shown = revision_by_digest(house.session(), asked.statement_id, typed.digest)
+    new = asked.revision.parsed.authoritative
+    changes = differences(shown.parsed.authoritative, new) if shown else None
+    rebound = typed.rebound(asked.revision.digest)
+    return _sign_page(public_id, signatory, asked, rebound, moved=True, changes=changes, code=409)
+
+
+def _sign_page(
+    public_id: str,
+    signatory: Signatory,
+    asked: Circulation,
+    typed: Typed,
+    *,
+    problems: dict[str, Message] | None = None,
+    moved: bool = False,
+    changes: object = None,
+    code: int = 200,
+) -> ResponseReturnValue:
+    edition = asked.revision.parsed.authoritative
+    shown = render_template(
+        "circulation/sign.html",
+        public_id=public_id,
+        signatory=signatory,
+        asked=asked,
+        typed=typed,
+        answer=current_answer(house.session(), signatory),
+        errors={name: house.sentence(message) for name, message in (problems or {}).items()},
+        moved=moved,
+        changes=changes,
+        edition=edition,
+        direction=house.direction(edition.language),
+        view=statement_view(edition),
+    )
+    return shown, code
+
+
+# The same chapter, further views: they stand on the blueprint above.
+from workflow.web import circulation_amending, circulation_asking  # noqa: E402, F401

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from workflow.queries import desk as looking
+from workflow.queries.desk import StatementPage
 from workflow.queries.drafting import revision
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move, Stage, allows
@@ -12,7 +13,7 @@ from workflow.text.differences import differences
 from workflow.web import house
 from workflow.web.drafting_history import in_words
 from workflow.web.gates import requires
-from workflow.web.listing import expected_line
+from workflow.web.listing import expected_line, signed_line
 from workflow.web.reading import statement_view
 
 drafting = Blueprint("drafting", __name__)
@@ -46,12 +47,19 @@ def show(public_id: str) -> ResponseReturnValue:
         page=page,
         edition=edition,
         view=statement_view(edition),
-        line=expected_line(page.places, edition.language) if page.places else "",
+        line=_line(page, edition.language),
         progress=looking.progress(page.standing),
         history=in_words(looking.events(session, page.statement.id, newest=EVENTS_ON_THE_HUB)),
         more_history=page.statement.event_count > EVENTS_ON_THE_HUB,
         can={move.name.lower() for move in Move if allows(stage, move)},
     )
+
+
+def _line(page: StatementPage, language: str) -> str:
+    """Who is listed under the text, or will be; nobody under a draft that was recalled."""
+    if page.statement.slug:
+        return signed_line(page.places, page.standing, language)
+    return expected_line(page.places, language) if page.open else ""
 
 
 @drafting.get("/desk/statements/<public_id>/history")

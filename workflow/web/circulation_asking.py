@@ -1,0 +1,205 @@
+"""Asking a roll to sign: choose it, look at the mail, check everything once more, circulate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import nh3
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+
+from workflow.actions import circulation as acting
+from workflow.mail import letters
+from workflow.models.coalition import Contact
+from workflow.models.drafting import Revision, Statement
+from workflow.queries import desk as looking
+from workflow.queries.circulation import Place, latest_circulation, roll
+from workflow.queries.coalition import Membership, memberships
+from workflow.queries.drafting import latest_revision
+from workflow.rules.access import Permission
+from workflow.rules.circulation import Role, Rule, Standing, rule_sentence, sentence
+from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved
+from workflow.text.checking import check as check_text
+from workflow.text.instants import zone_names
+from workflow.web import house
+from workflow.web.circulation import circulation
+from workflow.web.circulation_form import NOT_ASKED, TypedAsking, asking_of, preset, typed_asking
+from workflow.web.errors import status_of
+from workflow.web.gates import requires
+from workflow.web.reading import statement_view
+
+MAIL_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "h1", "h2", "hr", "blockquote", "div", "span"}
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """A draft that is about to be circulated, and the members that can be asked."""
+
+    statement: Statement
+    text: Revision
+    members: Sequence[Membership]
+    contacts: dict[int, list[Contact]]
+    previous: Sequence[Place]
+
+
+@circulation.route("/desk/statements/<public_id>/circulate", methods=["GET", "POST"])
+@requires(Permission.CIRCULATE)
+def prepare(public_id: str) -> ResponseReturnValue:
+    """The form: roll, rule, deadline, cover note, code. A POST is the way back to it, with all that was typed."""
+    found = _preparing(public_id)
+    typed = typed_asking(found.members)
+    if not typed.day and not typed.revision:
+        user = current_user.user
+        typed = preset(found.members, found.previous, user, house.now(), found.text.number)
+    return _form_page(found, typed)
+
+
+@circulation.post("/desk/statements/<public_id>/circulate/mail")
+@requires(Permission.CIRCULATE)
+def mail_preview(public_id: str) -> ResponseReturnValue:
+    """The letter as it will be sent, for the first contact of the roll, with a link that opens nothing."""
+    found = _preparing(public_id)
+    typed = typed_asking(found.members)
+    try:
+        asking = asking_of(typed, found.members, found.statement.lead_id, house.now())
+    except FormRefused as refused:
+        return _form_page(found, typed, refused.problems, 400)
+    return render_template("circulation/mail_preview.html", found=found, typed=typed, letter=_letter(found, asking))
+
+
+@circulation.post("/desk/statements/<public_id>/circulate/check")
+@requires(Permission.CIRCULATE)
+def check(public_id: str) -> ResponseReturnValue:
+    """Everything once more before the letters go out. Nothing is changed yet."""
+    found = _preparing(public_id)
+    typed = typed_asking(found.members)
+    try:
+        asking = _checked(found, typed)
+    except FormRefused as refused:
+        return _form_page(found, typed, refused.problems, 400)
+    return _check_page(found, typed, asking)
+
+
+@circulation.post("/desk/statements/<public_id>/circulate/send")
+@requires(Permission.CIRCULATE)
+def circulate(public_id: str) -> ResponseReturnValue:
+    """Circulate, and go to the roll. What is refused comes back with everything that was typed."""
+    found = _preparing(public_id)
+    typed = typed_asking(found.members)
+    try:
+        asking = _checked(found, typed)
+        acting.circulate(house.session(), house.now(), current_user.user.id, public_id, asking)
+    except FormRefused as refused:
+        return _form_page(found, typed, refused.problems, 400)
+    except TextMoved:
+        return _check_page(_preparing(public_id), typed, asking, moved=True)
+    except Refusal as refused:
+        return _form_page(_preparing(public_id), typed, {"": refused.message}, status_of(refused))
+    flash(_("Circulated. Every contact gets a mail with a link of their own."), "success")
+    return redirect(url_for("circulation.roll", public_id=public_id), 303)
+
+
+def _preparing(public_id: str) -> Preparing:
+    """Raises WrongStage where the statement is no draft any more."""
+    session = house.session()
+    statement = looking.statement_by_public_id(session, public_id)
+    after(Stage(statement.stage), Move.CIRCULATE)
+    before = latest_circulation(session, statement.id)
+    return Preparing(
+        statement,
+        latest_revision(session, statement.id),
+        memberships(session, statement.coalition_id),
+        looking.contacts_by_organisation(session, statement.coalition_id),
+        roll(session, before.id) if before else (),
+    )
+
+
+def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
+    """The asking, where the text can be circulated too. Raises FormRefused with every problem."""
+    problems: dict[str, Message] = {}
+    try:
+        check_text(found.text.parsed.authoritative, complete=True)
+    except FormRefused as refused:
+        problems = {f"text-{name}": _lacking(name, why) for name, why in refused.problems.items()}
+    try:
+        asking = asking_of(typed, found.members, found.statement.lead_id, house.now())
+    except FormRefused as refused:
+        raise FormRefused({**problems, **refused.problems}) from None
+    if problems:
+        raise FormRefused(problems)
+    return asking
+
+
+def _lacking(name: str, why: Message) -> Message:
+    return Message("text-incomplete", {"what": name}) if why.id == "missing" else why
+
+
+def _form_page(
+    found: Preparing, typed: TypedAsking, problems: dict[str, Message] | None = None, code: int = 200
+) -> ResponseReturnValue:
+    shown = render_template(
+        "circulation/prepare.html",
+        found=found,
+        typed=typed,
+        lead_id=found.statement.lead_id,
+        zones=zone_names(),
+        errors={name: house.sentence(message) for name, message in (problems or {}).items()},
+    )
+    return shown, code
+
+
+def _check_page(
+    found: Preparing, typed: TypedAsking, asking: acting.Asking, *, moved: bool = False
+) -> ResponseReturnValue:
+    edition = found.text.parsed.authoritative
+    names = {one.organisation_id: one for one in found.members}
+    shown = render_template(
+        "circulation/check.html",
+        found=found,
+        # What is sent now is what this page shows: the newest text.
+        fields={**typed.fields(), "revision": str(found.text.number)},
+        asking=asking,
+        asked=[(names[id_].listed_name, role.value, found.contacts.get(id_, [])) for id_, role in asking.roll],
+        not_asked=[names[id_].listed_name for id_, role in typed.roles.items() if role == NOT_ASKED],
+        rule=rule_sentence(Rule(asking.at_least), [role for _, role in asking.roll]),
+        letter=_letter(found, asking),
+        view=statement_view(edition),
+        moved=moved or typed.revision not in (0, found.text.number),
+    )
+    return shown, 409 if moved else 200
+
+
+def _letter(found: Preparing, asking: acting.Asking) -> dict[str, object] | None:
+    """The letter to the first contact who will get one: to whom, subject, text and safe HTML."""
+    names = {one.organisation_id: one.listed_name for one in found.members}
+    to_ask = [(id_, role, one) for id_, role in asking.roll for one in found.contacts.get(id_, [])]
+    if not to_ask:
+        return None
+    organisation_id, role, contact = to_ask[0]
+    standing = [Standing(names[id_], role) for id_, role in asking.roll]
+    facts = letters.ApprovalFacts(
+        to=letters.Addressee(contact.name, contact.mail, contact.language, contact.time_zone),
+        lead=found.statement.lead.name,
+        asking=_asked(names[organisation_id], role, asking, standing),
+    )
+    rendered = letters.preview(facts, house.settings().base_url)
+    # A whole page is rendered for the mail; here its words stand inside another page.
+    html = Markup(nh3.clean(rendered.html, tags=MAIL_TAGS, clean_content_tags={"title", "style"}))  # noqa: S704
+    return {"to": contact, "subject": rendered.subject, "text": rendered.text, "html": html}
+
+
+def _asked(organisation: str, role: Role, asking: acting.Asking, standing: Sequence[Standing]) -> letters.Asking:
+    rule = Rule(asking.at_least)
+    return letters.Asking(
+        organisation=organisation,
+        role=role,
+        deadline_at=asking.deadline_at,
+        deadline_zone=asking.deadline_zone,
+        rule=rule_sentence(rule, [one.role for one in standing]),
+        missing=sentence(rule, standing),
+        cover_note=asking.cover_note,
+        code_required=asking.code_required,
+    )

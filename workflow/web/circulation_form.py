@@ -1,0 +1,173 @@
+"""The form of a circulation: from what was typed to an asking, and back, so that nothing typed is ever lost."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import request
+
+from workflow.actions.circulation import Asking
+from workflow.models.accounts import User
+from workflow.queries.circulation import Place
+from workflow.queries.coalition import Membership
+from workflow.rules.circulation import Role, Rule, check_contacts, check_rule
+from workflow.rules.refusals import (
+    DeadlinePassed,
+    EmptyRule,
+    FormRefused,
+    InputRefused,
+    Message,
+    NoContact,
+    RuleOutOfReach,
+)
+from workflow.text.checking import clean_text
+from workflow.text.instants import in_zone, instant_from_parts
+
+NOT_ASKED = "none"
+COVER_NOTE_LIMIT = 5000
+USUAL_DAYS = 2
+USUAL_HOUR = "18:00"
+
+
+@dataclass(frozen=True)
+class TypedAsking:
+    """The form as it came. `roles` is by organisation; `revision` the number of the text that was shown."""
+
+    roles: Mapping[int, str] = field(default_factory=dict)
+    at_least: str = ""
+    day: str = ""
+    clock: str = ""
+    zone: str = ""
+    cover_note: str = ""
+    code: bool = True
+    revision: int = 0
+
+    def fields(self) -> dict[str, str]:
+        """The same as the names and values of hidden fields."""
+        return {
+            **{f"role-{organisation_id}": role for organisation_id, role in self.roles.items()},
+            "at_least": self.at_least,
+            "deadline_day": self.day,
+            "deadline_clock": self.clock,
+            "deadline_zone": self.zone,
+            "cover_note": self.cover_note,
+            "code": "yes" if self.code else "",
+            "revision": str(self.revision),
+        }
+
+
+def preset(
+    members: Sequence[Membership], previous: Sequence[Place], user: User, now: datetime, revision: int
+) -> TypedAsking:
+    """The form to begin with: each member in its usual role or that of the last circulation, two days to answer."""
+    before = {place.organisation_id: place.role for place in previous}
+    day = in_zone(now, user.time_zone).date() + timedelta(days=USUAL_DAYS)
+    return TypedAsking(
+        roles={one.organisation_id: before.get(one.organisation_id, one.default_role) for one in members},
+        day=day.isoformat(),
+        clock=USUAL_HOUR,
+        zone=user.time_zone,
+        revision=revision,
+    )
+
+
+def typed_asking(members: Sequence[Membership]) -> TypedAsking:
+    """The form of this request."""
+    form = request.form
+    roles = set(Role)
+    typed = {one.organisation_id: form.get(f"role-{one.organisation_id}", NOT_ASKED) for one in members}
+    revision = form.get("revision", "")
+    return TypedAsking(
+        roles={id_: role if role in roles else NOT_ASKED for id_, role in typed.items()},
+        at_least=form.get("at_least", ""),
+        day=form.get("deadline_day", ""),
+        clock=form.get("deadline_clock", ""),
+        zone=form.get("deadline_zone", ""),
+        cover_note=form.get("cover_note", ""),
+        code=form.get("code") == "yes",
+        revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) <= 6 else 0,
+    )
+
+
+def asking_of(typed: TypedAsking, members: Sequence[Membership], lead_id: int, now: datetime) -> Asking:
+    """What was typed as an asking that can be made. Raises FormRefused with every problem at once."""
+    problems: dict[str, Message] = {}
+    deadline_at, zone = _deadline(typed, now, problems)
+    at_least = _number(typed.at_least, problems)
+    note = ""
+    try:
+        note = clean_text(typed.cover_note, field="cover_note", limit=COVER_NOTE_LIMIT)
+    except InputRefused as refused:
+        problems["cover_note"] = refused.problem
+    roll = [(id_, Role(role)) for id_, role in typed.roles.items() if role != NOT_ASKED]
+    _check_roll(roll, members, lead_id, at_least, problems)
+    if problems:
+        raise FormRefused(problems)
+    return Asking(
+        roll=roll,
+        deadline_at=deadline_at,
+        deadline_zone=zone,
+        cover_note=note,
+        code_required=typed.code,
+        at_least=at_least,
+        revision=typed.revision,
+    )
+
+
+def typed_deadline(now: datetime) -> tuple[datetime, str]:
+    """A deadline alone, as the form to move it brings it. Raises FormRefused."""
+    problems: dict[str, Message] = {}
+    found = _deadline(typed_asking(()), now, problems)
+    if problems:
+        raise FormRefused(problems)
+    return found
+
+
+def _deadline(typed: TypedAsking, now: datetime, problems: dict[str, Message]) -> tuple[datetime, str]:
+    try:
+        at, zone = instant_from_parts(typed.day, typed.clock, typed.zone)
+    except InputRefused as refused:
+        place = {"time-unreadable": "clock", "zone-unknown": "zone", "zone-missing": "zone"}
+        clock_change = refused.problem.id in ("time-skipped", "time-twice")
+        problems[f"deadline_{'clock' if clock_change else place.get(refused.problem.id, 'day')}"] = refused.problem
+        return now, typed.zone
+    if at <= now:
+        problems["deadline_day"] = DeadlinePassed().message
+    return at, zone
+
+
+def _number(typed: str, problems: dict[str, Message]) -> int:
+    text = typed.strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        problems["at_least"] = Message("number-unreadable")
+        return 0
+    return int(text)
+
+
+def _check_roll(
+    roll: Sequence[tuple[int, Role]],
+    members: Sequence[Membership],
+    lead_id: int,
+    at_least: int,
+    problems: dict[str, Message],
+) -> None:
+    """What the action will refuse is said here already, beside its field."""
+    asked = {id_ for id_, _ in roll}
+    contacts = [
+        (one.listed_name, len(one.contact_ids))
+        for one in members
+        if one.organisation_id in asked and one.organisation_id != lead_id
+    ]
+    checks: Sequence[tuple[str, Callable[[], None]]] = (
+        ("roll", lambda: check_contacts(contacts)),
+        ("roll", lambda: check_rule(Rule(at_least), [role for _, role in roll])),
+    )
+    for name, check in checks:
+        try:
+            check()
+        except RuleOutOfReach as refused:
+            problems.setdefault("at_least", refused.message)
+        except (EmptyRule, NoContact) as refused:
+            problems.setdefault(name, refused.message)
