@@ -14,8 +14,7 @@ from workflow.queries import accounts as looking
 from workflow.rules.refusals import AlreadySetUp, AlreadyThere, InputRefused, Message
 from workflow.text import passwords
 from workflow.text.checking import clean_line, clean_mail
-from workflow.text.fields import collect
-from workflow.text.instants import known_zone
+from workflow.text.fields import clean_zone, collect
 
 
 def set_up(
@@ -36,7 +35,7 @@ def set_up(
             "mail": lambda: clean_mail(mail, field="mail").lower(),
             "password": lambda: passwords.clean_password(password),
             "language": lambda: _language(language),
-            "time_zone": lambda: _zone(time_zone),
+            "time_zone": lambda: clean_zone(time_zone),
         }
     )
     kept = passwords.hash_password(values.pop("password"))
@@ -92,7 +91,7 @@ def change_me(session: Session, now: datetime, user_id: int, name: str, language
         {
             "name": lambda: clean_line(name, field="name"),
             "language": lambda: _language(language),
-            "time_zone": lambda: _zone(time_zone),
+            "time_zone": lambda: clean_zone(time_zone),
         }
     )
     with transaction(session):
@@ -114,12 +113,6 @@ def _language(language: str) -> str:
     if language not in LANGUAGES:
         raise InputRefused("language", Message("language-unknown", {"language": language[:20]}))
     return language
-
-
-def _zone(zone: str) -> str:
-    if not known_zone(zone):
-        raise InputRefused("time_zone", Message("zone-unknown", {"zone": zone[:60]}))
-    return zone
 
 
 def _hold_users(session: Session) -> None:

@@ -1,11 +1,16 @@
 """Looking at coalitions: their members and the people to write to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, joinedload
 
-from workflow.models.coalition import Contact, Member, Organisation
+from workflow.models.accounts import User
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.coalition import Coalition, Contact, Member, Organisation
+from workflow.models.drafting import Statement
+from workflow.rules.refusals import NotFound
 
 
 @dataclass(frozen=True)
@@ -19,18 +24,182 @@ class Membership:
     contact_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class CoalitionLine:
+    """One coalition in the list of a lead's, with the number of its members."""
+
+    id: int
+    name: str
+    members: int
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A living contact as a page shows it."""
+
+    id: int
+    name: str
+    mail: str
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """An organisation that a lead keeps, with its living contacts; `role` is empty where it is no member."""
+
+    organisation_id: int
+    is_lead: bool
+    name: str
+    listed_name: str
+    country: str
+    role: str
+    contacts: tuple[ContactLine, ...] = ()
+
+
 def memberships(session: Session, coalition_id: int) -> list[Membership]:
     """The members of a coalition in the order in which they joined, with their living contacts' ids."""
+    return [
+        Membership(one.organisation_id, one.name, one.listed_name, one.role, tuple(c.id for c in one.contacts))
+        for one in members(session, coalition_id)
+    ]
+
+
+def coalitions_of(session: Session, lead_id: int) -> list[CoalitionLine]:
+    """The coalitions of a lead, each with the number of its members."""
     rows = session.execute(
-        select(Organisation.id, Organisation.name, Organisation.listed_name, Member.default_role, Contact.id)
-        .join(Member, Member.organisation_id == Organisation.id)
-        .outerjoin(Contact, (Contact.organisation_id == Organisation.id) & Contact.removed.is_(False))
-        .where(Member.coalition_id == coalition_id)
-        .order_by(Member.id, Contact.id)
+        select(Coalition.id, Coalition.name, func.count(Member.id))
+        .outerjoin(Member, Member.coalition_id == Coalition.id)
+        .where(Coalition.lead_id == lead_id)
+        .group_by(Coalition.id, Coalition.name)
     )
-    found: dict[int, Membership] = {}
-    for organisation_id, name, listed_name, role, contact_id in rows:
-        had = found.get(organisation_id)
-        contacts = (*(had.contact_ids if had else ()), *((contact_id,) if contact_id else ()))
-        found[organisation_id] = Membership(organisation_id, name, listed_name, role, contacts)
+    return [CoalitionLine(*row) for row in rows]
+
+
+def coalition_by_id(session: Session, coalition_id: int) -> Coalition:
+    """A coalition with its lead. Raises NotFound. Whose it is, the gate has looked at."""
+    found = session.scalar(select(Coalition).where(Coalition.id == coalition_id).options(joinedload(Coalition.lead)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def members(session: Session, coalition_id: int) -> list[MemberLine]:
+    """The members of a coalition in the order in which they joined, with their contacts, by one query."""
+    return _lines(session, _with_contacts(coalition_id).where(Member.id.is_not(None)))
+
+
+def member(session: Session, coalition_id: int, organisation_id: int) -> MemberLine:
+    """One member of a coalition with its contacts. Raises NotFound."""
+    chosen = _with_contacts(coalition_id).where(Member.id.is_not(None), Organisation.id == organisation_id)
+    for found in _lines(session, chosen):
+        return found
+    raise NotFound
+
+
+def contact_of(found: MemberLine, contact_id: int) -> ContactLine:
+    """One living contact of a member. Raises NotFound."""
+    for contact in found.contacts:
+        if contact.id == contact_id:
+            return contact
+    raise NotFound
+
+
+def kept_organisations(session: Session, coalition: Coalition) -> list[MemberLine]:
+    """Every organisation that the coalition's lead keeps, and the lead itself, with the role it has in this one."""
+    kept = (Organisation.kept_by_id == coalition.lead_id) | (Organisation.id == coalition.lead_id)
+    return _lines(session, _with_contacts(coalition.id).where(kept))
+
+
+def take_lead(session: Session, user_id: int) -> Organisation:
+    """Lock and return the organisation of a user: who edits a lead's coalitions takes it first. Raises NotFound."""
+    found = session.scalar(
+        select(Organisation)
+        .join(User, User.organisation_id == Organisation.id)
+        .where(User.id == user_id, User.removed_at.is_(None))
+        .with_for_update(of=Organisation, key_share=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def take_coalition(session: Session, user_id: int, coalition_id: int) -> Coalition:
+    """A coalition of the user's organisation, which is locked. Raises NotFound for any other."""
+    lead = take_lead(session, user_id)
+    found = session.scalar(
+        select(Coalition)
+        .where(Coalition.id == coalition_id, Coalition.lead_id == lead.id)
+        .options(joinedload(Coalition.lead))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def on_open_roll(session: Session, coalition_id: int, organisation_id: int) -> bool:
+    """Whether an organisation is on the roll of an open circulation of this coalition."""
+    found = (
+        select(Signatory.id)
+        .join(Circulation, Circulation.id == Signatory.circulation_id)
+        .join(Statement, Statement.id == Circulation.statement_id)
+        .where(
+            Statement.coalition_id == coalition_id,
+            Signatory.organisation_id == organisation_id,
+            Circulation.ended_at.is_(None),
+        )
+    )
+    return bool(session.scalar(select(exists(found))))
+
+
+def holds_open_link(session: Session, contact_id: int) -> bool:
+    """Whether a contact has a link into an open circulation that nobody revoked."""
+    found = (
+        select(Invitation.id)
+        .join(Signatory, Signatory.id == Invitation.signatory_id)
+        .join(Circulation, Circulation.id == Signatory.circulation_id)
+        .where(
+            Invitation.contact_id == contact_id,
+            Invitation.revoked_at.is_(None),
+            Circulation.ended_at.is_(None),
+        )
+    )
+    return bool(session.scalar(select(exists(found))))
+
+
+Columns = tuple[Any, ...]
+
+
+def _with_contacts(coalition_id: int) -> Select[*Columns]:
+    """Organisations, each with its place in a coalition and a row for each of its living contacts."""
+    return (
+        select(
+            Organisation.id,
+            Organisation.kept_by_id,
+            Organisation.name,
+            Organisation.listed_name,
+            Organisation.country,
+            Member.default_role,
+            Contact.id,
+            Contact.name,
+            Contact.mail,
+            Contact.language,
+            Contact.time_zone,
+        )
+        .outerjoin(Member, (Member.organisation_id == Organisation.id) & (Member.coalition_id == coalition_id))
+        .outerjoin(Contact, (Contact.organisation_id == Organisation.id) & Contact.removed.is_(False))
+        .order_by(Member.id, Organisation.id, Contact.id)
+    )
+
+
+def _lines(session: Session, chosen: Select[*Columns]) -> list[MemberLine]:
+    rows: list[Columns] = [tuple(row) for row in session.execute(chosen)]
+    found: dict[int, MemberLine] = {}
+    for organisation_id, kept_by_id, name, listed_name, country, role, contact_id, *contact in rows:
+        line = found.get(organisation_id) or MemberLine(
+            organisation_id, kept_by_id is None, name, listed_name, country, role or ""
+        )
+        if contact_id is not None:
+            line = replace(line, contacts=(*line.contacts, ContactLine(contact_id, *contact)))
+        found[organisation_id] = line
     return list(found.values())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from workflow.rules.refusals import FormRefused, InputRefused, Message
+from workflow.text.instants import known_zone
 
 
 def collect(cleaners: Mapping[str, Callable[[], str]]) -> dict[str, str]:
@@ -17,3 +18,13 @@ def collect(cleaners: Mapping[str, Callable[[], str]]) -> dict[str, str]:
     if problems:
         raise FormRefused(problems)
     return values
+
+
+def clean_zone(text: str, *, field: str = "time_zone") -> str:
+    """The name of a known time zone. Raises InputRefused."""
+    zone = text.strip()
+    if not zone:
+        raise InputRefused(field, Message("zone-missing"))
+    if not known_zone(zone):
+        raise InputRefused(field, Message("zone-unknown", {"zone": zone[:60]}))
+    return zone

@@ -1,0 +1,106 @@
+"""What a members file would change in a coalition: looked at before it is done, and done as looked at."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from workflow.models.coalition import Coalition
+from workflow.queries.coalition import ContactLine, MemberLine, kept_organisations
+from workflow.text.importing import MemberRow
+
+
+@dataclass(frozen=True)
+class ContactPlan:
+    """A contact in the file, and the one that is here under the same address."""
+
+    row: MemberRow
+    here: ContactLine | None
+
+    @property
+    def changes(self) -> bool:
+        """Whether the contact is here, and otherwise than the file says."""
+        row, here = self.row, self.here
+        told = (row.contact_name, row.contact_email, row.language, row.time_zone)
+        return here is not None and told != (here.name, here.mail, here.language, here.time_zone)
+
+
+@dataclass(frozen=True)
+class MemberPlan:
+    """An organisation in the file, and the one that is here under the same name, member or not."""
+
+    row: MemberRow
+    here: MemberLine | None
+    contacts: tuple[ContactPlan, ...]
+
+    @property
+    def joins(self) -> bool:
+        """Whether it becomes a member by this file."""
+        return self.here is None or not self.here.role
+
+    @property
+    def country(self) -> str:
+        """The country that it will have: what the file leaves open stays as it is."""
+        return self.row.country or (self.here.country if self.here else "")
+
+    @property
+    def differences(self) -> tuple[tuple[str, str, str], ...]:
+        """What changes on an organisation that is here: (field, before, after)."""
+        if self.here is None:
+            return ()
+        told = (
+            ("listed_name", self.here.listed_name, self.row.listed_name),
+            ("country", self.here.country, self.country),
+            ("role", self.here.role or self.row.role, self.row.role),
+        )
+        return tuple((field, before, after) for field, before, after in told if before != after)
+
+    @property
+    def changes(self) -> bool:
+        """Whether a member that is here becomes another in any way, its contacts included."""
+        contacts = any(one.here is None or one.changes for one in self.contacts)
+        return not self.joins and bool(self.differences or contacts)
+
+
+@dataclass(frozen=True)
+class ImportCounts:
+    """What an import does: members that join, change and stay the same; contacts added and changed."""
+
+    joined: int
+    changed: int
+    unchanged: int
+    contacts_added: int
+    contacts_changed: int
+
+
+def plan_import(session: Session, coalition: Coalition, rows: Sequence[MemberRow]) -> list[MemberPlan]:
+    """What the rows of a members file would change in a coalition, in the order of the file, by one query.
+
+    Organisations are found by their name, contacts by their address. What is here and not in the file stays.
+    """
+    # A name that the lead and an organisation it keeps have in common is the lead's own.
+    kept = sorted(kept_organisations(session, coalition), key=lambda one: one.is_lead)
+    here = {one.name: one for one in kept}
+    together: dict[str, list[MemberRow]] = {}
+    for row in rows:
+        together.setdefault(row.organisation, []).append(row)
+    return [_plan(here.get(name), alike) for name, alike in together.items()]
+
+
+def _plan(here: MemberLine | None, rows: Sequence[MemberRow]) -> MemberPlan:
+    known = {one.mail.lower(): one for one in here.contacts} if here else {}
+    return MemberPlan(rows[0], here, tuple(ContactPlan(row, known.get(row.contact_email.lower())) for row in rows))
+
+
+def count_import(plans: Iterable[MemberPlan]) -> ImportCounts:
+    """The numbers of a plan."""
+    plans = list(plans)
+    contacts = [contact for one in plans for contact in one.contacts]
+    joined, changed = sum(one.joins for one in plans), sum(one.changes for one in plans)
+    return ImportCounts(
+        joined=joined,
+        changed=changed,
+        unchanged=len(plans) - joined - changed,
+        contacts_added=sum(one.here is None for one in contacts),
+        contacts_changed=sum(one.changes for one in contacts),
+    )
