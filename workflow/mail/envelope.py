@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
-from workflow.mail.letters import LetterView, Rendered
+from workflow.mail.letters import LetterView, Rendered, spoken
 
 PRODUCT = "Undersigned"
 # 7-bit, because not every mail server on the way takes more.
@@ -38,6 +38,7 @@ def message(letter: LetterView, words: Rendered, *, mail_from: str, base_url: st
         made["Message-ID"] = _line("Message-ID", f"<{letter.message_id}@{urlsplit(base_url).hostname}>")
     except (ValueError, MessageError) as refused:
         raise HeaderRefused(str(refused)[:100]) from None
+    made["Content-Language"] = spoken(letter.to.language)
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
     made.set_content(words.text)
