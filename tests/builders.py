@@ -72,9 +72,7 @@ def world(session: Session, members: int = 3, edition: Edition = EDITION, lead: 
     session.add(organisation)
     session.flush()
     slug = lead.lower().replace(" ", "-")
-    user = User(
-        organisation_id=organisation.id, name="Lea Lead", mail=f"desk@{slug}.example.org", created_at=NOW
-    )
+    user = User(organisation_id=organisation.id, name="Lea Lead", mail=f"desk@{slug}.example.org", created_at=NOW)
     coalition = Coalition(lead_id=organisation.id, name="Valley campaign")
     session.add_all([user, coalition])
     session.flush()
@@ -84,9 +82,7 @@ def world(session: Session, members: int = 3, edition: Edition = EDITION, lead: 
         member = Organisation(kept_by_id=organisation.id, name=name, listed_name=name)
         session.add(member)
         session.flush()
-        contact = Contact(
-            organisation_id=member.id, name=f"Contact {index}", mail=f"contact{index}@{slug}.example.com"
-        )
+        contact = Contact(organisation_id=member.id, name=f"Contact {index}", mail=f"contact{index}@{slug}.example.com")
         session.add_all([Member(coalition_id=coalition.id, organisation_id=member.id), contact])
         organisations.append(member)
         contacts.append(contact)
@@ -106,9 +102,7 @@ def circulate(
     now: datetime = NOW,
 ) -> World:
     """Circulate the draft to all members, required unless `roles` says otherwise; without the code by default."""
-    roll = [
-        (member.id, roles[index] if roles else Role.REQUIRED) for index, member in enumerate(made.members)
-    ]
+    roll = [(member.id, roles[index] if roles else Role.REQUIRED) for index, member in enumerate(made.members)]
     asking = circulating.Asking(
         roll=roll,
         deadline_at=deadline,
@@ -117,13 +111,9 @@ def circulate(
         code_required=code,
         at_least=at_least,
     )
-    made.circulation = circulating.circulate(
-        made.session, now, made.user.id, made.statement.public_id, asking
-    )
+    made.circulation = circulating.circulate(made.session, now, made.user.id, made.statement.public_id, asking)
     made.signatories = list(
-        made.session.query(Signatory)
-        .filter(Signatory.circulation_id == made.circulation.id)
-        .order_by(Signatory.id)
+        made.session.query(Signatory).filter(Signatory.circulation_id == made.circulation.id).order_by(Signatory.id)
     )
     made.invitations = list(
         made.session.query(Invitation)

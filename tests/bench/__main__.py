@@ -34,7 +34,9 @@ def bench_signoffs(name: str, url: str, directory: Path, figures: dict[str, dict
             "per_second": round(rate, 1),
             "against_per_second": round(commits, 1),
         }
-        print(f"{name}, {clients:2} clients: {rate:7.1f} sign-offs/s of {commits:7.1f} commits/s = {rate / commits:.3f}")
+        print(
+            f"{name}, {clients:2} clients: {rate:7.1f} sign-offs/s of {commits:7.1f} commits/s = {rate / commits:.3f}"
+        )
 
 
 def main() -> int:
@@ -59,7 +61,9 @@ def main() -> int:
                 "per_second": round(page["page"], 1),
                 "against_per_second": round(page["bare"], 1),
             }
-            print(f"public page: {page['page']:.0f}/s of bare Flask {page['bare']:.0f}/s = {page['page'] / page['bare']:.3f}")
+            print(
+                f"public page: {page['page']:.0f}/s of bare Flask {page['bare']:.0f}/s = {page['page'] / page['bare']:.3f}"
+            )
             grown = statements.bench(migrated(f"sqlite:///{base / 'statements.sqlite3'}"), base, figures)
         finally:
             server.stop()

@@ -37,9 +37,7 @@ def _asked(app: Flask, members: int) -> World:
         signing.answer(session, LINKS, now, made.invitations[index].id, 1, offered(made, index))
     key = f"{KEY}-{members}"
     session.add(
-        DeskSession(
-            user_id=made.user.id, key_hash=key_hash(key), created_at=now, ends_at=now + timedelta(days=1)
-        )
+        DeskSession(user_id=made.user.id, key_hash=key_hash(key), created_at=now, ends_at=now + timedelta(days=1))
     )
     session.commit()
     session.close()

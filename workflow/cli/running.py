@@ -1,7 +1,11 @@
 """Commands that run the installation: web, worker, both, a demo; and the migration before them."""
 
+import logging
 import os
+import signal
+import threading
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -11,6 +15,7 @@ from workflow.config import Settings
 from workflow.links import Links, Purpose
 from workflow.queries.accounts import any_user
 from workflow.upgrade import is_current, upgrade
+from workflow.worker import loop
 
 
 @command()
@@ -32,11 +37,18 @@ def web() -> None:
 @command()
 def worker() -> None:
     """Run one worker: it sends the letters and does what is due."""
-    from workflow.worker import main as work
-
     settings = config.from_environment()
     _check_shape(settings)
-    work(settings)
+    stop = threading.Event()
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    loop(settings, stop)
 
 
 @command()
