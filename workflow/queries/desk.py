@@ -248,7 +248,7 @@ def events(session: Session, statement_id: int, *, newest: int | None = None) ->
     disclosed = select(Disclosure.commitment, Disclosure.value).where(Disclosure.statement_id == statement_id)
     if newest is not None:  # a whole history may hold more commitments than one statement can name
         disclosed = disclosed.where(Disclosure.commitment.in_(committed))
-    values: dict[str, Any] = dict(session.execute(disclosed).tuples().all())
+    values: dict[str, Any] = {row.commitment: row.value for row in session.execute(disclosed)}
     return [
         EventLine(event.number, event.kind, event.at, {name: _told(value, values) for name, value in one.items()})
         for event, one in zip(found, facts, strict=True)

@@ -31,7 +31,7 @@ from workflow.web.errors import status_of
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
 
-MAIL_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "h1", "h2", "hr", "blockquote", "div", "span"}
+MAIL_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "h1", "h2", "hr", "blockquote", "small"}
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,15 @@ def _letter(found: Preparing, asking: acting.Asking) -> dict[str, object] | None
     rendered = letters.preview(facts, house.settings().base_url)
     # A whole page is rendered for the mail; here its words stand inside another page.
     html = Markup(nh3.clean(rendered.html, tags=MAIL_TAGS, clean_content_tags={"title", "style"}))  # noqa: S704
-    return {"to": contact, "subject": rendered.subject, "text": rendered.text, "html": html}
+    language = letters.spoken(contact.language)
+    return {
+        "to": contact,
+        "subject": rendered.subject,
+        "text": rendered.text,
+        "html": html,
+        "language": language,
+        "direction": house.direction(language),
+    }
 
 
 def _asked(organisation: str, role: Role, asking: acting.Asking, standing: Sequence[Standing]) -> letters.Asking:
