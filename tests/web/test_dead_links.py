@@ -80,6 +80,10 @@ def test_every_dead_link_has_its_page_which_shows_no_draft(site, session, how, w
         assert "My long thought about it" in visit.page
         assert not [word for word in DRAFT if word in visit.page]
         visit.page = text
+    for fields in ({"kind": ""}, {"digest": "0" * 64}):
+        assert visit.send("record", **{**ANSWER, **fields}).status_code == 410
+        assert not [word for word in DRAFT if word in visit.page]
+        visit.page = text
 
 
 def test_a_revoked_link_names_whom_to_ask(site, session):
