@@ -74,9 +74,9 @@ def sign_out(session: Session, now: datetime, key: str) -> None:
 def ask_reset(session: Session, links: Links, now: datetime, mail: str, address: str) -> None:
     """Mail a link to choose a new password, if the address is a user's; nothing tells whether it is.
 
-    Raises TooManyTries, for known and unknown addresses alike.
+    Raises TooManyTries, for known and unknown addresses alike, and InputRefused for what is no address.
     """
-    mail = _typed_mail(mail)
+    mail = clean_mail(mail, field="mail").lower()
     _count_try(session, links, now, RESET, mail, address)
     with transaction(session):
         user = looking.user_or_another(session, mail)
