@@ -175,7 +175,10 @@ def _open(session: Session, statement: Statement, move: Move) -> Circulation:
 
 
 def put_in_force(session: Session, now: datetime, user_id: int, public_id: str, number: int) -> Circulation:
-    """Put revision `number` in force: earlier sign-offs become stale, and everybody is asked again."""
+    """Put revision `number` in force: sign-offs to others become stale, and everybody is asked again.
+
+    A revision that was in force before may come back with all its sign-offs standing: then it locks.
+    """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = _open(session, statement, Move.PUT_IN_FORCE)
@@ -188,6 +191,7 @@ def put_in_force(session: Session, now: datetime, user_id: int, public_id: str, 
         session.flush()
         invitations = looking.writable_invitations(session, circulation.id)
         _write(session, statement, invitations, outbox.Kind.NEW_TEXT, now)
+        settle(session, statement, circulation, now)
     return circulation
 
 

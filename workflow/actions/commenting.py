@@ -33,10 +33,10 @@ def comment(
     _check(person_name, text)
     with transaction(session):
         statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
-        after(Stage(statement.stage), Move.ANSWER)
         invitation = invitation_for_answer(session, invitation_id)
         circulation = invitation.signatory.circulation
         check_link(invitation.facts(generation, circulation.outcome), now)
+        after(Stage(statement.stage), Move.ANSWER)
         if digest != circulation.revision.digest:
             raise TextMoved(shown=digest, current=circulation.revision.digest)
         made, newest = comments_of_invitation(session, invitation_id)

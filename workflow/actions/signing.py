@@ -99,7 +99,7 @@ def answer(
         statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
         invitation, circulation = _asked(session, invitation_id)
         standing = looking.current_answer(session, invitation.signatory)
-        if standing is not None and _same(standing, offered, invitation_id):
+        if standing is not None and _same(standing, offered, circulation, invitation_id):
             return standing
         _check(statement, invitation, circulation, generation, offered, now)
         if circulation.code_required:
@@ -120,7 +120,7 @@ def answer_at_desk(session: Session, now: datetime, user_id: int, public_id: str
             raise NotFound
         signatory, circulation = found
         standing = looking.current_answer(session, signatory)
-        if standing is not None and _same(standing, offered, None):
+        if standing is not None and _same(standing, offered, circulation, None):
             return standing
         check_answer(offered)
         check_binds(offered, Stage(statement.stage), Role(signatory.role), circulation.revision.digest)
@@ -179,9 +179,11 @@ def _check_code(
     return None
 
 
-def _same(standing: Answer, offered: Offered, invitation_id: int | None) -> bool:
+def _same(standing: Answer, offered: Offered, circulation: Circulation, invitation_id: int | None) -> bool:
     return (
         standing.invitation_id == invitation_id
+        # Words that were replaced and came back are a revision of their own: they are signed again.
+        and standing.revision_id == circulation.revision_id
         and standing.revision.digest == offered.digest
         and standing.kind == offered.kind.value
         and standing.text == offered.text
