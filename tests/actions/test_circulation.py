@@ -66,9 +66,7 @@ def do(made: World, action, *values: object, **named: object) -> object:
 def test_everybody_on_the_roll_is_asked_by_a_letter_of_their_own(session):
     made = world(session)
     session.add(Contact(organisation_id=made.members[0].id, name="Second", mail="second@valley.example.com"))
-    session.add(
-        Contact(organisation_id=made.members[1].id, name="Gone", mail="gone@valley.example.com", removed=True)
-    )
+    session.add(Contact(organisation_id=made.members[1].id, name="Gone", mail="gone@valley.example.com", removed=True))
     session.commit()
     roles = [Role.REQUIRED, Role.OPTIONAL, Role.OBSERVER]
     circulate(made, roles=roles, at_least=2)

@@ -42,6 +42,4 @@ def test_a_line_stands_once_in_the_table():
 
 def test_only_the_lock_leads_to_publishing():
     assert {step.stage for step in MOVES if step.to is Stage.PUBLISHED} == {Stage.LOCKED}
-    assert {(step.stage, step.move) for step in MOVES if step.to is Stage.LOCKED} == {
-        (Stage.CIRCULATING, Move.LOCK)
-    }
+    assert {(step.stage, step.move) for step in MOVES if step.to is Stage.LOCKED} == {(Stage.CIRCULATING, Move.LOCK)}

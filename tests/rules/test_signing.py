@@ -32,9 +32,7 @@ from workflow.rules.signing import (
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 FULL = Offered(SIGNED, "d", "words", "Lakeside Relief", "Ada Example", "Director", authority=True)
-LINK = LinkFacts(
-    generation=2, current_generation=2, expires_at=NOW + timedelta(days=1), revoked=False, outcome=None
-)
+LINK = LinkFacts(generation=2, current_generation=2, expires_at=NOW + timedelta(days=1), revoked=False, outcome=None)
 
 
 @pytest.mark.parametrize("kind", Kind)
