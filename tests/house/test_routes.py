@@ -1,8 +1,10 @@
 """Every route wears exactly one gate, right under its address."""
 
+import ast
+
 import pytest
 
-from tests.house.reading import blueprints, called, nothing, views
+from tests.house.reading import PACKAGE, blueprints, called, modules, nothing, views
 from workflow.app import create_app
 from workflow.config import from_environment
 from workflow.rules.access import Permission
@@ -51,6 +53,18 @@ def test_every_view_wears_one_gate_under_its_addresses():
         # A gate above an address would never be asked: the address keeps the function as it was below.
         if len(gates) != 1 or gates[0] < max(routes):
             wrong.append(f"{module.path}:{view.lineno} {view.name} wears {worn}")
+    nothing(wrong)
+
+
+def test_no_view_takes_a_head_for_a_post():
+    """HEAD stands beside GET: a view that asks for "GET" would do for HEAD what it does for a POST, without its token."""
+    wrong = []
+    for module in modules(PACKAGE / "web"):
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Compare) and "request.method" in ast.unparse(node):
+                names = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
+                if "GET" in names or "HEAD" in names:
+                    wrong.append(f"{module.path}:{node.lineno} {ast.unparse(node)}")
     nothing(wrong)
 
 

@@ -42,7 +42,7 @@ def set_up(token: str) -> ResponseReturnValue:
     _open(Purpose.SET_UP, token, NotFound)
     if any_user(house.session()):
         raise AlreadySetUp
-    if request.method == "GET":
+    if request.method != "POST":
         blank = {"language": house.page_language(), "time_zone": house.page_zone()}
         return _set_up_page(token, blank)
     typed, password = _typed(*SET_UP_FIELDS), request.form.get("password", "")
@@ -73,7 +73,7 @@ def _set_up_page(token: str, typed: Mapping[str, str], refused: Refusal | None =
 def sign_in() -> ResponseReturnValue:
     """Mail and password; what does not fit is answered alike for known and unknown addresses."""
     wanted = own_path(request.values.get("next", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         if current_user.is_authenticated:
             return redirect(wanted or url_for("drafting.desk"))
         return render_template("accounts/sign_in.html", mail="", wanted=wanted, errors={})
@@ -102,7 +102,7 @@ def sign_out() -> ResponseReturnValue:
 def forgotten() -> ResponseReturnValue:
     """Ask for a letter with a link to choose a password; nothing tells whether the address is a user's."""
     mail = request.form.get("mail", "")
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/forgotten.html", mail=mail, errors={})
     try:
         sessions.ask_reset(house.session(), house.links(), house.now(), mail, _address())
@@ -124,7 +124,7 @@ def reset(token: str) -> ResponseReturnValue:
         user_id, generation = _reset_named(token)
         if not reset_is_open(house.session(), user_id, generation, house.now()):
             raise ResetRefused
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template("accounts/reset.html", token=token, refused=None, errors={})
         sessions.reset(house.session(), house.now(), user_id, generation, request.form.get("password", ""))
     except InputRefused as refused:
@@ -142,7 +142,7 @@ def reset(token: str) -> ResponseReturnValue:
 @requires(Permission.USE_DESK)
 def me() -> ResponseReturnValue:
     """The user's own name, language and time zone; and a form for another password."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _me_page()
     typed = _typed(*ME_FIELDS)
     try:

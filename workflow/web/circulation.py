@@ -35,7 +35,7 @@ def roll(public_id: str) -> ResponseReturnValue:
 def sign(public_id: str) -> ResponseReturnValue:
     """The lead organisation's own answer; the digest in the form says to which text it is given."""
     signatory, asked = _own_place(public_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _sign_page(public_id, signatory, asked, _blank(signatory, asked))
     typed = typed_answer()
     try:

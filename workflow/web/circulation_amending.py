@@ -69,7 +69,7 @@ def decide_name(public_id: str, signatory_id: int) -> ResponseReturnValue:
 def extend(public_id: str) -> ResponseReturnValue:
     """Move the deadline; everybody who was asked is told."""
     statement, asked = _living(public_id, Move.AMEND_ASKING)
-    if request.method == "GET":
+    if request.method != "POST":
         local = in_zone(asked.deadline_at, asked.deadline_zone)
         typed = TypedAsking(day=f"{local:%Y-%m-%d}", clock=f"{local:%H:%M}", zone=asked.deadline_zone)
         return _extend_page(statement, asked, typed, {})

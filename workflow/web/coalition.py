@@ -38,7 +38,7 @@ def list_() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """A form for a new coalition."""
     name, with_lead = request.form.get("name", ""), request.form.get("with_lead") == "yes"
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("coalition/new.html", name=name, with_lead=True, errors={})
     try:
         made = acting.create(house.session(), house.now(), current_user.user.id, name)
@@ -72,7 +72,7 @@ def show(coalition_id: int) -> ResponseReturnValue:
 def rename(coalition_id: int) -> ResponseReturnValue:
     """A form for the coalition's name."""
     found = looking.coalition_by_id(house.session(), coalition_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("coalition/rename.html", coalition=found, name=found.name, errors={})
     name = request.form.get("name", "")
     try:
@@ -90,7 +90,7 @@ def rename(coalition_id: int) -> ResponseReturnValue:
 def add_member(coalition_id: int) -> ResponseReturnValue:
     """A form for a new member with its first contact; the contact can come later."""
     found = looking.coalition_by_id(house.session(), coalition_id)
-    if request.method == "GET":
+    if request.method != "POST":
         user = current_user.user
         contact = ContactValues("", "", user.language, user.time_zone)
         return _new_member_page(found, MemberValues(""), contact)
@@ -139,7 +139,7 @@ def add_lead(coalition_id: int) -> ResponseReturnValue:
 def member(coalition_id: int, organisation_id: int) -> ResponseReturnValue:
     """One member: how it is described, and whom to write to."""
     found = looking.member(house.session(), coalition_id, organisation_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _member_page(coalition_id, found, _values(found))
     typed = typed_member()
     try:
@@ -176,7 +176,7 @@ def remove_member(coalition_id: int, organisation_id: int) -> ResponseReturnValu
     """Ask whether the member is really to be taken out, and take it out."""
     found = looking.member(house.session(), coalition_id, organisation_id)
     shown = {"coalition": looking.coalition_by_id(house.session(), coalition_id), "member": found}
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("coalition/remove_member.html", **shown, errors={})
     try:
         acting.remove_member(house.session(), house.now(), current_user.user.id, coalition_id, organisation_id)

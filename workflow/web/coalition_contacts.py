@@ -23,7 +23,7 @@ MEMBER = "/coalitions/<int:coalition_id>/members/<int:organisation_id>"
 def add_contact(coalition_id: int, organisation_id: int) -> ResponseReturnValue:
     """A form for another contact of a member."""
     looking.member(house.session(), coalition_id, organisation_id)
-    if request.method == "GET":
+    if request.method != "POST":
         user = current_user.user
         blank = ContactValues("", "", user.language, user.time_zone)
         return _page("coalition/add_contact.html", coalition_id, organisation_id, blank)
@@ -42,7 +42,7 @@ def contact(coalition_id: int, organisation_id: int, contact_id: int) -> Respons
     """One contact of a member: name, address, language and time zone."""
     found = looking.member(house.session(), coalition_id, organisation_id)
     here = looking.contact_of(found, contact_id)
-    if request.method == "GET":
+    if request.method != "POST":
         values = ContactValues(here.name, here.mail, here.language, here.time_zone)
         return _page("coalition/contact.html", coalition_id, organisation_id, values, contact_id=contact_id)
     typed = typed_contact()
@@ -66,7 +66,7 @@ def remove_contact(coalition_id: int, organisation_id: int, contact_id: int) -> 
         "member": found,
         "contact": here,
     }
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("coalition/remove_contact.html", **shown, errors={})
     try:
         acting.remove_contact(

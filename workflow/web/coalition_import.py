@@ -26,7 +26,7 @@ from workflow.web.gates import requires
 def import_(coalition_id: int) -> ResponseReturnValue:
     """First show what the file would change, then do exactly that; what moved in between is shown again."""
     found = looking.coalition_by_id(house.session(), coalition_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(found, "")
     data = _data()
     pasted = data.decode("utf-8", "replace").removeprefix("\ufeff")

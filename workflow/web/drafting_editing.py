@@ -36,7 +36,7 @@ from workflow.web.reading import statement_view
 @requires(Permission.USE_DESK)
 def new() -> ResponseReturnValue:
     """A form for a new statement; saving it begins the statement with revision 1."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _new_page(draft_of(_blank()), request.args.get("coalition", ""))
     draft, coalition = typed_draft(), request.form.get("coalition", "")
     if "save" not in request.form:
@@ -73,7 +73,7 @@ def import_() -> ResponseReturnValue:
 def edit(public_id: str) -> ResponseReturnValue:
     """The text of a statement; saving it makes a new revision, which is in force only once the lead says so."""
     session = house.session()
-    if request.method == "GET":
+    if request.method != "POST":
         statement = looking.statement_by_public_id(session, public_id)
         newest = latest_revision(session, statement.id)
         return _edit_page(public_id, draft_of(newest.parsed.authoritative), newest.number)
