@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from workflow.models.posting import Job, Letter
@@ -60,34 +61,39 @@ class Draft:
     facts: dict[str, object] = field(default_factory=dict)
 
 
-def put(session: Session, now: datetime, drafts: Iterable[Draft]) -> list[Letter]:
-    """Put letters into the outbox of the running transaction, each with the job that sends it."""
+def put(session: Session, now: datetime, drafts: Iterable[Draft]) -> None:
+    """Put letters into the outbox of the running transaction, each with the job that sends it.
+
+    Many letters take as many statements as few: a roll of seven hundred is written to at once.
+    """
     letters = [
-        Letter(
-            kind=draft.kind.value,
-            contact_id=draft.contact_id,
-            user_id=draft.user_id,
-            statement_id=draft.statement_id,
-            invitation_id=draft.invitation_id,
-            subject_id=draft.subject_id,
-            facts=draft.facts,
-            message_id=secrets.token_hex(16),
-            created_at=now,
-        )
+        {
+            "kind": draft.kind.value,
+            "contact_id": draft.contact_id,
+            "user_id": draft.user_id,
+            "statement_id": draft.statement_id,
+            "invitation_id": draft.invitation_id,
+            "subject_id": draft.subject_id,
+            "facts": draft.facts,
+            "message_id": secrets.token_hex(16),
+            "created_at": now,
+            "attempts": 0,
+            "last_error": "",
+        }
         for draft in drafts
     ]
     if not letters:
-        return letters
-    session.add_all(letters)
-    session.flush()
-    session.add_all(
-        Job(
-            kind=SEND_LETTER,
-            subject_id=letter.id,
-            run_at=now,
-            urgency=URGENCY.get(Kind(letter.kind), USUAL_URGENCY),
-            dedupe_key=f"{SEND_LETTER}/{letter.id}",
-        )
-        for letter in letters
-    )
-    return letters
+        return
+    put_now = session.execute(insert(Letter).returning(Letter.id, Letter.kind), letters)
+    jobs = [
+        {
+            "kind": SEND_LETTER,
+            "subject_id": letter_id,
+            "run_at": now,
+            "urgency": URGENCY.get(Kind(kind), USUAL_URGENCY),
+            "dedupe_key": f"{SEND_LETTER}/{letter_id}",
+            "attempts": 0,
+        }
+        for letter_id, kind in put_now
+    ]
+    session.execute(insert(Job), jobs)

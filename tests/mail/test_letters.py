@@ -1,0 +1,156 @@
+"""Letters in words: every kind, every language, and what must never stand in them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from workflow.mail.letters import Addressee, ApprovalFacts, Asking, Given, LetterView, preview, render
+from workflow.mail.outbox import Kind
+from workflow.rules.circulation import Role
+from workflow.rules.refusals import Message
+
+DEADLINE = datetime(2027, 3, 3, 17, 0, tzinfo=UTC)
+LINK = "https://sign.example.org/sign/token"
+ASKING = Asking(
+    organisation="Hillside Forum",
+    role=Role.REQUIRED,
+    deadline_at=DEADLINE,
+    deadline_zone="Europe/London",
+    rule=Message("rule.required", {"required": 3}),
+    missing=Message("missing.waiting", {"names": ("Lakeside Relief", "Harbour Aid")}),
+    cover_note="First line.\nSecond line.\n\nAnother <b>paragraph</b>.",
+)
+GIVEN = Given(
+    "Hillside Forum", "sign-off", "Ada Example", "Chair", "Hillside Forum e.V.", 2, "d" * 64, DEADLINE, "c" * 64
+)
+
+
+def letter(kind: Kind, language: str = "en", **changes: object) -> LetterView:
+    view = LetterView(
+        kind=kind,
+        message_id="m1",
+        to=Addressee("Bo Example", "bo@hillside.example.org", language, "Asia/Amman"),
+        base_url="https://sign.example.org",
+        lead="Valley Coalition",
+        reply_to="lea@lead.example",
+        link=LINK,
+        asking=ASKING,
+        given=GIVEN,
+        code="012345",
+        code_minutes=10,
+        until=DEADLINE,
+        organisation="Hillside Forum",
+        person="Ada Example",
+        headline="The road must open",
+        digest="d" * 64,
+    )
+    return replace(view, **changes)
+
+
+class Page(HTMLParser):
+    """What a mail program would fetch or follow, and the language of the page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.html: dict[str, str | None] = {}
+        self.wrong: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        values = dict(attrs)
+        if tag == "html":
+            self.html = values
+        if tag == "a":
+            self.links.append(values["href"])
+        self.wrong += [name for name in values if name in ("style", "src", "background") or name.startswith("on")]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ar-SY", "sv"])
+@pytest.mark.parametrize("kind", Kind)
+def test_every_letter_can_be_written_in_every_language(kind, language):
+    words = render(letter(kind, language))
+    assert words.subject
+    assert "\n" not in words.subject
+    assert "None" not in words.subject + words.text + words.html
+    page = Page(words.html)
+    arabic = language.startswith("ar")
+    assert (page.html["lang"], page.html["dir"]) == (("ar", "rtl") if arabic else ("en", "ltr"))
+    assert page.tags & {"img", "link", "script", "style", "iframe", "form"} == set()
+    assert page.wrong == []
+    assert set(page.links) <= {LINK}
+    if page.links:
+        assert LINK in words.text, "a letter read as text leads on as well"
+    assert max(len(line) for line in words.text.splitlines()) < 600
+
+
+def test_an_approval_letter_says_who_asks_whom_for_what_and_by_when():
+    words = render(letter(Kind.APPROVAL))
+    assert words.subject == ("Valley Coalition asks Hillside Forum to sign a statement by 3 Mar 2027, 20:00 Asia/Amman")
+    for told in (
+        "Wednesday 3 March 2027, 20:00 Asia/Amman (UTC+03:00)",
+        "Wednesday 3 March 2027, 17:00 Europe/London (UTC+00:00)",
+        "all 3 required organisations",
+        "Waiting for Lakeside Relief and Harbour Aid",
+        "six digits",
+        "First line.\nSecond line.\n\nAnother <b>paragraph</b>.",
+        LINK,
+    ):
+        assert told in words.text
+    assert "First line.<br>Second line." in words.html
+    assert "Another &lt;b&gt;paragraph&lt;/b&gt;." in words.html
+
+
+def test_an_observer_is_not_asked_to_sign():
+    words = render(letter(Kind.APPROVAL, asking=replace(ASKING, role=Role.OBSERVER)))
+    assert "to sign" not in words.subject + words.text
+    assert "six digits" not in words.text
+
+
+def test_where_no_code_is_asked_for_none_is_announced():
+    assert "six digits" not in render(letter(Kind.APPROVAL, asking=replace(ASKING, code_required=False))).text
+
+
+def test_a_code_letter_holds_its_digits_and_no_link():
+    words = render(letter(Kind.CODE, link=""))
+    assert "012345" in words.text
+    assert "012345" not in words.subject, "subjects show on locked screens"
+    assert "10 minutes" in words.text
+    assert "If you did not ask" in words.text
+    assert "/sign/" not in words.text + words.html
+
+
+def test_a_receipt_proves():
+    words = render(letter(Kind.RECEIPT))
+    for told in (GIVEN.digest, GIVEN.chain_head, "Ada Example, Chair", "Hillside Forum e.V.", "revision 2", LINK):
+        assert told in words.text
+    assert "Tell Valley Coalition" in words.text
+
+
+def test_a_receipt_after_the_lock_offers_no_change():
+    assert "change the answer" not in render(letter(Kind.RECEIPT, link="")).text
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.PUBLISHED])
+def test_the_headline_stands_in_no_letter_before_the_publication(kind):
+    words = render(letter(kind))
+    assert "road must open" not in words.subject + words.text + words.html
+
+
+def test_names_are_text_in_html():
+    hostile = replace(ASKING, organisation="<script>x</script>")
+    words = render(letter(Kind.APPROVAL, asking=hostile, lead='"><img src=x>'))
+    assert "<script>" not in words.html
+    assert "<img" not in words.html
+
+
+def test_the_preview_is_the_letter_with_a_link_that_opens_nothing():
+    facts = ApprovalFacts(to=Addressee("Bo", "bo@hillside.example.org"), lead="Valley Coalition", asking=ASKING)
+    words = preview(facts, "https://sign.example.org")
+    real = render(letter(Kind.APPROVAL, to=facts.to))
+    assert words.subject == real.subject
+    assert words.text.replace("/sign/…", "/sign/token") == real.text
