@@ -185,10 +185,8 @@ def test_no_name_turns_its_neighbours_around():
 
 
 def test_an_arabic_statement_keeps_its_words_and_its_direction():
-    edition = Edition(
-        "ar", "joint-statement", "سبع جمعيات تطالب بفتح الطريق", "الطريق **مغلق** منذ أربعين يوماً.", place="الوادي"
-    )
-    edition = replace(edition, date="2027-03-01")
+    headline, body = "سبع جمعيات تطالب بفتح الطريق", "الطريق **مغلق** منذ أربعين يوماً."
+    edition = Edition("ar", "joint-statement", headline, body, date="2027-03-01", place="الوادي")
     found = public(edition, names=("جمعية البحيرة", "Harbour Aid"))
     text = text_file(found, ADDRESS, str)
     in_order(
