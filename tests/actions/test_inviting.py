@@ -41,6 +41,11 @@ def fresh(made: World, index: int = 0, generation: int = 1, now=NOW) -> None:
     inviting.fresh_link(made.session, now, made.invitations[index].id, generation)
 
 
+def removed(made: World) -> None:
+    made.session.get(Contact, made.contacts[0].id).removed = True
+    made.session.commit()
+
+
 def answer_by(made: World, generation: int, index: int = 0, now=NOW) -> Answer:
     wanted = offered(made, index)
     return signing.answer(made.session, LINKS, now, made.invitations[index].id, generation, wanted)
@@ -226,7 +231,7 @@ def test_few_fresh_links_are_sent_within_an_hour(session):
         (LinkClosed, lambda made: circulation.abandon(made.session, NOW, made.user.id, made.statement.public_id)),
         (LinkClosed, lambda made: [sign(made, index) for index in range(3)]),
         (LinkRevoked, revoke),
-        (LinkRevoked, lambda made: removed(made)),
+        (LinkRevoked, removed),
     ],
 )
 def test_no_link_is_sent_where_none_works(session, refusal, before):
@@ -235,11 +240,6 @@ def test_no_link_is_sent_where_none_works(session, refusal, before):
     with pytest.raises(refusal):
         fresh(made)
     assert letters(session, "fresh_link") == []
-
-
-def removed(made: World) -> None:
-    made.session.get(Contact, made.contacts[0].id).removed = True
-    made.session.commit()
 
 
 def test_a_generation_that_was_never_sent_gets_nothing(session):

@@ -2,80 +2,174 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Revision, Statement
-from workflow.models.history import Event
+from workflow.models.history import Disclosure, Event
+from workflow.models.posting import Job, Letter
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
+from workflow.queries.circulation import roll, standings
+from workflow.rules.circulation import Kind, Role
+from workflow.rules.signing import weigh
 from workflow.text import chain
+from workflow.text.digest import commitment
+
+PUBLIC = ("locked", "published", "retracted")
 
 
 def violations(session: Session) -> list[str]:
     """What does not hold, in words; empty where all is well."""
+    session.expunge_all()
     session.rollback()
     found: list[str] = []
-    for statement in session.scalars(select(Statement)):
-        found += _history(session, statement)
-        found += _publication(session, statement)
+    for statement in session.scalars(select(Statement)).all():
+        name = statement.public_id
+        found += [f"{name}: {one}" for check in CHECKS for one in check(session, statement)]
     for revision in session.scalars(select(Revision)):
         if hashlib.sha256(revision.content.encode()).hexdigest() != revision.digest:
             found.append(f"revision {revision.id} does not have its digest")
+    for one in session.scalars(select(Disclosure)):
+        if commitment(one.salt, one.value) != one.commitment:
+            found.append(f"disclosure {one.commitment} does not fit")
+    found += _letters(session)
+    session.expunge_all()
     session.rollback()
     return found
 
 
-def _history(session: Session, statement: Statement) -> list[str]:
-    events = session.scalars(
-        select(Event).where(Event.statement_id == statement.id).order_by(Event.number)
-    ).all()
+def _history(session: Session, statement: Statement) -> Iterator[str]:
+    """The chain verifies, and ends where the statement says."""
+    events = _events(session, statement)
     links = [chain.Link(one.number, one.body, one.previous_hash, one.hash) for one in events]
-    found = []
     if (broken := chain.broken_at(links)) is not None:
-        found.append(f"the chain of {statement.public_id} breaks at event {broken}")
+        yield f"the chain breaks at event {broken}"
     if len(events) != statement.event_count or (events and events[-1].hash != statement.chain_head):
-        found.append(f"the chain of {statement.public_id} does not end where the statement says")
-    heads = {one.hash for one in events}
+        yield "the chain does not end where the statement says"
+
+
+def _answers(session: Session, statement: Statement) -> Iterator[str]:
+    """Every answer has its event, which names the digest signed; and no answer came after the lock."""
+    events = {one.hash: one for one in _events(session, statement) if one.kind == "answered"}
     answers = session.scalars(
         select(Answer)
-        .join(Signatory, Signatory.id == Answer.signatory_id)
-        .join(Circulation, Circulation.id == Signatory.circulation_id)
+        .join(Answer.signatory)
+        .join(Signatory.circulation)
         .where(Circulation.statement_id == statement.id)
-    )
-    found += [f"answer {one.id} has no event" for one in answers if one.event_hash not in heads]
-    return found
+        .options(joinedload(Answer.revision), joinedload(Answer.signatory).joinedload(Signatory.circulation))
+    ).all()
+    if len(answers) != len(events):
+        yield f"{len(answers)} answers and {len(events)} events of answers"
+    for answer in answers:
+        event = events.get(answer.event_hash)
+        if event is None:
+            yield f"answer {answer.id} has no event"
+            continue
+        facts = json.loads(event.body)["facts"]
+        if (facts["digest"], facts["answer"]) != (answer.revision.digest, answer.kind):
+            yield f"answer {answer.id} is not what its event says"
+        if answer.revision.statement_id != statement.id:
+            yield f"answer {answer.id} is to a text of another statement"
+        ended = answer.signatory.circulation.ended_at
+        if ended is not None and answer.answered_at > ended:
+            yield f"answer {answer.id} came after its circulation had ended"
+    newest = {answer.signatory_id: answer.id for answer in sorted(answers, key=lambda one: one.id)}
+    for answer in answers:
+        if answer.signatory.answer_id != newest[answer.signatory_id]:
+            yield f"signatory {answer.signatory_id} does not stand where its newest answer is"
 
 
-def _publication(session: Session, statement: Statement) -> list[str]:
-    published = session.scalars(select(Publication).where(Publication.statement_id == statement.id)).all()
-    if len(published) != (statement.stage == "published"):
-        return [f"{statement.public_id} is {statement.stage} with {len(published)} publications"]
-    if not published:
-        return []
+def _stage(session: Session, statement: Statement) -> Iterator[str]:
+    """The stage, the open circulation, the address and the publication say the same."""
+    circulations = session.scalars(
+        select(Circulation).where(Circulation.statement_id == statement.id).options(joinedload(Circulation.revision))
+    ).all()
+    open_ones = [one for one in circulations if one.ended_at is None]
+    complete = [one for one in circulations if one.outcome == "complete"]
+    published = _publications(session, statement)
+    if len(open_ones) != (statement.stage == "circulating"):
+        yield f"{statement.stage} with {len(open_ones)} open circulations"
+    if len(complete) != (statement.stage in PUBLIC):
+        yield f"{statement.stage} with {len(complete)} complete circulations"
+    if len(published) != (statement.stage in ("published", "retracted")):
+        yield f"{statement.stage} with {len(published)} publications"
+    if (statement.slug is not None) != (statement.stage in PUBLIC):
+        yield f"{statement.stage} under the address {statement.slug}"
+    # Nobody embargoes or holds yet: a met rule locks in the transaction that met it.
+    for one in open_ones:
+        if weigh(one.rule, standings(one, roll(session, one.id))).complete:
+            yield "the rule is met and nothing is locked"
+
+
+def _publication(session: Session, statement: Statement) -> Iterator[str]:
+    """Published means: every required one signed exactly this, the rule was met, and those and no others stand."""
+    for published in _publications(session, statement):
+        record = json.loads(published.record)
+        if hashlib.sha256(published.record.encode()).hexdigest() != published.record_digest:
+            yield "the record does not have its digest"
+        if record["slug"] != published.slug or published.slug != statement.slug:
+            yield "the record stands under another address"
+        revision = session.get_one(Revision, published.revision_id)
+        told = record["statement"]
+        if told["digest"] != revision.digest or told["content"] != json.loads(revision.content):
+            yield "the record does not hold the text that was signed"
+        heads = {one.hash: one for one in _events(session, statement)}
+        if heads[record["chain_head"]].kind != "published":
+            yield "the record does not end with the publication"
+        yield from _signatories(session, statement, published, record)
+
+
+def _signatories(
+    session: Session, statement: Statement, published: Publication, record: dict
+) -> Iterator[str]:  # fmt: skip
     circulation = session.scalars(
-        select(Circulation).where(
-            Circulation.statement_id == statement.id, Circulation.outcome == "complete"
-        )
-    ).all()
-    if len(circulation) != 1:
-        return [f"{statement.public_id} is published by {len(circulation)} circulations"]
-    found = []
-    rows = session.execute(
-        select(Signatory.role, Answer.kind, Revision.digest, Answer.answered_at)
-        .outerjoin(Answer, Answer.id == Signatory.answer_id)
-        .outerjoin(Revision, Revision.id == Answer.revision_id)
-        .where(Signatory.circulation_id == circulation[0].id)
-    ).all()
-    record = json.loads(published[0].record)
+        select(Circulation).where(Circulation.statement_id == statement.id, Circulation.outcome == "complete")
+    ).one()
     digest = record["statement"]["digest"]
-    signed = [row for row in rows if row.kind == "sign-off" and row.digest == digest]
-    if any(row.role == "required" and row not in signed for row in rows):
-        found.append(f"{statement.public_id} is published without a required sign-off to its digest")
-    if len(record["signatories"]) != len(signed):
-        found.append(f"{statement.public_id} lists {len(record['signatories'])} of {len(signed)} who signed")
-    if hashlib.sha256(published[0].record.encode()).hexdigest() != published[0].record_digest:
-        found.append(f"the record of {statement.public_id} does not have its digest")
-    return found
+    places = roll(session, circulation.id)
+    signed = [
+        place
+        for place in places
+        if place.kind == Kind.SIGN_OFF
+        and place.answered_digest == digest
+        and place.answered_revision_id == published.revision_id
+        and place.answered_at is not None
+        and place.answered_at <= circulation.deadline_at
+    ]
+    if any(place.role == Role.REQUIRED and place not in signed for place in places):
+        yield "published without a required sign-off to its digest"
+    if len(signed) < circulation.at_least:
+        yield f"published with {len(signed)} of at least {circulation.at_least} sign-offs"
+    if any(place.role == Role.OBSERVER for place in signed):
+        yield "an observer signed"
+    listed = json.loads(published.listing)
+    if sorted(listed) != [one["commitment"] for one in record["signatories"]]:
+        yield "the listing is not of those in the record"
+    if any(one["digest"] != digest for one in record["signatories"]):
+        yield "a signatory in the record signed another text"
+    beside = session.scalars(select(Disclosure).where(Disclosure.commitment.in_(listed))).all()
+    if sorted(one.value["listed_name"] for one in beside) != sorted(place.public_name for place in signed):
+        yield f"{len(listed)} are listed, not the {len(signed)} who signed"
+
+
+def _letters(session: Session) -> Iterator[str]:
+    """Every letter that is neither sent nor failed waits in a job, and no job waits for nothing."""
+    waiting = set(session.scalars(select(Job.subject_id).where(Job.kind == "send-letter")))
+    unsent = set(session.scalars(select(Letter.id).where(Letter.sent_at.is_(None), Letter.failed_at.is_(None))))
+    if waiting != unsent:
+        yield f"{len(unsent)} letters are to be sent and {len(waiting)} jobs send them"
+
+
+def _events(session: Session, statement: Statement) -> list[Event]:
+    return list(session.scalars(select(Event).where(Event.statement_id == statement.id).order_by(Event.number)))
+
+
+def _publications(session: Session, statement: Statement) -> list[Publication]:
+    return list(session.scalars(select(Publication).where(Publication.statement_id == statement.id)))
+
+
+CHECKS = (_history, _answers, _stage, _publication)
