@@ -89,6 +89,17 @@ def blueprints() -> dict[str, Module]:
     return found
 
 
+def chapters() -> dict[str, tuple[Module, ...]]:
+    """The modules of each blueprint: the one that makes it, and those that add views to it (`<name>_*.py`)."""
+    return {
+        name: (
+            made_by,
+            *(one for one in modules() if one.room == "web" and one.name.startswith(f"workflow.web.{name}_")),
+        )
+        for name, made_by in blueprints().items()
+    }
+
+
 def views(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Functions with a route, by their decorators."""
     for function in functions(module):

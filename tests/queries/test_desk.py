@@ -114,7 +114,7 @@ def test_the_roll_shows_answers_letters_and_comments(session):
     assert first.answer.at_desk is False
     assert second.answer.text == "We cannot carry the second paragraph."
     assert [one.text for one in third.comments] == ["A remark."]
-    assert [line.contacts[0].letter.state for line in page.lines] == ["waiting"] * 3
+    assert [line.contacts[0].letter.fate for line in page.lines] == ["waiting"] * 3
     assert page.missing.id == "missing.several"
 
 
@@ -125,11 +125,11 @@ def test_a_failed_letter_is_reported_until_a_new_one_makes_up_for_it(session):
     session.commit()
     page = roll_page(session, made.statement.public_id)
     assert [one.trouble for one in page.failed] == ["550 no such mailbox"]
-    assert page.lines[0].contacts[0].letter.state == "failed"
+    assert page.lines[0].contacts[0].letter.fate == "failed"
     inviting.invite(session, NOW, made.user.id, made.statement.public_id, made.contacts[0].id)
     page = roll_page(session, made.statement.public_id)
     assert not page.failed
-    assert page.lines[0].contacts[0].letter.state == "waiting"
+    assert page.lines[0].contacts[0].letter.fate == "waiting"
 
 
 def test_an_ended_circulation_can_still_be_looked_at(session):

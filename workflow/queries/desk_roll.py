@@ -27,7 +27,7 @@ WITH_LINK = (LetterKind.APPROVAL, LetterKind.FRESH_LINK, LetterKind.NEW_TEXT)
 
 @dataclass(frozen=True)
 class LetterLine:
-    """A letter and how it fared; `state` is waiting, sent or failed, `trouble` what the mail server said last."""
+    """A letter and how it fared; `fate` is waiting, sent or failed, `trouble` what the mail server said last."""
 
     letter_id: int
     kind: str
@@ -40,7 +40,7 @@ class LetterLine:
     trouble: str
 
     @property
-    def state(self) -> str:
+    def fate(self) -> str:
         return "failed" if self.failed_at else "sent" if self.sent_at else "waiting"
 
 
