@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, g, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from workflow import config, db
 from workflow.config import Settings
@@ -21,6 +22,13 @@ POLICY = (
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number that a row can have. A larger one is an unknown address, no fault."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application for `settings` (read from the environment where none are given)."""
     settings = settings or config.from_environment()
@@ -30,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(config.STATIC),
         static_url_path="/static",
     )
+    app.url_map.converters["int"] = RowNumber
     _configure(app, settings)
     engine = db.engine_for(settings.database_url)
     house.furnish(app, house.House(settings, Links(settings.secret_keys), engine, db.sessions_for(engine)))
