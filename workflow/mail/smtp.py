@@ -94,7 +94,8 @@ class FileSender:
                 os.fsync(file.fileno())
             half.replace(final)
         except OSError as error:
-            half.unlink(missing_ok=True)
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
             raise NotSent(False, f"file: {error.strerror}") from None
 
 
@@ -130,6 +131,7 @@ class SmtpSender:
         return smtplib.SMTP(self._host, self._port, timeout=SECONDS_EACH_VERB)
 
     def _introduce(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
         if self._secure and not self._from_the_start:
             # Raises where the server offers no TLS: nothing goes out in the open.
             server.starttls(context=self._context)
