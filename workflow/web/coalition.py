@@ -165,6 +165,7 @@ def _member_page(
         typed=typed,
         errors=_at(refused, "name"),
         role_options=choices.roles(),
+        language_names=dict(choices.languages()),
         disguised=lookalikes(found.name) or lookalikes(found.listed_name),
     )
     return page, status_of(refused) if refused else 200
