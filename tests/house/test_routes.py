@@ -57,7 +57,7 @@ def test_every_view_wears_one_gate_under_its_addresses():
 
 
 def test_no_view_takes_a_head_for_a_post():
-    """HEAD stands beside GET: a view that asks for "GET" would do for HEAD what it does for a POST, without its token."""
+    """A view that asks for "GET" would do for HEAD what it does for a form, without the form's token."""
     wrong = []
     for module in modules(PACKAGE / "web"):
         for node in ast.walk(module.tree):

@@ -1,0 +1,310 @@
+"""A living installation: two leads, statements in every stage, links in every condition, letters sent and failed."""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from sqlalchemy import inspect, select, text, update
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
+from tests.ground.application import Site, hidden
+from workflow.actions import circulation as circulating
+from workflow.actions import coalition as joining
+from workflow.actions import commenting, drafting, inviting, sessions, signing
+from workflow.links import Purpose
+from workflow.models.accounts import User
+from workflow.models.circulation import Invitation
+from workflow.models.coalition import Organisation
+from workflow.models.posting import Letter
+from workflow.rules.circulation import Kind, Role
+from workflow.text.content import Edition
+from workflow.text.passwords import hash_password
+
+PASSWORD = "a long and quiet password"
+NOWHERE = 999_999
+NO_SLUG = "no-such-statement"
+NO_PUBLIC_ID = "0123456789abcdef0123"
+
+
+@dataclass
+class Living:
+    """What the installation holds: its users, statements by stage, links by condition (id, generation)."""
+
+    site: Site
+    lead: User
+    stranger: User
+    worlds: dict[str, World] = field(default_factory=dict)
+    links: dict[str, tuple[int, int]] = field(default_factory=dict)
+    challenge: int = 0
+
+    def public_id(self, stage: str) -> str:
+        return self.worlds[stage].statement.public_id
+
+    def token(self, condition: str) -> str:
+        return LINKS.make(Purpose.APPROVAL, self.links[condition])
+
+    def signed_in(self, user: User) -> FlaskClient:
+        client = self.site.client()
+        self.site.sign_in(client, user)
+        return client
+
+    def holder(self, *conditions: str) -> FlaskClient:
+        """A browser in which the buttons behind these links were pressed."""
+        client = self.site.client()
+        for condition in conditions:
+            carry(client, *self.links[condition])
+        return client
+
+
+def carry(client: FlaskClient, invitation_id: int, generation: int) -> None:
+    """The cookie that pressing the button behind a link leaves."""
+    value = LINKS.make(Purpose.OPENED, [invitation_id, generation])
+    client.set_cookie(f"opened-{invitation_id}", value, path=f"/sign/at/{invitation_id}/")
+
+
+# Building -----------------------------------------------------------------------------------------
+
+
+def live(site: Site, edition: Edition = EDITION) -> Living:
+    """Fill the database of `site`; letters due so far have been sent, and one of them failed."""
+    with site.session() as session:
+        made = world(session, members=8, edition=edition)
+        foreign = world(session, members=3, edition=edition, lead="Other Lead")
+        living = Living(site, _with_password(session, made.user), _with_password(session, foreign.user))
+        joining.add_lead(session, NOW, made.user.id, made.coalition.id)
+        living.worlds["draft"] = made
+        drafting.revise(session, NOW, made.user.id, made.statement.public_id, _other(edition), 1)
+        living.worlds["foreign draft"] = foreign
+        living.worlds["foreign circulating"] = circulate(_another(foreign, edition))
+        _circulating(session, living, _another(made, edition))
+        _with_code(session, living, _another(made, edition))
+        _ended(session, living, made, edition)
+        sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
+    site.deliver()
+    with site.session() as session:
+        _failed_letter(session, living)
+    return living
+
+
+_KEPT: dict[Edition, tuple[sqlite3.Connection, Living, list[tuple[str, bytes]]]] = {}
+
+
+def live_again(site: Site, edition: Edition = EDITION) -> Living:
+    """The same on SQLite, copied from the first one that was built in this process."""
+    path = site.database.url.removeprefix("sqlite:///")
+    if edition not in _KEPT:
+        living, memory = live(site, edition), sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(path)) as built:
+            built.backup(memory)
+        files = sorted(_mail(site).glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        _KEPT[edition] = (memory, living, [(file.name, file.read_bytes()) for file in files])
+        return living
+    memory, living, letters = _KEPT[edition]
+    with closing(sqlite3.connect(path)) as fresh:
+        memory.backup(fresh)
+    _mail(site).mkdir(parents=True, exist_ok=True)
+    for name, content in letters:
+        (_mail(site) / name).write_bytes(content)
+    return replace(living, site=site)
+
+
+def _with_password(session: Session, user: User) -> User:
+    session.execute(update(User).where(User.id == user.id).values(password_hash=HASH))
+    session.commit()
+    return user
+
+
+HASH = hash_password(PASSWORD)
+
+
+def _other(edition: Edition) -> Edition:
+    return replace(edition, place="Hillside")
+
+
+def _another(made: World, edition: Edition) -> World:
+    """Another draft of the same lead."""
+    session = made.session
+    statement = drafting.begin(session, NOW, made.user.id, made.coalition.id, edition)
+    session.expunge_all()
+    session.rollback()
+    return replace(made, statement=statement, circulation=None, invitations=[], signatories=[])
+
+
+def _circulating(session: Session, living: Living, made: World) -> None:
+    """Answers of every kind, a comment, a name to decide, a newer revision, links in every condition."""
+    lead = session.get_one(Organisation, made.user.organisation_id)
+    session.expunge_all()
+    session.rollback()
+    asked = replace(made, members=[*made.members, lead])
+    roles = [Role.REQUIRED] * 6 + [Role.OPTIONAL, Role.OBSERVER, Role.REQUIRED]
+    living.worlds["circulating"] = circulate(asked, roles=roles)
+    made = asked
+    ids = [one.id for one in made.invitations]
+    for name, at in (("opened", 0), ("signed", 1), ("held", 2), ("objected", 3), ("revoked", 4), ("replaced", 5)):
+        living.links[name] = (ids[at], 1)
+    living.links["expired"], living.links["observer"] = (ids[6], 1), (ids[7], 1)
+    for at in (0, 1, 2, 3, 4, 5):
+        signing.open_link(session, NOW, ids[at], 1)
+    signing.answer(session, LINKS, NOW, ids[1], 1, offered(made, 1))
+    signing.answer(session, LINKS, NOW, ids[2], 1, offered(made, 2, listed_name="Harbour Aid & Friends"))
+    signing.answer(session, LINKS, NOW, ids[3], 1, offered(made, 3, Kind.OBJECTION))
+    digest = made.revision.digest
+    commenting.comment(session, NOW, ids[0], 1, digest=digest, person_name="Cy", text="A remark.")
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    drafting.revise(*who, _other(EDITION), 1)
+    inviting.revoke(*who, ids[4])
+    inviting.invite(*who, made.contacts[5].id)
+    living.links["newest"] = (ids[5], 2)
+    session.execute(update(Invitation).where(Invitation.id == ids[6]).values(expires_at=NOW - timedelta(hours=1)))
+    session.commit()
+
+
+def _with_code(session: Session, living: Living, made: World) -> None:
+    living.worlds["with code"] = circulate(made, code=True)
+    living.links["with code"] = (made.invitations[0].id, 1)
+    living.challenge = signing.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
+
+
+def _ended(session: Session, living: Living, made: World, edition: Edition) -> None:
+    for stage in ("recalled", "abandoned", "published"):
+        ended = circulate(replace(_another(made, edition), members=made.members[:2]))
+        living.worlds[stage] = ended
+        living.links[stage] = (ended.invitations[0].id, 1)
+        signing.answer(session, LINKS, NOW, ended.invitations[0].id, 1, offered(ended, 0))
+        who = (session, NOW, made.user.id, ended.statement.public_id)
+        if stage == "recalled":
+            circulating.recall(*who)
+        elif stage == "abandoned":
+            circulating.abandon(*who)
+        else:
+            signing.answer(session, LINKS, NOW, ended.invitations[1].id, 1, offered(ended, 1))
+
+
+def _failed_letter(session: Session, living: Living) -> None:
+    made = living.worlds["circulating"]
+    letter = session.scalar(select(Letter).where(Letter.invitation_id == made.invitations[0].id))
+    assert letter is not None
+    letter.sent_at, letter.failed_at, letter.last_error = None, NOW, "550 no such mailbox"
+    session.commit()
+
+
+# The addresses of every route ---------------------------------------------------------------------
+
+
+def values_of(living: Living) -> dict[str, list[str]]:
+    """For every name an address can carry: values that are there, are somebody else's, and are nowhere."""
+    circulating_, foreign = living.worlds["circulating"], living.worlds["foreign circulating"]
+    tokens = {purpose: LINKS.make(purpose, list(living.links["opened"])) for purpose in Purpose}
+    first = LINKS.make(Purpose.RESET, [living.lead.id, 1])
+    approvals = [living.token(condition) for condition in living.links]
+    return {
+        "public_id": [*(living.public_id(stage) for stage in living.worlds), NO_PUBLIC_ID],
+        "coalition_id": [str(circulating_.coalition.id), str(foreign.coalition.id), str(NOWHERE)],
+        "organisation_id": [
+            *(str(one.id) for one in (circulating_.members[0], foreign.members[0])),
+            str(living.lead.organisation_id),
+            str(NOWHERE),
+        ],
+        "contact_id": [*(str(one.id) for one in (circulating_.contacts[0], foreign.contacts[0])), str(NOWHERE)],
+        "signatory_id": [
+            *(str(one.id) for one in (circulating_.signatories[2], foreign.signatories[0])),
+            str(NOWHERE),
+        ],
+        "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
+        "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
+        "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
+        "name": [*(file.name for file in sorted(_mail(living.site).glob("*.eml"))[:2]), "nothing.eml"],
+        "filename": ["css/base.css", "css/no-such-file.css"],
+    }
+
+
+def _mail(site: Site) -> Path:
+    return site.settings.data_dir / "mail"
+
+
+def slugs(living: Living) -> list[str]:
+    with living.site.session() as session:
+        return list(session.execute(text("SELECT slug FROM publications")).scalars())
+
+
+QUERIES = {
+    "public.statements": ["?page=2", "?page=x", "?language=ar"],
+    "drafting.compare": ["?from=1&to=2", "?from=2&to=1", "?from=9&to=9"],
+    "drafting.new": ["?coalition=1"],
+    "circulation.put_in_force": ["?revision=1", "?revision=2", "?revision=9"],
+    "accounts.sign_in": ["?next=/desk", "?next=//elsewhere.example"],
+    "signing.on_its_way": ["?language=ar", "?language=xx"],
+    "posting.mailbox": ["?to=contact0@valley-coalition.example.com"],
+}
+
+
+def addresses(living: Living, rule: Rule) -> Iterator[str]:
+    """Every sensible address of a route. An argument that `values_of` does not know fails here."""
+    values = values_of(living)
+    names = sorted(rule.arguments)
+    unknown = [name for name in names if name not in values]
+    assert not unknown, f"{rule}: say in values_of() which values {unknown} can have"
+    adapter = living.site.app.url_map.bind("localhost")
+    for chosen in product(*(values[name] for name in names)):
+        arguments = {name: _typed(rule, name, value) for name, value in zip(names, chosen, strict=True)}
+        address = adapter.build(rule.endpoint, arguments)
+        yield address
+        yield from (address + query for query in QUERIES.get(rule.endpoint, []))
+
+
+def _typed(rule: Rule, name: str, value: str) -> int | str:
+    return int(value) if f"<int:{name}>" in rule.rule else value
+
+
+def rules_with(site: Site, *methods: str) -> list[Rule]:
+    """The routes that take one of these methods."""
+    return [rule for rule in site.app.url_map.iter_rules() if set(methods) & (rule.methods or set())]
+
+
+# Looking at everything ----------------------------------------------------------------------------
+
+
+def dump(site: Site) -> dict[str, list[str]]:
+    """Every row of every table of the database."""
+    with site.database.engine.connect() as connection:
+        tables = sorted(inspect(connection).get_table_names())
+        return {table: sorted(map(repr, connection.execute(text(f"SELECT * FROM {table}")).all())) for table in tables}
+
+
+def differing(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
+    """The tables that are not as they were."""
+    return [table for table in before.keys() | after.keys() if before.get(table) != after.get(table)]
+
+
+@contextmanager
+def undone(site: Site) -> Iterator[None]:
+    """Whatever happens within is undone (SQLite only)."""
+    path = site.database.url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(":memory:")) as kept:
+        with closing(sqlite3.connect(path)) as now:
+            now.backup(kept)
+        try:
+            yield
+        finally:
+            with closing(sqlite3.connect(path)) as now:
+                kept.backup(now)
+
+
+def csrf_of(client: FlaskClient) -> str:
+    """A good token for the desk's forms of this browser."""
+    page = client.get("/sign-in")
+    if page.status_code != 200:
+        page = client.get("/me")
+    return hidden(page.get_data(as_text=True), "csrf_token")
+
+
+def nonsense() -> str:
+    return secrets.token_urlsafe(12)

@@ -1,0 +1,309 @@
+"""Who gets where: every route, method and role in one table, which is held against the application's own routes."""
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.builders import LINKS
+from tests.web.living import (
+    NO_PUBLIC_ID,
+    NOWHERE,
+    Living,
+    csrf_of,
+    differing,
+    dump,
+    live_again,
+    nonsense,
+    slugs,
+    undone,
+)
+from workflow.links import Purpose
+
+ROLES = ("anonymous", "stranger", "lead", "holder", "other", "revoked")
+# What an answer comes to, for a form sent empty but with a good token:
+#   ok: the page · on: led on · form: the form comes back · not now: refused by the stage that things are in
+#   sign in: led to the sign-in page · none: as if it did not exist · dead: the page of a link that has died
+TABLE = """
+endpoint                   | verb | anonymous| stranger | lead     | holder   | other    | revoked
+accounts.change_password   | POST | sign in  | form     | form     | sign in  | sign in  | sign in
+accounts.forgotten         | GET  | ok
+accounts.forgotten         | POST | form
+accounts.me                | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+accounts.me                | POST | sign in  | form     | form     | sign in  | sign in  | sign in
+accounts.reset             | GET  | ok
+accounts.reset             | POST | form
+accounts.set_up            | GET  | not now
+accounts.set_up            | POST | not now
+accounts.sign_in           | GET  | ok       | on       | on       | ok       | ok       | ok
+accounts.sign_in           | POST | form
+accounts.sign_out          | POST | sign in
+circulation.abandon        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.abandon        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.check          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.decide_name    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.extend         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.extend         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.invite         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.mail_preview   | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.prepare        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.prepare        | POST | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.put_in_force   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.put_in_force   | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.recall         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.recall         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.revoke         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.revoke         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.roll           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.sign           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.sign           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.add_contact      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.add_contact      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.add_lead         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+coalition.add_member       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.add_member       | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.contact          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.contact          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.import_          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.import_          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.list_            | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+coalition.member           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.member           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.new              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+coalition.new              | POST | sign in  | form     | form     | sign in  | sign in  | sign in
+coalition.remove_contact   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.remove_contact   | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
+coalition.remove_member    | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.remove_member    | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
+coalition.rename           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.rename           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.show             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+commenting.comment         | POST | none     | none     | none     | not now  | none     | dead
+drafting.compare           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.desk              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+drafting.edit              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.edit              | POST | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.history           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.import_           | POST | sign in  | form     | form     | sign in  | sign in  | sign in
+drafting.new               | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+drafting.new               | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
+drafting.preview           | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
+drafting.show              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+posting.letter             | GET  | ok
+posting.mailbox            | GET  | ok
+public.feed                | GET  | ok
+public.robots              | GET  | ok
+public.statement           | GET  | ok
+public.statement_json      | GET  | ok
+public.statement_markdown  | GET  | ok
+public.statement_record    | GET  | ok
+public.statement_text      | GET  | ok
+public.statements          | GET  | ok
+signing.check              | POST | none     | none     | none     | not now  | none     | dead
+signing.code               | POST | none     | none     | none     | not now  | none     | dead
+signing.fresh              | POST | on
+signing.landing            | GET  | none     | none     | none     | ok       | ok       | dead
+signing.on_its_way         | GET  | ok
+signing.open_              | POST | none     | none     | none     | on       | on       | dead
+signing.receipt            | GET  | none     | none     | none     | on       | none     | dead
+signing.record             | POST | none     | none     | none     | not now  | none     | dead
+signing.text               | GET  | none     | none     | none     | ok       | none     | dead
+static                     | GET  | ok
+style.style                | GET  | ok
+"""
+
+
+# What an empty form cannot say: without it the lead, too, would be told that there is nothing.
+FILLED = {
+    "circulation.decide_name": {"proposed": "Harbour Aid & Friends", "accept": "yes"},
+    "circulation.put_in_force": {"revision": "2"},
+}
+
+
+def rows() -> dict[tuple[str, str], tuple[str, ...]]:
+    found = {}
+    for line in TABLE.strip().splitlines()[1:]:
+        endpoint, method, *expected = (part.strip() for part in line.split("|"))
+        found[endpoint, method] = tuple(expected * (len(ROLES) if len(expected) == 1 else 1))
+    return found
+
+
+@pytest.fixture
+def living(demo_site):
+    return live_again(demo_site)
+
+
+def told(answer: TestResponse) -> str:
+    code, place = answer.status_code, answer.headers.get("Location", "")
+    if code in (302, 303):
+        return "sign in" if place.startswith("/sign-in") else "on"
+    return {200: "ok", 400: "form", 404: "none", 409: "not now", 410: "dead"}.get(code, str(code))
+
+
+# Which link a role holds: `revoked` opened one that has died since.
+HELD = {"holder": "opened", "other": "newest", "revoked": "revoked"}
+
+
+def browser(living: Living, role: str) -> FlaskClient:
+    """A browser of this role: signed in, or with the cookie of the link it holds."""
+    users = {"stranger": living.stranger, "lead": living.lead}
+    if role in users:
+        return living.signed_in(users[role])
+    return living.holder(*([HELD[role]] if role in HELD else []))
+
+
+# Routes that begin with a draft; every other is tried on the statement that circulates.
+DRAFTS = {"circulation.prepare", "circulation.check", "circulation.mail_preview", "circulation.circulate"}
+
+
+def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
+    """The lead's own things by the names that addresses carry; a link holder comes with the token it holds."""
+    made = living.worlds["draft" if endpoint in DRAFTS else "circulating"]
+    circulating = living.worlds["circulating"]
+    letters = sorted((living.site.settings.data_dir / "mail").glob("*.eml"))
+    tokens = {"accounts.set_up": LINKS.make(Purpose.SET_UP, ["set-up"])}
+    tokens["accounts.reset"] = LINKS.make(Purpose.RESET, [living.lead.id, 1])
+    return {
+        "public_id": made.statement.public_id,
+        "coalition_id": made.coalition.id,
+        "organisation_id": made.members[0].id,
+        "contact_id": made.contacts[0].id,
+        "signatory_id": circulating.signatories[2].id,
+        "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
+        "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
+        "slug": slugs(living)[0],
+        "name": letters[0].name,
+        "filename": "css/base.css",
+    }
+
+
+def routes(living: Living) -> list[tuple[str, str]]:
+    """Endpoint and method of every route; HEAD and OPTIONS say the same as GET."""
+    rules = living.site.app.url_map.iter_rules()
+    return sorted(
+        {
+            (rule.endpoint, method)
+            for rule in rules
+            for method in rule.methods or ()
+            if method not in ("HEAD", "OPTIONS")
+        }
+    )
+
+
+def address(living: Living, endpoint: str, given: dict[str, object]) -> str:
+    rule = next(one for one in living.site.app.url_map.iter_rules() if one.endpoint == endpoint)
+    adapter = living.site.app.url_map.bind("localhost")
+    return adapter.build(endpoint, {name: given[name] for name in rule.arguments})
+
+
+def ask(living: Living, client, role: str, endpoint: str, method: str, path: str) -> TestResponse:
+    if method == "GET":
+        return client.get(path, buffered=True)
+    data = {}
+    if path.startswith("/sign/"):
+        data["form_token"] = LINKS.make(Purpose.SIGN_FORM, list(living.links[HELD.get(role, "opened")]))
+    else:
+        data = {"csrf_token": csrf_of(client), **FILLED.get(endpoint, {})}
+    return client.open(path, method=method, data=data)
+
+
+def test_every_route_and_method_stands_in_the_table(living):
+    assert sorted(rows()) == routes(living)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_gets_where_the_table_says_and_nowhere_else(living, role):
+    wrong, place = [], ROLES.index(role)
+    table = rows()
+    before = dump(living.site)
+    for endpoint, method in routes(living):
+        expected = table[endpoint, method][place]
+        with undone(living.site):
+            client = browser(living, role)
+            path = address(living, endpoint, things(living, role, endpoint))
+            answer = ask(living, client, role, endpoint, method, path)
+            if told(answer) != expected:
+                wrong.append(f"{method} {path}: {told(answer)}, not {expected}")
+            if method == "GET" and client.head(path, buffered=True).status_code != answer.status_code:
+                wrong.append(f"HEAD {path} is not answered like GET")
+            if expected in ("none", "sign in") and endpoint != "accounts.sign_out":
+                changed = set(differing(before, dump(living.site))) - {"desk_sessions"}
+                wrong += [f"{method} {path} was refused and changed {changed}"] * bool(changed)
+    assert not wrong, "\n".join(wrong)
+
+
+def bare(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
+    """All of an answer but its date."""
+    return answer.status, sorted(pair for pair in answer.headers if pair[0] != "Date"), answer.data
+
+
+def desk_rules(living: Living) -> list[tuple[str, str, set[str]]]:
+    """Every desk route that names a thing: endpoint, method, and the names its address carries."""
+    views = living.site.app.view_functions
+    found = []
+    for rule in living.site.app.url_map.iter_rules():
+        if getattr(views[rule.endpoint], "__gate__", ("",))[0] == "requires" and rule.arguments:
+            found += [(rule.endpoint, method, set(rule.arguments)) for method in sorted(rule.methods or ())]
+    return found
+
+
+@pytest.mark.parametrize("who", ["stranger", "anonymous"])
+def test_another_leads_things_cannot_be_told_from_what_does_not_exist(living, who):
+    client = browser(living, who)
+    csrf = csrf_of(client)
+    nowhere = {**dict.fromkeys(things(living, "lead"), NOWHERE), "public_id": NO_PUBLIC_ID}
+    before = dump(living.site)
+    looked_at = 0
+    for endpoint, method, _ in desk_rules(living):
+        answers = []
+        for given in (things(living, "lead", endpoint), nowhere):
+            path = address(living, endpoint, given)
+            answer = client.open(path, method=method, data={"csrf_token": csrf} if method == "POST" else None)
+            said = bare(answer)
+            if who == "anonymous" and method in ("GET", "HEAD"):  # the way back after signing in names the address
+                assert told(answer) == "sign in"
+                continue
+            answers.append(said)
+        if answers:
+            assert answers[0] == answers[1], (endpoint, method)
+            assert who == "anonymous" or method == "OPTIONS" or answers[0][0].startswith("404")
+            looked_at += 1
+    assert looked_at >= 20
+    assert differing(before, dump(living.site)) == []
+
+
+def test_own_address_with_somebody_elses_part_is_nothing(living):
+    """The first name of an address is one's own, the others are another lead's: the same bytes as for nothing."""
+    client = browser(living, "lead")
+    csrf = csrf_of(client)
+    foreign = living.worlds["foreign circulating"]
+    others = {
+        "organisation_id": foreign.members[0].id,
+        "contact_id": foreign.contacts[0].id,
+        "signatory_id": foreign.signatories[0].id,
+        "invitation_id": foreign.invitations[0].id,
+    }
+    parts = [(endpoint, method, names & set(others)) for endpoint, method, names in desk_rules(living)]
+    parts = [one for one in parts if one[2] and one[1] != "OPTIONS"]
+    assert len(parts) >= 8
+    for endpoint, method, names in parts:
+        mine = things(living, "lead", endpoint)
+        for name in names:
+            answers = []
+            for value in (others[name], NOWHERE):
+                path = address(living, endpoint, {**mine, name: value})
+                data = {"csrf_token": csrf, **FILLED.get(endpoint, {})} if method == "POST" else None
+                answers.append(bare(client.open(path, method=method, data=data)))
+            assert answers[0] == answers[1], (endpoint, name, method)
+            assert answers[0][0].startswith("404"), (endpoint, name, method)
+
+
+def test_no_page_of_one_lead_names_a_thing_of_another(living):
+    """Whatever the desk lists, it lists of one lead."""
+    client = browser(living, "stranger")
+    mine = [living.public_id(stage) for stage in living.worlds if not stage.startswith("foreign")]
+    for endpoint, method in routes(living):
+        if method == "GET" and endpoint.split(".")[0] in ("drafting", "circulation", "coalition", "accounts"):
+            page = client.get(address(living, endpoint, things(living, "stranger", endpoint))).get_data(as_text=True)
+            assert not [one for one in mine if one in page], endpoint
+            assert "valley-coalition" not in page, endpoint
