@@ -175,16 +175,18 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
     if view.kind is Kind.PUBLISHED:
         return _with_publication(desk, letter, view)
     if view.kind is Kind.COMMENTED:
-        comment = desk.session.get_one(Comment, letter.subject_id, options=[joinedload(Comment.signatory)])
+        comment = desk.session.scalars(
+            select(Comment).where(Comment.id == letter.subject_id).options(joinedload(Comment.signatory))
+        ).one()
         return replace(view, person=comment.person_name, organisation=comment.signatory.name)
     if view.kind is Kind.ANSWERED:
-        given = _given(desk, letter)
-        signatory = desk.session.get_one(
-            Signatory,
-            desk.session.get_one(Answer, letter.subject_id).signatory_id,
-            options=[joinedload(Signatory.circulation)],
-        )
-        return replace(view, given=given, asking=_asking(desk, signatory.circulation, signatory))
+        signatory = desk.session.scalars(
+            select(Signatory)
+            .join(Answer, Answer.signatory_id == Signatory.id)
+            .where(Answer.id == letter.subject_id)
+            .options(joinedload(Signatory.circulation))
+        ).one()
+        return replace(view, given=_given(desk, letter), asking=_asking(desk, signatory.circulation, signatory))
     circulation = desk.session.get_one(Circulation, letter.subject_id)
     if circulation.outcome is not None or circulation.deadline_at > desk.now:
         return Unneeded("deadline moved or asking ended")
@@ -209,9 +211,11 @@ def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None) 
 
 
 def _given(desk: _Desk, letter: Letter) -> Given:
-    answer = desk.session.get_one(
-        Answer, letter.subject_id, options=[joinedload(Answer.revision), joinedload(Answer.signatory)]
-    )
+    answer = desk.session.scalars(
+        select(Answer)
+        .where(Answer.id == letter.subject_id)
+        .options(joinedload(Answer.revision), joinedload(Answer.signatory))
+    ).one()
     return Given(
         organisation=answer.signatory.name,
         kind=answer.kind,
