@@ -31,8 +31,8 @@ POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# Short, because a note may come: a withdrawal has to be seen.
-CACHING = "public, max-age=60, stale-while-revalidate=300"
+# Kept, and asked for anew each time (304 mostly): a publication is seen at once, and so is a name taken back.
+CACHING = "public, no-cache"
 ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /coalitions\nDisallow: /mailbox\n"
 
 

@@ -1,0 +1,129 @@
+"""A living installation for a real browser: the application on a free loopback port and a worker that sends.
+
+SQLite, demo mode (so that the mailbox is a page), the true time plus what `later` adds.
+"""
+
+import dataclasses
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.ground.application import Site, settings_for, text_of
+from tests.ground.databases import Database
+from workflow import clock, demo, worker
+from workflow.actions import accounts, coalition
+from workflow.app import create_app
+from workflow.models.accounts import User
+from workflow.models.coalition import Coalition
+from workflow.text.importing import read_members
+
+LONGEST_WAIT_SECONDS = 15
+MEMBERS = """\
+organisation,listed_name,country,role,contact_name,contact_email,language,time_zone
+Harbour Aid,,,required,Jun Example,jun@harbour.example.org,en,Europe/London
+Orchardist Association,,,required,Rana Example,rana@orchardist.example.org,ar,Asia/Amman
+Lakeside Relief,,,required,Ada Example,ada@lakeside.example.org,en,Europe/Berlin
+"""
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing about answered requests."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""
+
+
+@dataclass
+class Live:
+    """The address it lives at, and the site behind it."""
+
+    url: str
+    site: Site
+    ahead: list[timedelta] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        """Host and port, as browsers name them."""
+        return self.url.removeprefix("http://")
+
+    def later(self, by: timedelta) -> None:
+        """Let time pass, for web and worker alike."""
+        self.ahead.append(by)
+
+    def load_demo(self) -> None:
+        """The demo coalition of seven, as `workflow demo` loads it."""
+        with self.site.session() as session:
+            demo.load(session, clock.now())
+
+    def load_lead(self) -> None:
+        """A lead that can sign in, and a coalition of three; one contact reads Arabic."""
+        with self.site.session() as session:
+            accounts.set_up(
+                session, clock.now(), organisation_name=demo.LEAD, name=demo.USER, mail=demo.MAIL,
+                password=demo.PASSWORD, language="en", time_zone="Europe/London",
+            )  # fmt: skip
+            user_id = session.scalars(select(User.id)).one()
+            coalition_id = coalition.create(session, clock.now(), user_id, demo.COALITION).id
+            coalition.import_members(session, clock.now(), user_id, coalition_id, read_members(MEMBERS.encode()))
+
+    def coalition_id(self) -> int:
+        """The only coalition."""
+        with self.site.session() as session:
+            return session.scalars(select(Coalition.id)).one()
+
+    def letter(self, to: str, containing: str = "", after: int = 0) -> EmailMessage:
+        """The newest letter to `to` with these words, once there are more than `after` such letters."""
+        until = time.monotonic() + LONGEST_WAIT_SECONDS
+        while time.monotonic() < until:
+            found = [one for one in self.site.letters(to) if containing in text_of(one)]
+            if len(found) > after:
+                return found[-1]
+            time.sleep(0.05)
+        raise AssertionError(f"no letter to {to} with {containing!r}")
+
+    def sign_in(self, page: Page) -> None:
+        """Sign the lead in by the form."""
+        page.goto(f"{self.url}/sign-in")
+        page.locator("[name=mail]").fill(demo.MAIL)
+        page.locator("[name=password]").fill(demo.PASSWORD)
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url("**/desk")
+
+
+@pytest.fixture
+def live(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    """Web and worker, living until the end of the test."""
+    ahead: list[timedelta] = []
+    true_now = clock.now
+    monkeypatch.setattr(clock, "now", lambda: true_now() + sum(ahead, timedelta()))
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        url = f"http://127.0.0.1:{port}"
+        settings = dataclasses.replace(settings_for(sqlite_database.url, tmp_path, demo=True), base_url=url, port=port)
+        app = create_app(settings)
+        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+        stop = threading.Event()
+        threads = [
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True),
+            threading.Thread(target=worker.loop, args=(settings, stop), kwargs={"hands": 1}, daemon=True),
+        ]
+        for thread in threads:
+            thread.start()
+        yield Live(url, Site(app, sqlite_database, settings, lambda instant: None), ahead)
+        stop.set()
+        server.shutdown()
+        server.server_close()
+        for thread in threads:
+            thread.join(LONGEST_WAIT_SECONDS)
+        app.extensions["undersigned"].engine.dispose()
