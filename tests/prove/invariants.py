@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -22,21 +23,21 @@ from workflow.text.digest import commitment
 PUBLIC = ("locked", "published", "retracted")
 
 
-def violations(session: Session) -> list[str]:
-    """What does not hold, in words; empty where all is well."""
+def violations(session: Session, statement_id: int | None = None) -> list[str]:
+    """What does not hold, in words; empty where all is well. Of the whole database, or of one statement."""
     session.expunge_all()
     session.rollback()
     found: list[str] = []
-    for statement in session.scalars(select(Statement)).all():
-        name = statement.public_id
-        found += [f"{name}: {one}" for check in CHECKS for one in check(session, statement)]
-    for revision in session.scalars(select(Revision)):
+    chosen = select(Statement.id) if statement_id is None else [statement_id]
+    for statement in session.scalars(select(Statement).where(Statement.id.in_(chosen))).all():
+        found += [f"{statement.public_id}: {one}" for check in CHECKS for one in check(session, statement)]
+    for revision in session.scalars(select(Revision).where(Revision.statement_id.in_(chosen))):
         if hashlib.sha256(revision.content.encode()).hexdigest() != revision.digest:
             found.append(f"revision {revision.id} does not have its digest")
-    for one in session.scalars(select(Disclosure)):
+    for one in session.scalars(select(Disclosure).where(Disclosure.statement_id.in_(chosen))):
         if commitment(one.salt, one.value) != one.commitment:
             found.append(f"disclosure {one.commitment} does not fit")
-    found += _letters(session)
+    found += _letters(session, chosen)
     session.expunge_all()
     session.rollback()
     return found
@@ -156,12 +157,16 @@ def _signatories(
         yield f"{len(listed)} are listed, not the {len(signed)} who signed"
 
 
-def _letters(session: Session) -> Iterator[str]:
-    """Every letter that is neither sent nor failed waits in a job, and no job waits for nothing."""
-    waiting = set(session.scalars(select(Job.subject_id).where(Job.kind == "send-letter")))
-    unsent = set(session.scalars(select(Letter.id).where(Letter.sent_at.is_(None), Letter.failed_at.is_(None))))
-    if waiting != unsent:
-        yield f"{len(unsent)} letters are to be sent and {len(waiting)} jobs send them"
+def _letters(session: Session, chosen: Any) -> Iterator[str]:
+    """Every letter that is neither sent nor failed has the job that sends it, and no other has one."""
+    rows = session.execute(
+        select(Letter.id, Letter.sent_at, Letter.failed_at, Job.id)
+        .outerjoin(Job, (Job.subject_id == Letter.id) & (Job.kind == "send-letter"))
+        .where(Letter.statement_id.in_(chosen))
+    )
+    for letter_id, sent_at, failed_at, job_id in rows:
+        if (sent_at is None and failed_at is None) != (job_id is not None):
+            yield f"letter {letter_id} is lost, or is sent again"
 
 
 def _events(session: Session, statement: Statement) -> list[Event]:

@@ -1,0 +1,337 @@
+"""Random walks: members and lead do anything in any order, and after every step the invariants hold.
+
+A walk follows from its seed alone; what it did is told with what did not hold.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, sessionmaker
+
+from tests.builders import EDITION, LINKS, NOW, World, world
+from tests.prove.invariants import violations
+from workflow.actions import circulation, commenting, drafting, inviting, signing
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.drafting import Revision, Statement
+from workflow.models.history import Event
+from workflow.models.posting import Letter
+from workflow.models.publication import Publication
+from workflow.models.signing import Answer
+from workflow.rules.circulation import Kind, Role
+from workflow.rules.refusals import Refusal
+from workflow.rules.signing import Offered
+
+STEPS = 25
+STEPS_AFTER_THE_END = 3
+KINDS = (Kind.SIGN_OFF,) * 12 + (Kind.OBJECTION, Kind.DECLINE, Kind.ABSTAIN, Kind.TAKEN_BACK)
+ROLES = (Role.REQUIRED, Role.REQUIRED, Role.REQUIRED, Role.OPTIONAL, Role.OPTIONAL, Role.OBSERVER)
+WAITS = (timedelta(minutes=1), timedelta(minutes=40), timedelta(hours=7), timedelta(days=1), timedelta(days=16))
+
+
+@dataclass
+class Told:
+    """What walks met: what does not hold, and how often each thing happened."""
+
+    violations: list[str] = field(default_factory=list)
+    met: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Told") -> None:
+        """Count another walk in."""
+        self.violations += other.violations
+        self.met += other.met
+
+
+@dataclass
+class Seen:
+    """The rows as they are before a step, read by the walk itself."""
+
+    stage: str
+    circulation: Circulation | None
+    invitations: list[Invitation]
+    signatories: list[Signatory]
+    revisions: list[Revision]
+
+
+class Walk:
+    """One statement, two to four members, and chance."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session, self.seed = session, seed
+        self.chance = random.Random(seed)
+        self.now = NOW
+        self.made: World = world(session, members=self.chance.randint(2, 4), lead=f"Walk {seed}")
+        self.about = (self.made.user.id, self.made.statement.public_id)
+        self.told = Told()
+        self.done: list[str] = []
+        self.seen = self.look()
+
+    def go(self, steps: int = STEPS) -> Told:
+        """Take `steps` steps, and a few more after the end of the statement's life."""
+        names = list(MOVES)
+        weights = [weight for weight, _ in MOVES.values()]
+        left = steps
+        while left > 0 and not self.told.violations:
+            left -= 1
+            if self.seen.stage in ("published", "abandoned"):
+                left = min(left, STEPS_AFTER_THE_END)
+            # A draft that nobody circulates teaches little.
+            hurried = self.seen.stage == "draft" and self.chance.random() < 0.5
+            self.step("circulate" if hurried else self.chance.choices(names, weights)[0])
+        self.told.met[self.seen.stage] += 1
+        self.hold()
+        return self.told
+
+    def step(self, name: str) -> None:
+        """One move: it is done, or refused and then nothing has changed; nothing else ever comes of it."""
+        before = self.fingerprint()
+        self.done.append(name)
+        try:
+            MOVES[name][1](self)
+            self.told.met[name] += 1
+        except Refusal as refusal:
+            self.done[-1] += f" ({type(refusal).__name__})"
+            self.told.met[f"refused: {type(refusal).__name__}"] += 1
+            if self.fingerprint() != before:
+                self.wrong("a refusal changed something")
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what the walk looks for
+            self.wrong(f"{type(error).__name__}: {error}")
+            return
+        self.seen = self.look()
+        self.hold()
+
+    def hold(self) -> None:
+        """Look whether the invariants hold."""
+        for one in violations(self.session, self.made.statement.id):
+            self.wrong(one)
+
+    def wrong(self, what: str) -> None:
+        """Note what does not hold, with the way that led there."""
+        self.told.violations.append(f"seed {self.seed}, after {', '.join(self.done)}: {what}")
+
+    # Looking ------------------------------------------------------------------------------------
+
+    def look(self) -> Seen:
+        """The rows as they are now."""
+        session = self.session
+        session.expunge_all()
+        session.rollback()
+        statement = session.get_one(Statement, self.made.statement.id)
+        ours = Circulation.statement_id == statement.id
+        newest = session.scalars(
+            select(Circulation).where(ours).order_by(Circulation.number.desc()).options(joinedload("*")).limit(1)
+        ).first()
+        invited = select(Invitation).join(Invitation.signatory).join(Signatory.circulation).where(ours)
+        eager = joinedload(Invitation.signatory).joinedload(Signatory.circulation).joinedload(Circulation.revision)
+        found = Seen(
+            statement.stage,
+            newest,
+            list(session.scalars(invited.options(eager).order_by(Invitation.id))),
+            list(session.scalars(select(Signatory).join(Signatory.circulation).where(ours).order_by(Signatory.id))),
+            list(
+                session.scalars(
+                    select(Revision).where(Revision.statement_id == statement.id).order_by(Revision.number)
+                )
+            ),
+        )
+        session.expunge_all()
+        session.rollback()
+        return found
+
+    def fingerprint(self) -> tuple[object, ...]:
+        """What no refusal may change."""
+        session = self.session
+        session.rollback()
+        id_ = self.made.statement.id
+        counted = [
+            select(func.count()).select_from(row).where(row.statement_id == id_)
+            for row in (Revision, Event, Circulation, Publication)
+        ]
+        # A code is mailed by a step of its own, before the answer is refused.
+        counted.append(select(func.count()).where(Letter.statement_id == id_, Letter.kind != "code"))
+        found = session.execute(
+            select(Statement.stage, Statement.chain_head, *(one.scalar_subquery() for one in counted)).where(
+                Statement.id == id_
+            )
+        ).one()
+        session.rollback()
+        return tuple(found)
+
+    def an_invitation(self) -> Invitation:
+        """Mostly one of the newest asking, sometimes of an earlier one."""
+        newest = self.seen.circulation
+        of_it = [one for one in self.seen.invitations if newest and one.signatory.circulation_id == newest.id]
+        found = self.seen.invitations if self.chance.random() < 0.1 else of_it
+        if not found:
+            raise Refusal
+        return self.chance.choice(found)
+
+    def a_generation(self, invitation: Invitation) -> int:
+        """Mostly the one that holds."""
+        return self.chance.randint(1, invitation.generation + 1) if self.chance.random() < 0.1 else invitation.generation
+
+    def a_digest(self, invitation: Invitation) -> str:
+        """Mostly that of the text in force, sometimes of any revision."""
+        if self.chance.random() < 0.12:
+            return self.chance.choice(self.seen.revisions).digest
+        return invitation.signatory.circulation.revision.digest
+
+    # Members ------------------------------------------------------------------------------------
+
+    def answer(self) -> None:
+        """A member says something by its link; what is taken must have been allowed."""
+        invitation = self.an_invitation()
+        generation, kind = self.a_generation(invitation), self.chance.choice(KINDS)
+        name = invitation.signatory.name + (" International" if self.chance.random() < 0.15 else "")
+        offered = Offered(
+            kind=kind,
+            digest=self.a_digest(invitation),
+            text="Not with this sentence." if self.chance.random() < 0.9 else "",
+            listed_name=name if kind is Kind.SIGN_OFF else "",
+            person_name="Ada Example",
+            person_role="Director",
+            authority=self.chance.random() < 0.95,
+        )
+        asked = invitation.signatory.circulation
+        challenge, code = None, ""
+        if asked.code_required:
+            challenge = signing.ask_code(self.session, self.now, invitation.id, generation, offered)
+            code = LINKS.code(challenge, offered.digest, signing.answer_hash(offered))
+            code = code if self.chance.random() < 0.9 else f"{(int(code) + 1) % 1_000_000:06d}"
+        answers = select(func.count()).select_from(Answer)
+        before = self.session.scalar(answers)
+        signing.answer(
+            self.session, LINKS, self.now, invitation.id, generation, offered, challenge_id=challenge, code=code
+        )
+        if self.session.scalar(answers) != before:
+            self.told.met[kind.value] += 1
+            self.check_allowed(invitation, generation, offered)
+
+    def check_allowed(self, invitation: Invitation, generation: int, offered: Offered) -> None:
+        """What the walk knows of the link before the answer, without the code that decided."""
+        asked = invitation.signatory.circulation
+        reasons = {
+            "a closed circulation": asked.ended_at is not None,
+            "a revoked link": invitation.revoked_at is not None,
+            "a replaced link": generation != invitation.generation,
+            "an expired link": self.now >= invitation.expires_at,
+            "another text than the one in force": offered.digest != asked.revision.digest,
+            "an observer": invitation.signatory.role == Role.OBSERVER,
+            "no authority": offered.kind is Kind.SIGN_OFF and not offered.authority,
+            "an objection without a word": offered.kind in (Kind.OBJECTION, Kind.DECLINE) and not offered.text,
+        }
+        for reason in (reason for reason, holds in reasons.items() if holds):
+            self.wrong(f"an answer was taken from {reason}")
+
+    def comment(self) -> None:
+        """A member remarks on the text."""
+        invitation = self.an_invitation()
+        commenting.comment(
+            self.session, self.now, invitation.id, self.a_generation(invitation),
+            digest=self.a_digest(invitation), person_name="Ada Example", text=f"Remark {self.chance.randint(1, 3)}",
+        )  # fmt: skip
+
+    def open(self) -> None:
+        """A member presses the button behind its link."""
+        invitation = self.an_invitation()
+        signing.open_link(self.session, self.now, invitation.id, self.a_generation(invitation))
+
+    def fresh_link(self) -> None:
+        """A member asks for a link that works."""
+        invitation = self.an_invitation()
+        inviting.fresh_link(self.session, self.now, invitation.id, self.a_generation(invitation))
+
+    # The lead -----------------------------------------------------------------------------------
+
+    def circulate(self) -> None:
+        """The lead asks some or all members."""
+        members = [one for one in self.made.members if self.chance.random() < 0.9]
+        asking = circulation.Asking(
+            roll=[(one.id, self.chance.choice(ROLES)) for one in members],
+            deadline_at=self.now + self.chance.choice((*WAITS, -WAITS[0])),
+            deadline_zone="Europe/London",
+            code_required=self.chance.random() < 0.25,
+            at_least=self.chance.choice((0, 0, 0, 1, 2, 3)),
+        )
+        circulation.circulate(self.session, self.now, *self.about, asking)
+
+    def revise(self) -> None:
+        """The lead changes the text, sometimes back to words it had."""
+        words = f"The valley road has been closed for {self.chance.randint(40, 43)} days."
+        based_on = len(self.seen.revisions) - (self.chance.random() < 0.1)
+        drafting.revise(self.session, self.now, *self.about, replace(EDITION, body=words), based_on)
+
+    def put_in_force(self) -> None:
+        """The lead puts a revision in force, mostly the newest."""
+        newest = len(self.seen.revisions)
+        number = newest if self.chance.random() < 0.6 else self.chance.randint(1, newest + 1)
+        circulation.put_in_force(self.session, self.now, *self.about, number)
+
+    def recall(self) -> None:
+        """The lead ends the asking."""
+        circulation.recall(self.session, self.now, *self.about)
+
+    def abandon(self) -> None:
+        """The lead gives the statement up."""
+        circulation.abandon(self.session, self.now, *self.about)
+
+    def extend(self) -> None:
+        """The lead moves the deadline, sometimes to where it was."""
+        until = self.chance.choice((NOW + timedelta(days=3), self.now + self.chance.choice(WAITS)))
+        circulation.extend(self.session, self.now, *self.about, until, "UTC")
+
+    def invite(self) -> None:
+        """The lead sends a contact a new link."""
+        inviting.invite(self.session, self.now, *self.about, self.chance.choice(self.made.contacts).id)
+
+    def revoke(self) -> None:
+        """The lead revokes a link."""
+        inviting.revoke(self.session, self.now, *self.about, self.an_invitation().id)
+
+    def decide_name(self) -> None:
+        """The lead accepts a name or falls back."""
+        if not self.seen.signatories:
+            raise Refusal
+        one = self.chance.choice(self.seen.signatories)
+        proposed = one.name + self.chance.choice((" International", " International", ""))
+        circulation.decide_name(self.session, self.now, *self.about, one.id, proposed, self.chance.random() < 0.5)
+
+    def wait(self) -> None:
+        """Time passes."""
+        self.now: datetime = self.now + self.chance.choice(WAITS[:4] if self.chance.random() < 0.9 else WAITS)
+
+
+MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {
+    "answer": (48, Walk.answer),
+    "comment": (4, Walk.comment),
+    "open": (3, Walk.open),
+    "fresh link": (3, Walk.fresh_link),
+    "circulate": (3, Walk.circulate),
+    "revise": (6, Walk.revise),
+    "put in force": (6, Walk.put_in_force),
+    "recall": (2, Walk.recall),
+    "abandon": (1, Walk.abandon),
+    "extend": (5, Walk.extend),
+    "invite": (4, Walk.invite),
+    "revoke": (3, Walk.revoke),
+    "decide name": (8, Walk.decide_name),
+    "wait": (8, Walk.wait),
+}
+
+
+def walk(sessions: sessionmaker[Session], seed: int, steps: int = STEPS) -> Told:
+    """One walk on a migrated database. Each seed can be walked once on a database."""
+    with sessions() as session:
+        return Walk(session, seed).go(steps)
+
+
+def walks(sessions: sessionmaker[Session], first_seed: int, number: int, steps: int = STEPS) -> Told:
+    """Several walks, by seeds that follow each other."""
+    told = Told()
+    for seed in range(first_seed, first_seed + number):
+        told.add(walk(sessions, seed, steps))
+    return told
