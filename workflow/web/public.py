@@ -37,9 +37,9 @@ ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /coalition
 
 
 @public.record_once
-def put_up_shelf(state: BlueprintSetupState) -> None:
+def put_up_shelf(setup: BlueprintSetupState) -> None:
     """Every application has a shelf of its own, as it has a database of its own."""
-    state.app.extensions[SHELF] = Shelf()
+    setup.app.extensions[SHELF] = Shelf()
 
 
 @public.before_request
