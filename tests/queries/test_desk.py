@@ -65,6 +65,8 @@ def test_a_statement_page_shows_the_text_in_force_and_the_newest_one(session):
     drafting.revise(session, NOW, made.user.id, made.statement.public_id, changed, 1)
     page = desk.statement_page(session, made.statement.public_id)
     assert (page.shown.number, page.latest.number) == (1, 2)
+    line = desk.statements(session, made.user.organisation_id)[0]
+    assert (line.headline, line.revision) == (EDITION.headline, 1)
     assert [one.number for one in page.revisions] == [2, 1]
     assert page.revisions[0].saved_by == "Lea Lead"
     put_in_force(session, NOW, made.user.id, made.statement.public_id, 2)
@@ -123,12 +125,14 @@ def test_a_failed_letter_is_reported_until_a_new_one_makes_up_for_it(session):
     letter = session.query(Letter).filter_by(invitation_id=made.invitations[0].id).one()
     letter.failed_at, letter.last_error = NOW, "550 no such mailbox"
     session.commit()
+    assert desk.statements(session, made.user.organisation_id)[0].failed_letters == 1
     page = roll_page(session, made.statement.public_id)
     assert [one.trouble for one in page.failed] == ["550 no such mailbox"]
     assert page.lines[0].contacts[0].letter.fate == "failed"
     inviting.invite(session, NOW, made.user.id, made.statement.public_id, made.contacts[0].id)
     page = roll_page(session, made.statement.public_id)
     assert not page.failed
+    assert desk.statements(session, made.user.organisation_id)[0].failed_letters == 0
     assert page.lines[0].contacts[0].letter.fate == "waiting"
 
 

@@ -186,6 +186,7 @@ def test_a_refused_form_comes_back_filled_in_with_its_problems(desk: Desk):
     page = desk.send("/desk/statements/new", 400, **typed).text
     assert fields_of(page)["headline"] == "Kept"
     assert fields_of(page)["quotes-0-speaker"] == "Says nothing"
+    assert "Quotes 1: Please fill this in." in page
     for field in ("date", "body", "quotes-0-text"):
         assert f'href="#field-{field}"' in page
         assert f'id="field-{field}-error"' in page

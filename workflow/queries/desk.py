@@ -6,27 +6,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
+from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.accounts import User
-from workflow.models.circulation import Circulation
+from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Coalition, Contact, Member
 from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure, Event
 from workflow.models.posting import Letter
+from workflow.models.publication import Publication
 from workflow.queries.circulation import Place, latest_circulation, roll, rolls, standings
 from workflow.queries.drafting import latest_revision
 from workflow.rules.circulation import Role, Standing, sentence
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message, NotFound
 
+WITH_LINK = (LetterKind.APPROVAL, LetterKind.FRESH_LINK, LetterKind.NEW_TEXT)
 ORDER = [Stage.CIRCULATING, Stage.DRAFT, Stage.LOCKED, Stage.PUBLISHED, Stage.RETRACTED, Stage.ABANDONED]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One statement on the desk. `missing` is the sentence of a circulation that is open."""
+    """One statement on the desk, with the headline of the text in force or published, else of the newest one.
+
+    `missing` is the sentence of a circulation that is open.
+    """
 
     public_id: str
     stage: str
@@ -112,20 +118,22 @@ def progress(standing: Sequence[Standing]) -> tuple[int, int]:
 
 def statements(session: Session, lead_id: int) -> list[Line]:
     """The statements of a lead: what circulates first, then drafts, each newest first; by three queries."""
+    in_force = func.coalesce(Circulation.revision_id, Publication.revision_id)
+    newest = and_(Revision.statement_id == Statement.id, Revision.number == Statement.revision_count)
     rows = session.execute(
-        select(Statement, Coalition.name, Revision.content, Circulation)
+        select(Statement, Coalition.name, Revision.content, Revision.number, Circulation)
         .join(Coalition, Coalition.id == Statement.coalition_id)
-        .join(
-            Revision,
-            and_(Revision.statement_id == Statement.id, Revision.number == Statement.revision_count),
-        )
         .outerjoin(Circulation, and_(Circulation.statement_id == Statement.id, Circulation.ended_at.is_(None)))
+        .outerjoin(Publication, Publication.statement_id == Statement.id)
+        .join(Revision, or_(Revision.id == in_force, and_(in_force.is_(None), newest)))
         .where(Statement.lead_id == lead_id)
     ).all()
     places = rolls(session, [row.Circulation.id for row in rows if row.Circulation])
     failed = _failed_letters(session, lead_id)
     lines = [
-        _line(row.Statement, row.name, row.content, row.Circulation, places, failed.get(row.Statement.id, 0))
+        _line(
+            row.Statement, row.name, (row.number, row.content), row.Circulation, places, failed.get(row.Statement.id, 0)
+        )
         for row in rows
     ]
     lines.sort(key=lambda line: line.created_at, reverse=True)
@@ -133,19 +141,33 @@ def statements(session: Session, lead_id: int) -> list[Line]:
 
 
 def _failed_letters(session: Session, lead_id: int) -> dict[int, int]:
-    rows = session.execute(
-        select(Letter.statement_id, func.count())
-        .join(Statement, Statement.id == Letter.statement_id)
-        .where(Statement.lead_id == lead_id, Letter.failed_at.is_not(None))
-        .group_by(Letter.statement_id)
+    """By statement, how many letters with a link failed in its open circulation and no later one made up for it."""
+    later = aliased(Letter)
+    made_up_for = exists().where(
+        later.invitation_id == Letter.invitation_id, later.kind.in_(WITH_LINK), later.id > Letter.id
     )
-    return {statement_id: count for statement_id, count in rows if statement_id is not None}
+    rows = session.execute(
+        select(Circulation.statement_id, func.count())
+        .join(Statement, Statement.id == Circulation.statement_id)
+        .join(Signatory, Signatory.circulation_id == Circulation.id)
+        .join(Invitation, Invitation.signatory_id == Signatory.id)
+        .join(Letter, Letter.invitation_id == Invitation.id)
+        .where(
+            Statement.lead_id == lead_id,
+            Circulation.ended_at.is_(None),
+            Letter.failed_at.is_not(None),
+            Letter.kind.in_(WITH_LINK),
+            ~made_up_for,
+        )
+        .group_by(Circulation.statement_id)
+    )
+    return dict(rows.all())
 
 
 def _line(
     statement: Statement,
     coalition: str,
-    content: str,
+    text: tuple[int, str],
     circulation: Circulation | None,
     places: dict[int, list[Place]],
     failed: int,
@@ -155,9 +177,9 @@ def _line(
         "stage": statement.stage,
         "slug": statement.slug,
         # Only the headline is wanted, so the text is not made into values.
-        "headline": json.loads(content)["editions"][0].get("headline", ""),
+        "headline": json.loads(text[1])["editions"][0].get("headline", ""),
         "coalition": coalition,
-        "revision": statement.revision_count,
+        "revision": text[0],
         "created_at": statement.created_at,
         "failed_letters": failed,
     }

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
@@ -18,11 +17,9 @@ from workflow.models.posting import Letter
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, standings
 from workflow.queries.commenting import comments_of_circulation
-from workflow.queries.desk import progress, statement_by_public_id
+from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.rules.circulation import Standing, rule_sentence, sentence
 from workflow.rules.refusals import Message, NotFound
-
-WITH_LINK = (LetterKind.APPROVAL, LetterKind.FRESH_LINK, LetterKind.NEW_TEXT)
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
         )
         for place, standing in zip(places, standings(circulation, places), strict=True)
     ]
-    return RollPage(statement, circulation, lines, _failed(session, statement.id, letters))
+    return RollPage(statement, circulation, lines, _failed(session, circulation, letters))
 
 
 def _letter_lines(session: Session, *conditions: object) -> list[LetterLine]:
@@ -175,9 +172,14 @@ def _link_letters(session: Session, circulation_id: int) -> dict[int, LetterLine
     return {line.invitation_id: line for line in lines if line.invitation_id is not None}
 
 
-def _failed(session: Session, statement_id: int, newest: dict[int, LetterLine]) -> list[LetterLine]:
-    """Letters that failed, without those that a later letter with a link has made up for."""
-    failed = _letter_lines(session, Letter.statement_id == statement_id, Letter.failed_at.is_not(None))
+def _failed(session: Session, circulation: Circulation, newest: dict[int, LetterLine]) -> list[LetterLine]:
+    """Letters that failed since it was opened, without those that a later letter with a link has made up for."""
+    failed = _letter_lines(
+        session,
+        Letter.statement_id == circulation.statement_id,
+        Letter.created_at >= circulation.opened_at,
+        Letter.failed_at.is_not(None),
+    )
     return [
         line
         for line in failed

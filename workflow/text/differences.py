@@ -28,8 +28,7 @@ def _source(edition: Edition) -> str:
 
 def _joined(edition: Edition, body: str, notes: str, more: list[str] | None = None) -> str:
     contacts = [
-        "\n".join(part for part in (one.name, one.role, one.mail, one.phone) if part)
-        for one in edition.contacts
+        "\n".join(part for part in (one.name, one.role, one.mail, one.phone) if part) for one in edition.contacts
     ]
     parts = [
         edition.label,

@@ -36,6 +36,7 @@ TYPED = {
     "encoded-word": N_("This contains signs that mail programs would read as a code. Please type it as plain words."),
     "kind-unknown": N_("Please choose a press release, a joint statement or an open letter."),
     "language-unknown": N_('"%(language)s" is not a language code. Use one such as en, ar or fr.'),
+    "number-unreadable": N_("This is not a whole number. Type it in digits, for example 5."),
     "date-unreadable": N_('"%(date)s" is not a date. Type year, month and day, for example 2026-11-27.'),
     "mail-implausible": N_(
         '"%(mail)s" is not a complete mail address. It should look like name@example.org, without spaces.'
@@ -179,9 +180,9 @@ MISSING = {
     "missing.abstains": N_("%(names)s abstain"),
     "missing.abstains-one": N_("%(names)s abstains"),
     "missing.late": N_("%(names)s answered after the deadline"),
-    "missing.name": N_("The lead has yet to accept the listed names of %(names)s"),
-    "missing.name-one": N_("The lead has yet to accept the listed name of %(names)s"),
-    "missing.number": N_("Sign-offs so far: %(signed)s of at least %(at_least)s"),
+    "missing.name": N_("%(names)s wait for the lead to accept their listed names"),
+    "missing.name-one": N_("%(names)s waits for the lead to accept its listed name"),
+    "missing.number": N_("%(signed)s of at least %(at_least)s sign-offs are there"),
     "names-and-others": N_("%(names)s and %(others)s others"),
     "rule.required": N_("The text is final as soon as all %(required)s required organisations have signed."),
     "rule.required-one": N_("The text is final as soon as the one required organisation has signed."),

@@ -26,7 +26,7 @@ from workflow.text.importing import Imported, read_statement
 from workflow.text.instants import in_zone
 from workflow.web import house
 from workflow.web.drafting import drafting
-from workflow.web.drafting_form import Draft, draft_of, language_choices, shown_anyway, typed_draft
+from workflow.web.drafting_form import Draft, draft_of, language_choices, shown_anyway, summary_of, typed_draft
 from workflow.web.errors import status_of
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
@@ -196,10 +196,11 @@ def _moved_page(public_id: str, draft: Draft) -> ResponseReturnValue:
 
 def _form_values(draft: Draft, problems: dict[str, Message], previewed: bool) -> dict[str, object]:
     edition = draft.edition
+    errors = {field: house.sentence(message) for field, message in problems.items()}
     return {
         "draft": draft,
-        "problems": problems,
-        "errors": {field: house.sentence(message) for field, message in problems.items()},
+        "problems": summary_of(errors),
+        "errors": errors,
         "language_choices": language_choices(edition.language, house.page_language()),
         "direction": house.direction(edition.language),
         "view": statement_view(shown_anyway(edition)) if previewed or edition.body else None,

@@ -7,6 +7,7 @@ from typing import Any
 
 from babel import Locale
 from flask import request
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from workflow.rules.refusals import FormRefused, InputRefused
@@ -108,6 +109,34 @@ def shown_anyway(edition: Edition) -> Edition:
 
 def _half_typed(quote: Quote) -> Quote:
     return Quote(quote.speaker, quote.role, quote.organisation, quote.text or "…")
+
+
+def summary_of(errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The problems as the summary lists them: each with the name of its field, for it stands far from it."""
+    return [(field, f"{_label(field)}: {sentence}") for field, sentence in errors.items()]
+
+
+def _label(field: str) -> str:
+    labels = {
+        "kind": _("What is it?"),
+        "language": _("Language of the text"),
+        "date": _("Date"),
+        "label": _("Label"),
+        "place": _("Place"),
+        "headline": _("Headline"),
+        "addressees": _("Addressed to"),
+        "lead_paragraph": _("Lead paragraph"),
+        "body": _("Text"),
+        "quotes": _("Quotes"),
+        "ends": _("End mark"),
+        "notes": _("Notes to editors"),
+        "contacts": _("Media contacts"),
+        "cc": _("Copies to"),
+        "coalition": _("Coalition"),
+        "pasted": _("File"),
+    }
+    row = ROW.match(field)
+    return f"{labels[row[1]]} {int(row[2]) + 1}" if row else labels.get(field, field)
 
 
 def language_choices(chosen: str, page_language: str) -> list[tuple[str, str]]:
