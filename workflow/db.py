@@ -52,13 +52,13 @@ class Base(DeclarativeBase):
 
 
 def engine_for(url: str) -> Engine:
-    """An engine for `url` with what promises.md asks of every connection set."""
+    """An engine for `url` with what promises.md asks of every connection set. Its faults tell no values."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
 
 
 def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:

@@ -3,7 +3,7 @@
 from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from workflow.rules import refusals
@@ -80,6 +80,9 @@ def _stale_form_page(error: CSRFError) -> ResponseReturnValue:
 def _http_page(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error  # redirects that werkzeug raises
+    if isinstance(error, SecurityError):
+        # At a host that is not ours no page can be addressed, and none is shown.
+        return make_response("This host is not served here.\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
     response = make_response(render_template("errors/http.html", code=error.code), error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

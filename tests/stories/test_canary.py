@@ -1,0 +1,319 @@
+"""Canary words in texts nobody may see yet: not one byte of them gets out on any surface, before the instant."""
+
+import base64
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.builders import LINKS, NOW, World, circulate, offered, world
+from tests.formats.publishing import publish
+from tests.ground.application import hidden, text_of
+from tests.web.living import NO_PUBLIC_ID, NO_SLUG
+from workflow.actions import circulation as circulating
+from workflow.actions import commenting, drafting, inviting, sessions, signing
+from workflow.links import Purpose
+from workflow.mail.outbox import Kind as LetterKind
+from workflow.models.circulation import Circulation
+from workflow.models.coalition import Contact, Organisation
+from workflow.models.drafting import Statement
+from workflow.models.posting import Letter
+from workflow.models.publication import Publication
+from workflow.rules.circulation import Kind, Role
+from workflow.rules.publication import slug as slug_of
+from workflow.text.content import Edition, MediaContact, Quote
+
+TEXT, NOTE, MEMBER = "Zanarikestrel", "Quillowmarten", "Brambertussock"
+HEADLINE = f"The {TEXT} headline"
+SECRET = Edition(
+    language="en",
+    kind="press-release",
+    label=f"Label {TEXT}",
+    date="2027-03-01",
+    place=f"Place {TEXT}",
+    headline=HEADLINE,
+    lead_paragraph=f"Lead {TEXT}.",
+    body=f"The first **{TEXT}** paragraph.\n\n[[quote 1]]\n\n- [{TEXT}](https://{TEXT}.example.org/)",
+    quotes=(Quote(f"Ada {TEXT}", f"Role {TEXT}", f"Body {TEXT}", f"Said {TEXT}."),),
+    ends=f"ENDS {TEXT}",
+    notes=f"Note {TEXT}.",
+    contacts=(MediaContact(f"Press {TEXT}", "", f"{TEXT}@press.example.org", ""),),
+    addressees=(f"To {TEXT}",),
+    cc=(f"Copy {TEXT}",),
+)
+STAGES = ("draft", "circulating", "recalled", "abandoned", "locked")
+ACCEPTS = ("text/html", "application/json", "text/plain", "text/markdown", "application/atom+xml", "*/*;q=0.1")
+SUFFIXES = (
+    ".json",
+    ".txt",
+    ".md",
+    ".html",
+    ".pdf",
+    ".xml",
+    "/record",
+    "/feed.atom",
+    "/",
+    "?format=json",
+    "?q=headline",
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ELSEWHERE = (
+    *("/", "/?page=1", "/?q=headline", "/feed.atom", "/robots.txt", "/sitemap.xml", "/statements", "/statements/"),
+    *("/statements.json", "/search?q=headline", "/feed", "/rss", "/api/statements", "/.well-known/security.txt"),
+    *("/static/", "/static/../undersigned.sqlite3", "/sign/", "/sign/at/1/", "/mailbox", "/desk.json", "/nothing"),
+)
+
+
+def begin(session, lead: str) -> World:
+    """A draft in which every part holds a canary, of a coalition whose members' names hold one."""
+    made = world(session, 3, SECRET, lead)
+    for index, member in enumerate(made.members):
+        name = f"{MEMBER} {index}"
+        session.execute(update(Organisation).where(Organisation.id == member.id).values(name=name, listed_name=name))
+        member.name = member.listed_name = name
+    ids = [contact.id for contact in made.contacts]
+    session.execute(update(Contact).where(Contact.id.in_(ids)).values(name=f"Cy {MEMBER}"))
+    session.commit()
+    return made
+
+
+def ask(made: World, **how: object) -> World:
+    made = circulate(made, **how)
+    made.session.execute(
+        update(Circulation).where(Circulation.id == made.circulation.id).values(cover_note=f"Note {NOTE}")
+    )
+    made.session.commit()
+    return made
+
+
+def in_every_stage(session) -> dict[str, World]:
+    found = {}
+    for stage in STAGES:
+        made = found[stage] = begin(session, f"Lead of {stage}")
+        who = (session, NOW, made.user.id, made.statement.public_id)
+        if stage == "draft":
+            continue
+        ask(made)
+        if stage == "recalled":
+            circulating.recall(*who)
+        elif stage == "abandoned":
+            circulating.abandon(*who)
+        elif stage == "locked":
+            values = {"stage": "locked", "slug": slug_of(HEADLINE)}
+            session.execute(update(Statement).where(Statement.id == made.statement.id).values(**values))
+            session.commit()
+        else:
+            signing.answer(session, LINKS, NOW, made.invitations[0].id, 1, offered(made, 0))
+    return found
+
+
+def canaries(answer, *words: str) -> list[str]:
+    """Which of the words an answer holds, anywhere: in its bytes, its headers, or what its cookies carry."""
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+    whole = answer.data + headers.encode() + _unpacked(answer)
+    return [word for word in words if word.lower().encode() in whole.lower()]
+
+
+def _unpacked(answer) -> bytes:
+    """What stands inside the signed values of cookies: they are encoded, not secret."""
+    found = b""
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        for part in cookie.partition(";")[0].partition("=")[2].split("."):
+            try:
+                found += base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+            except ValueError:
+                continue
+    return found
+
+
+def arguments(made: World) -> dict[str, object]:
+    """What somebody who knows every number of a statement would put into an address."""
+    return {
+        "public_id": made.statement.public_id,
+        "slug": made.statement.public_id,
+        "coalition_id": made.coalition.id,
+        "organisation_id": made.members[0].id,
+        "contact_id": made.contacts[0].id,
+        "signatory_id": made.signatories[0].id if made.signatories else 1,
+        "invitation_id": made.invitations[0].id if made.invitations else 1,
+        "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
+        "filename": "css/base.css",
+    }
+
+
+def every_address(site, found: dict[str, World]) -> list[str]:
+    adapter = site.app.url_map.bind("localhost")
+    paths = []
+    for rule in site.app.url_map.iter_rules():
+        for stage in ("draft", "circulating") if rule.arguments else ("draft",):
+            given = arguments(found[stage])
+            assert rule.arguments <= set(given), f"{rule}: say in arguments() what stands in this address"
+            paths.append(adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments}, method=None))
+    return sorted(set(paths))
+
+
+def test_nobody_outside_gets_a_byte_of_what_is_not_public(any_site, caplog):
+    site = any_site
+    caplog.set_level(logging.DEBUG)
+    with site.session() as session:
+        public = publish(session, ["Harbour Aid"])
+        found = in_every_stage(session)
+    client = site.client()
+    paths = [*every_address(site, found), *ELSEWHERE]
+    assert len(paths) > 80
+    looks = [(path + suffix, "GET", "text/html") for path in paths for suffix in SUFFIXES if path != "/"]
+    looks += [(path, "GET", accept) for path in paths for accept in ACCEPTS]
+    looks += [(path, method, "text/html") for path in paths for method in METHODS]
+    for path, method, accept in looks:
+        answer = client.open(path, method=method, headers={"Accept": accept}, buffered=True)
+        assert answer.status_code < 500, (method, path)
+        assert canaries(answer, TEXT, NOTE, MEMBER) == [], (method, path, accept)
+    assert not [word for word in (TEXT, NOTE, MEMBER) if word.lower() in caplog.text.lower()]
+    assert client.get(f"/statements/{public}").status_code == 200
+
+
+def guesses(found: dict[str, World]) -> list[str]:
+    """Every address under which somebody could look for a statement that is not public."""
+    named = [slug_of(HEADLINE), f"{slug_of(HEADLINE)}-2"]
+    for made in found.values():
+        named += [made.statement.public_id, str(made.statement.id), made.statement.public_id[:8]]
+    return named
+
+
+def whole(answer) -> tuple:
+    return answer.status, sorted(pair for pair in answer.headers if pair[0] != "Date"), answer.data
+
+
+@pytest.mark.parametrize("guise", ["anonymous", "lead", "link holder"])
+def test_an_unpublished_address_answers_like_an_unknown_one(site, guise):
+    with site.session() as session:
+        publish(session, ["Harbour Aid"])
+        found = in_every_stage(session)
+    client = site.client()
+    made = found["circulating"]
+    if guise == "lead":
+        site.sign_in(client, made.user)
+    elif guise == "link holder":
+        path = site.approval_path(made.invitations[1])
+        token = hidden(client.get(path).get_data(as_text=True), "form_token")
+        assert client.post(path, data={"form_token": token}).status_code == 303
+    kinds = ({"Accept": accept} for accept in ACCEPTS)
+    sent = [*kinds, {"If-None-Match": "*"}, {"Range": "bytes=0-9"}, {"Accept-Language": "ar"}, {"If-Match": '"x"'}]
+    for form in ("", ".json", ".txt", ".md", "/record", ".pdf", ".html", "/"):
+        for headers in sent:
+            for method in ("GET", "HEAD"):
+                nothing = whole(client.open(f"/statements/{NO_SLUG}{form}", method=method, headers=headers))
+                assert nothing[0].startswith("404")
+                for name in guesses(found):
+                    seen = whole(client.open(f"/statements/{name}{form}", method=method, headers=headers))
+                    assert seen == nothing, (name, form, method, headers)
+
+
+def test_the_pages_before_the_deliberate_act_and_behind_dead_links_hold_no_word(site):
+    """Landing, dead links of each kind, sign-in, and the refusals of every form that they carry."""
+    with site.session() as session:
+        made = ask(begin(session, "A lead"))
+        who = (session, NOW, made.user.id, made.statement.public_id)
+        paths = [site.approval_path(invitation) for invitation in made.invitations]
+        inviting.revoke(*who, made.invitations[1].id)
+        inviting.invite(*who, made.contacts[2].id)
+        recalled = ask(begin(session, "Another lead"))
+        signing.answer(session, LINKS, NOW, recalled.invitations[0].id, 1, offered(recalled, 0))
+        circulating.recall(session, NOW, recalled.user.id, recalled.statement.public_id)
+        paths += [site.approval_path(invitation) for invitation in recalled.invitations[:2]]
+        paths += [paths[0] + "x", f"/sign/{LINKS.make(Purpose.RESET, [1, 1])}"]
+    client = site.client()
+    codes = set()
+    for at in (NOW, NOW + timedelta(days=60)):
+        site.at(at)
+        for path in paths:
+            for method in METHODS:
+                for where in (path, f"{path}/fresh"):
+                    answer = client.open(where, method=method)
+                    codes.add(answer.status_code)
+                    assert canaries(answer, TEXT, NOTE) == [], (method, where)
+    assert {200, 400, 404, 405, 410} <= codes
+    for path in ("/sign-in", "/forgotten", f"/sign-in?next=/desk/statements/{made.statement.public_id}", "/reset/x"):
+        assert canaries(client.get(path), TEXT, NOTE, MEMBER) == []
+    pressed = client.post(paths[3], data={"form_token": LINKS.make(Purpose.SIGN_FORM, [recalled.invitations[0].id, 1])})
+    assert pressed.status_code in (303, 410)
+    receipt = client.get(f"/sign/at/{recalled.invitations[0].id}/receipt")
+    assert canaries(receipt, TEXT, NOTE) == []
+
+
+def every_letter(site, session) -> World:
+    """What happens to a statement until a letter of every kind but the last has been put."""
+    made = begin(session, "A lead")
+    ask(made, roles=[Role.REQUIRED, Role.REQUIRED, Role.REQUIRED], deadline=NOW + timedelta(hours=2))
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    first, second = made.invitations[0].id, made.invitations[1].id
+    signing.answer(session, LINKS, NOW, first, 1, offered(made, 0, listed_name="Another name"))
+    circulating.decide_name(*who, made.signatories[0].id, "Another name", accept=True)
+    digest = made.revision.digest
+    commenting.comment(session, NOW, second, 1, digest=digest, person_name="Cy", text=f"On {TEXT}: no.")
+    signing.answer(session, LINKS, NOW, second, 1, offered(made, 1, Kind.OBJECTION, text=f"Not {TEXT}."))
+    inviting.invite(*who, made.contacts[2].id)
+    inviting.fresh_link(session, NOW, made.invitations[2].id, 1)
+    circulating.extend(*who, NOW + timedelta(hours=3), "Europe/London")
+    revision = drafting.revise(*who, replace(SECRET, label=f"Another {TEXT}"), 1)
+    circulating.put_in_force(*who, revision.number)
+    sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
+    coded = ask(begin(session, "A lead with codes"), code=True)
+    signing.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))
+    site.deliver()
+    site.at(NOW + timedelta(hours=4))
+    site.deliver()
+    site.at(NOW)
+    circulating.recall(*who)
+    circulating.abandon(session, NOW, coded.user.id, coded.statement.public_id)
+    site.deliver()
+    return made
+
+
+def test_no_letter_holds_a_word_of_the_text_before_it_is_public(site):
+    with site.session() as session:
+        every_letter(site, session)
+        kinds = set(session.scalars(select(Letter.kind).where(Letter.sent_at.is_not(None))))
+    assert kinds == {kind.value for kind in LetterKind} - {"published"}
+    letters = site.letters()
+    assert len(letters) >= 25
+    noted = 0
+    for letter in letters:
+        parts = [str(part.get_content()) for part in letter.walk() if part.get_content_maintype() == "text"]
+        words = "\n".join([*parts, *(f"{name}: {value}" for name, value in letter.items())])
+        assert TEXT.lower() not in words.lower(), letter["Subject"]
+        noted += NOTE in words
+    assert noted >= 6  # the cover note is written to be read in the mail
+
+
+def test_once_published_it_is_there(any_site):
+    site = any_site
+    with site.session() as session:
+        made = ask(begin(session, "A lead"))
+        client = site.client()
+        path = f"/statements/{slug_of(HEADLINE)}"
+        surfaces = [path, *(path + form for form in (".json", ".txt", ".md")), "/feed.atom", "/"]
+        for index, invitation in enumerate(made.invitations):
+            assert not any(canaries(client.get(one), TEXT, NOTE, MEMBER) for one in surfaces)
+            signing.answer(session, LINKS, NOW, invitation.id, 1, offered(made, index))
+        assert session.scalar(select(Publication.slug)) == slug_of(HEADLINE)
+    for surface in surfaces:
+        assert canaries(client.get(surface), TEXT) == [TEXT], surface
+        assert canaries(client.get(surface), NOTE) == [], surface
+    assert canaries(client.get(path), MEMBER) == [MEMBER]
+    assert canaries(client.get(f"{path}/record"), TEXT, MEMBER) == [TEXT]  # names stand beside the record
+    site.deliver()
+    told = [letter for letter in site.letters() if HEADLINE in text_of(letter)]
+    assert len(told) == 4  # three contacts and the lead
+
+
+def test_a_guess_at_a_statement_number_finds_nothing(site):
+    with site.session() as session:
+        begin(session, "A lead")
+    client = site.client()
+    for number in range(30):
+        for path in (f"/statements/{number}", f"/desk/statements/{number}", f"/sign/at/{number}/"):
+            assert canaries(client.get(path), TEXT, MEMBER) == []
+    assert client.get(f"/desk/statements/{NO_PUBLIC_ID}").status_code == 302
