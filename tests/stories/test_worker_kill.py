@@ -17,29 +17,30 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select, update
 
-from tests.builders import KEYS, circulate, world
+from tests.builders import KEYS, LINKS, circulate, world
 from tests.ground.application import settings_for
 from tests.mail.test_smtp import Inbox, free_port
 from workflow import clock, worker
 from workflow.actions.circulation import DEADLINE
+from workflow.mail.smtp import sender_for
 from workflow.models.posting import Job, Letter
+from workflow.worker import run_due
 
 LEASE = timedelta(seconds=1)
-PATIENCE = 30
+PATIENCE = 120
 
 # What the process runs: the worker as it is, with a place where it stops and says so.
 PROCESS = """
 import sys, threading, time
 from datetime import timedelta
 from pathlib import Path
-from tests.ground.application import settings_for
 from workflow import worker
 from workflow.actions import posting
+from workflow.config import Settings
 from workflow.mail import smtp
-from dataclasses import replace
 
-url, directory, mail_url, place = sys.argv[1:]
-settings = replace(settings_for(url, Path(directory)), mail_url=mail_url)
+url, key, directory, mail_url, place = sys.argv[1:]
+settings = Settings(url, (key,), "http://localhost", mail_url, "undersigned@lead.example", Path(directory))
 
 def stand(name):
     if place == name:
@@ -71,7 +72,7 @@ def processes():
 
     def start(database, directory, mail_url, place="nowhere"):
         process = subprocess.Popen(
-            [sys.executable, "-c", PROCESS, database.url, str(directory), mail_url, place],
+            [sys.executable, "-c", PROCESS, database.url, KEYS[0], str(directory), mail_url, place],
             cwd=Path(__file__).parents[2],
             stdout=subprocess.PIPE,
             text=True,
@@ -141,8 +142,9 @@ def killed(process, place):
 def test_killed_anywhere_no_letter_is_lost_and_none_doubled(database, tmp_path, processes, inbox, place):
     circulated(database)
     killed(processes(database, tmp_path, inbox.url, place), place)
-    processes(database, tmp_path, inbox.url)
-    wait_until(lambda: sent(database) == 3)
+    # Another worker: as soon as the lease of the dead one has run out, it does what is left.
+    settings = settings_for(database.url, tmp_path)
+    wait_until(lambda: run_due(database.sessions, sender_for(inbox.url), settings, LINKS) == 0 and sent(database) == 3)
     counted = message_ids(inbox)
     assert len(counted) == 3
     # Only between the server's 250 and our mark can a letter go twice, and then under the same Message-ID.
@@ -164,9 +166,9 @@ def test_killed_before_any_worker_ever_ran(database, tmp_path, processes, inbox)
 
 def test_killed_again_and_again_while_sending(database, tmp_path, processes, inbox):
     circulated(database, members=20)
-    for round_ in range(5):
+    for round_ in range(3):
         process = processes(database, tmp_path, inbox.url)
-        wanted = min(20, 3 * (round_ + 1))
+        wanted = min(20, 5 * (round_ + 1))
         wait_until(lambda wanted=wanted: sent(database) >= wanted)
         os.kill(process.pid, signal.SIGKILL)
         process.wait(10)
@@ -174,7 +176,7 @@ def test_killed_again_and_again_while_sending(database, tmp_path, processes, inb
     wait_until(lambda: sent(database) == 20)
     counted = message_ids(inbox)
     assert len(counted) == 20
-    assert sum(counted.values()) <= 20 + 5, "at most the letter in hand goes twice, once for each kill"
+    assert sum(counted.values()) <= 20 + 3, "at most the letter in hand goes twice, once for each kill"
 
 
 def test_asked_to_stop_the_worker_finishes_the_letter_in_hand(sqlite_database, tmp_path):
@@ -290,7 +292,3 @@ class _Keeping:
 
     def send(self, message):
         self._inbox.letters.append(message.as_bytes())
-
-
-def test_keys_of_the_process_are_those_of_the_test(tmp_path):
-    assert settings_for("", tmp_path).secret_keys == KEYS
