@@ -35,7 +35,7 @@ class Desk:
 
     def send(self, path: str, expected: int = 303, page: str = "/desk", **fields: object) -> str:
         token = hidden(self.get(page), "csrf_token")
-        answer = self.client.post(path, data={"csrf_token": token, **fields})
+        answer = self.client.post(path, data={**fields, "csrf_token": token})
         assert answer.status_code == expected, answer.text
         return answer.text
 
@@ -60,7 +60,7 @@ class Desk:
 
 
 def fields_of(html: str, inside: str = "<main") -> dict[str, str]:
-    """The fields of the page's first form with a cover note or hidden fields, as a browser would send them."""
+    """The fields of a form as a browser would send them, but for the token, which is another each second."""
     form = html[html.index(inside) :]
     form = form[: form.index("</form>")]
     found = {}
@@ -73,6 +73,7 @@ def fields_of(html: str, inside: str = "<main") -> dict[str, str]:
     for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, flags=re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         found[name] = unescape(chosen[1]) if chosen else ""
+    found.pop("csrf_token", None)
     return found
 
 

@@ -50,7 +50,7 @@ class Desk:
 
     def send(self, path: str, expected: int = 303, page: str = "/desk/statements/new", **fields: object):
         token = hidden(self.get(page), "csrf_token")
-        answer = self.client.post(path, data={"csrf_token": token, **fields}, content_type="multipart/form-data")
+        answer = self.client.post(path, data={**fields, "csrf_token": token}, content_type="multipart/form-data")
         assert answer.status_code == expected, answer.text
         return answer
 

@@ -50,20 +50,21 @@ def _answered(facts: Mapping[str, Any]) -> str:
         "person": _of(facts, "person", "name"),
         "role": _of(facts, "person", "role"),
     }
-    return {
+    said: dict[str, str] = {
         "sign-off": _("%(organisation)s signed revision %(revision)s: %(person)s, %(role)s", **told),
         "objection": _("%(organisation)s objected to revision %(revision)s: %(person)s, %(role)s", **told),
         "decline": _("%(organisation)s declined revision %(revision)s: %(person)s, %(role)s", **told),
         "abstain": _("%(organisation)s abstained on revision %(revision)s: %(person)s, %(role)s", **told),
         "taken-back": _("%(organisation)s took its answer back: %(person)s, %(role)s", **told),
-    }.get(str(facts.get("answer")), str(facts.get("answer")))
+    }
+    return said.get(str(facts.get("answer")), str(facts.get("answer")))
 
 
 def _named(facts: Mapping[str, Any]) -> str:
     name = _of(facts, "name", "listed_name")
-    if facts.get("accepted"):
-        return _('The listed name "%(name)s" was accepted', name=name)
-    return _('The listed name "%(name)s" was not accepted; the registered one is used', name=name)
+    accepted: str = _('The listed name "%(name)s" was accepted', name=name)
+    fallen_back: str = _('The listed name "%(name)s" was not accepted; the registered one is used', name=name)
+    return accepted if facts.get("accepted") else fallen_back
 
 
 SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
