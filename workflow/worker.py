@@ -87,7 +87,7 @@ class Worker:
             if letter_id is None:
                 self._reach_deadline(job)
             else:
-                self._post(job, letter_id)
+                self._hand_over(job, letter_id)
         except AWAY:
             raise  # the database is away: the lease runs out, and the job is done again
         except HeaderRefused as refused:
@@ -103,7 +103,7 @@ class Worker:
             posting.finish(session, job.job_id)
         JOURNAL.info("job=%s kind=%s outcome=done", job.job_id, job.kind)
 
-    def _post(self, job: Claimed, letter_id: int) -> None:
+    def _hand_over(self, job: Claimed, letter_id: int) -> None:
         with self._sessions() as session:
             view = letter_view(session, self._links, self._settings.base_url, self._now(), letter_id)
         if view is None:

@@ -24,7 +24,7 @@ from workflow.rules.refusals import Message, NotFound
 
 @dataclass(frozen=True)
 class LetterLine:
-    """A letter and how it fared; `fate` is waiting, sent or failed, `trouble` what the mail server said last."""
+    """A letter and how it fared; `fate` is waiting, sent, failed or dropped (of no use any more), `trouble` why."""
 
     letter_id: int
     kind: str
@@ -34,10 +34,13 @@ class LetterLine:
     created_at: datetime
     sent_at: datetime | None
     failed_at: datetime | None
+    dropped_at: datetime | None
     trouble: str
 
     @property
     def fate(self) -> str:
+        if self.dropped_at:
+            return "dropped"
         return "failed" if self.failed_at else "sent" if self.sent_at else "waiting"
 
 
@@ -148,6 +151,7 @@ def _letter_lines(session: Session, *conditions: object) -> list[LetterLine]:
             Letter.created_at,
             Letter.sent_at,
             Letter.failed_at,
+            Letter.dropped_at,
             Letter.last_error,
         )
         .outerjoin(Contact, Contact.id == Letter.contact_id)
