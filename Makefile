@@ -69,7 +69,8 @@ translations: $(READY) ## Collect the sentences, bring every catalogue up to dat
 	@mkdir -p build
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -c "Translators:" --ignore-dirs ".* build" --sort-by-file --no-wrap \
 		--add-location=file --project undersigned --version "" -o build/messages.pot .
-	@$(BIN)/pybabel -q update -i build/messages.pot -d translations --no-wrap --no-fuzzy-matching
+	@$(BIN)/pybabel -q update -i build/messages.pot -d translations --no-wrap --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date
 	@$(BIN)/pybabel compile -d translations --statistics
 
 clean: ## Remove what was made here: environment, tools, caches, builds, demo data

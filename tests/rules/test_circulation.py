@@ -126,7 +126,7 @@ def test_many_names_are_not_all_spelled_out():
     others = part.params["names"]
     assert isinstance(others, Message)
     assert others.id == "names-and-others"
-    assert others.params == {"names": "Group 0, Group 1, Group 2, Group 3, Group 4", "others": 2}
+    assert others.params == {"first": ("Group 0", "Group 1", "Group 2", "Group 3", "Group 4"), "others": 2}
 
 
 @given(rules, rolls)
@@ -134,7 +134,7 @@ def test_every_outstanding_signatory_is_somewhere_in_the_sentence(rule, roll):
     said = set()
     for part in missing(rule, roll):
         who = part.params.get("names", ())
-        said |= set(who if isinstance(who, tuple) else who.params["names"].split(", "))
+        said |= set(who if isinstance(who, tuple) else who.params["first"])
     assert {one.organisation for one in roll if one.outstanding} <= said
 
 

@@ -132,6 +132,19 @@ def test_a_translation_takes_the_place_of_the_sentence():
     assert said == "يرجى الملء"
 
 
+def test_a_name_within_arabic_is_set_apart():
+    name = Message("missing.waiting", {"names": ("Lakeside Relief", "Hillside Forum")})
+    assert say(name, plain, "ar") == "Waiting for \u2068Lakeside Relief\u2069 و\u2068Hillside Forum\u2069"
+    assert "\u2068" not in say(name, plain)
+    assert "\u2068" not in say(WrongStage(stage="draft", move="recall").message, plain, "ar")
+
+
+def test_names_before_a_count_are_joined_in_the_manner_of_the_language():
+    others = Message("missing.waiting", {"names": Message("names-and-others", {"first": ("A", "B"), "others": 2})})
+    assert say(others, plain) == "Waiting for A, B and 2 others"
+    assert "\u2068A\u2069، \u2068B\u2069" in say(others, plain, "ar")
+
+
 def test_an_unknown_id_is_still_a_sentence():
     assert say(Message("nobody-knows", {"a": 1}), plain) == SENTENCES["refusal"]
     assert "…" in say(Message("already-there"), plain)

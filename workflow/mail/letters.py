@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_skeleton
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -168,5 +168,5 @@ def _environment(language: str) -> Environment:
 def _short_instant(at: datetime, zone: str, language: str) -> str:
     """For a subject line: "27 Nov 2026, 18:00 Europe/London"."""
     local = in_zone(at, zone)
-    day = format_date(local.date(), "d MMM y" if language == "en" else "medium", locale=locale_for(language))
+    day = format_skeleton("yMMMd", local.date(), locale=locale_for(language))
     return f"{day}{comma(language)}{local:%H:%M} {zone}"

@@ -140,7 +140,7 @@ def _names(names: list[str]) -> object:
     if len(names) <= NAMES_SPELLED_OUT:
         return tuple(names)
     shown = tuple(names[: NAMES_SPELLED_OUT - 1])
-    return Message("names-and-others", {"names": ", ".join(shown), "others": len(names) - len(shown)})
+    return Message("names-and-others", {"first": shown, "others": len(names) - len(shown)})
 
 
 def sentence(rule: Rule, roll: Iterable[Standing]) -> Message:

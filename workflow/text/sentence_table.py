@@ -183,7 +183,7 @@ MISSING = {
     "missing.name": N_("%(names)s wait for the lead to accept their listed names"),
     "missing.name-one": N_("%(names)s waits for the lead to accept its listed name"),
     "missing.number": N_("%(signed)s of at least %(at_least)s sign-offs are there"),
-    "names-and-others": N_("%(names)s and %(others)s others"),
+    "names-and-others": N_("%(first)s and %(others)s others"),
     "rule.required": N_("The text is final as soon as all %(required)s required organisations have signed."),
     "rule.required-one": N_("The text is final as soon as the one required organisation has signed."),
     "rule.required-and-number": N_(

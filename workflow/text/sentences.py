@@ -2,19 +2,23 @@
 
 The sentences stand in `sentence_table.py`. How a value is put into words depends on what it is: lists are
 joined in the manner of the language, messages within messages are said, codes such as a stage have words.
+In a language that is read from the right, words from outside are set apart, each with its own direction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from babel.numbers import format_decimal
 
 from workflow.rules.refusals import Message
-from workflow.text.collation import format_list, locale_for, semicolon
+from workflow.text.collation import comma, format_list, locale_for, semicolon
 from workflow.text.instants import format_instant
 from workflow.text.sentence_table import SENTENCES, VARIANTS, WORDS
 
 Gettext = Callable[[str], str]
+
+# Names under this word are joined without "and", for the sentence goes on counting.
+COUNTED_ON = "first"
 
 
 class _Values(dict[str, str]):
@@ -50,18 +54,29 @@ def _value(name: str, value: object, gettext: Gettext, language: str) -> str:
     if isinstance(value, Message):
         return say(value, gettext, language)
     if isinstance(value, list | tuple | set | frozenset):
-        said = [_value(name, one, gettext, language) for one in value]
-        if any(isinstance(one, Message) for one in value):
-            return f"{semicolon(language)} ".join(said)
-        return format_list(sorted(said) if isinstance(value, set | frozenset) else said, language)
+        return _several(name, value, gettext, language)
     if isinstance(value, datetime):
         return format_instant(value, str(value.tzinfo or "UTC"), language)
     if isinstance(value, int) and not isinstance(value, bool):
         return format_decimal(value, locale=locale_for(language))
-    return _word(name, str(value), gettext)
+    return _word(name, str(value), gettext, language)
 
 
-def _word(name: str, value: str, gettext: Gettext) -> str:
+def _several(name: str, values: Collection[object], gettext: Gettext, language: str) -> str:
+    said = [_value(name, one, gettext, language) for one in values]
+    if any(isinstance(one, Message) for one in values):
+        return f"{semicolon(language)} ".join(said)
+    if name == COUNTED_ON:
+        return comma(language).join(said)
+    return format_list(sorted(said) if isinstance(values, set | frozenset) else said, language)
+
+
+def _word(name: str, value: str, gettext: Gettext, language: str) -> str:
     """Codes are said in words ("draft" as the stage it names); everything else is said as it is."""
     words: Mapping[str, str] = WORDS.get(name, {})
-    return gettext(words[value]) if value in words else value
+    return gettext(words[value]) if value in words else _apart(value, language)
+
+
+def _apart(value: str, language: str) -> str:
+    """`value` as it stands in a sentence of `language`: a Latin name within Arabic would disorder what is beside it."""
+    return f"\u2068{value}\u2069" if locale_for(language).text_direction == "rtl" else value
