@@ -416,3 +416,13 @@ def test_kinds_in_the_form_are_those_of_the_rules(site, session):
     visit.open()
     offered_kinds = set(re.findall(r'name="kind" value="([^"]*)"', visit.page))
     assert offered_kinds == {kind.value for kind in Kind} - {"taken-back"}
+
+
+@pytest.mark.parametrize("step", ["check", "code", "record"])
+def test_a_step_asked_for_without_its_form_leads_back_to_the_text(site, step):
+    with site.session() as session:
+        made = circulate(world(session))
+    visit = Visit(site, made)
+    visit.open()
+    response = visit.client.get(f"{visit.base}{step}")
+    assert (response.status_code, response.headers["Location"]) == (303, visit.base)

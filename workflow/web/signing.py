@@ -91,6 +91,14 @@ def check(invitation_id: int) -> ResponseReturnValue:
     return _check(typed_answer())
 
 
+@signing.get("/sign/at/<int:invitation_id>/<any(check, code, record):step>")
+@by_link(closed_too=True)
+def step(invitation_id: int, step: str) -> ResponseReturnValue:
+    """A step of the form asked for without the form, by a reload or the way back: the text is the way on."""
+    del step
+    return redirect(url_for("signing.text", invitation_id=invitation_id), 303)
+
+
 def _check(typed: Typed) -> ResponseReturnValue:
     page = current_page()
     if typed.digest != page.digest:
