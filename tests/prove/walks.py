@@ -3,23 +3,19 @@
 A walk follows from its seed alone; what it did is told with what did not hold.
 """
 
-import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
-from tests.builders import EDITION, LINKS, NOW, World, world
+from tests.builders import EDITION, LINKS, NOW
 from tests.prove.invariants import violations
+from tests.prove.walker import Walker
 from workflow.actions import circulation, commenting, drafting, inviting, signing
-from workflow.models.circulation import Circulation, Invitation, Signatory
-from workflow.models.drafting import Revision, Statement
-from workflow.models.history import Event
-from workflow.models.posting import Letter
-from workflow.models.publication import Publication
+from workflow.models.circulation import Invitation
 from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.refusals import Refusal
@@ -45,29 +41,14 @@ class Told:
         self.met += other.met
 
 
-@dataclass
-class Seen:
-    """The rows as they are before a step, read by the walk itself."""
-
-    stage: str
-    circulation: Circulation | None
-    invitations: list[Invitation]
-    signatories: list[Signatory]
-    revisions: list[Revision]
-
-
-class Walk:
-    """One statement, two to four members, and chance."""
+class Walk(Walker):
+    """A walker that moves, and looks after every step whether all holds."""
 
     def __init__(self, session: Session, seed: int) -> None:
-        self.session, self.seed = session, seed
-        self.chance = random.Random(seed)
+        super().__init__(session, seed)
         self.now = NOW
-        self.made: World = world(session, members=self.chance.randint(2, 4), lead=f"Walk {seed}")
-        self.about = (self.made.user.id, self.made.statement.public_id)
         self.told = Told()
         self.done: list[str] = []
-        self.seen = self.look()
 
     def go(self, steps: int = STEPS) -> Told:
         """Take `steps` steps, and a few more after the end of the statement's life."""
@@ -112,73 +93,6 @@ class Walk:
     def wrong(self, what: str) -> None:
         """Note what does not hold, with the way that led there."""
         self.told.violations.append(f"seed {self.seed}, after {', '.join(self.done)}: {what}")
-
-    # Looking ------------------------------------------------------------------------------------
-
-    def look(self) -> Seen:
-        """The rows as they are now."""
-        session = self.session
-        session.expunge_all()
-        session.rollback()
-        statement = session.get_one(Statement, self.made.statement.id)
-        ours = Circulation.statement_id == statement.id
-        newest = session.scalars(
-            select(Circulation).where(ours).order_by(Circulation.number.desc()).options(joinedload("*")).limit(1)
-        ).first()
-        invited = select(Invitation).join(Invitation.signatory).join(Signatory.circulation).where(ours)
-        eager = joinedload(Invitation.signatory).joinedload(Signatory.circulation).joinedload(Circulation.revision)
-        found = Seen(
-            statement.stage,
-            newest,
-            list(session.scalars(invited.options(eager).order_by(Invitation.id))),
-            list(session.scalars(select(Signatory).join(Signatory.circulation).where(ours).order_by(Signatory.id))),
-            list(
-                session.scalars(
-                    select(Revision).where(Revision.statement_id == statement.id).order_by(Revision.number)
-                )
-            ),
-        )
-        session.expunge_all()
-        session.rollback()
-        return found
-
-    def fingerprint(self) -> tuple[object, ...]:
-        """What no refusal may change."""
-        session = self.session
-        session.rollback()
-        id_ = self.made.statement.id
-        counted = [
-            select(func.count()).select_from(row).where(row.statement_id == id_)
-            for row in (Revision, Event, Circulation, Publication)
-        ]
-        # A code is mailed by a step of its own, before the answer is refused.
-        counted.append(select(func.count()).where(Letter.statement_id == id_, Letter.kind != "code"))
-        found = session.execute(
-            select(Statement.stage, Statement.chain_head, *(one.scalar_subquery() for one in counted)).where(
-                Statement.id == id_
-            )
-        ).one()
-        session.rollback()
-        return tuple(found)
-
-    def an_invitation(self) -> Invitation:
-        """Mostly one of the newest asking, sometimes of an earlier one."""
-        newest = self.seen.circulation
-        of_it = [one for one in self.seen.invitations if newest and one.signatory.circulation_id == newest.id]
-        found = self.seen.invitations if self.chance.random() < 0.1 else of_it
-        if not found:
-            raise Refusal
-        return self.chance.choice(found)
-
-    def a_generation(self, invitation: Invitation) -> int:
-        """Mostly the one that holds."""
-        return self.chance.randint(1, invitation.generation + 1) if self.chance.random() < 0.1 else invitation.generation
-
-    def a_digest(self, invitation: Invitation) -> str:
-        """Mostly that of the text in force, sometimes of any revision."""
-        if self.chance.random() < 0.12:
-            return self.chance.choice(self.seen.revisions).digest
-        return invitation.signatory.circulation.revision.digest
 
     # Members ------------------------------------------------------------------------------------
 
@@ -302,7 +216,7 @@ class Walk:
 
     def wait(self) -> None:
         """Time passes."""
-        self.now: datetime = self.now + self.chance.choice(WAITS[:4] if self.chance.random() < 0.9 else WAITS)
+        self.now = self.now + self.chance.choice(WAITS[:4] if self.chance.random() < 0.9 else WAITS)
 
 
 MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {

@@ -1,0 +1,57 @@
+"""The proofs as `make prove` runs them: each on a migrated database of its own, scaled, told line by line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.prove import kills, races, walks
+from workflow import db
+
+RACES, WALKS, MOMENTS = 200, 500, 15
+PORTION = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one proof found: how many runs, and what does not hold."""
+
+    runs: int
+    violations: list[str]
+
+
+Proof = Callable[[str, float, int], Found]
+
+
+def race(how: str, url: str, scale: float, seed: int) -> Found:
+    """Two last signers at the same instant. Who comes first is not for us to say: the seed decides nothing."""
+    del seed
+    rounds = max(1, round(RACES * scale))
+    return Found(rounds, races.race(url, rounds, how))
+
+
+def walk(url: str, scale: float, seed: int) -> Found:
+    """Random walks, each by a seed of its own that follows the one before."""
+    number = max(1, round(WALKS * scale))
+    engine = db.engine_for(url)
+    told = walks.Told()
+    for first in range(0, number, PORTION):
+        told.add(walks.walks(db.sessions_for(engine), seed + first, min(PORTION, number - first)))
+        done = min(number, first + PORTION)
+        say(f"  {engine.dialect.name}: {done} of {number} walks, {told.met['published']} published")
+    engine.dispose()
+    return Found(number, told.violations)
+
+
+def kill(url: str, scale: float, seed: int) -> Found:
+    """Killed at every statement, and at random moments."""
+    runs, wrong = 0, []
+    for what in kills.DOINGS:
+        told = kills.kills(url, what, every=max(1, round(1 / scale)), moments=round(MOMENTS * scale), seed=seed)
+        runs += told.runs
+        wrong += told.violations
+        say(f"  {url.partition(':')[0].partition('+')[0]}: {what} killed {told.runs} times, kept {told.kept} times")
+    return Found(runs, wrong)
+
+
+def say(line: str) -> None:
+    """One line of progress, at once."""
+    print(line, flush=True)
