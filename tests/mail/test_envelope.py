@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mail.test_letters import ASKING, letter
+from workflow.mail import envelope
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind
@@ -115,6 +116,13 @@ def test_ordinary_names_pass_whole(name):
     together = "".join(name.replace("=?", "= ?").split())
     assert "".join(mail["From"].addresses[0].display_name.split()) == f"{together}viaUndersigned"
     assert together in "".join(str(mail["Subject"]).split()) or len(name) == 250
+
+
+def test_bytes_that_say_something_else_are_not_sent(monkeypatch):
+    # The library's own folding loses the quotes of this name, and makes two addresses of one.
+    monkeypatch.setattr(envelope, "POLICY", policy.SMTP)
+    with pytest.raises(HeaderRefused, match="changed on their way"):
+        enclosed(letter(Kind.RESET, lead='The "Lake", Relief & Co. <office@lake.example>; (since 1999)'))
 
 
 @settings(max_examples=400, deadline=None)

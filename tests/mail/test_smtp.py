@@ -217,7 +217,6 @@ def test_a_server_that_hangs_up_anywhere_is_temporary(lines, monkeypatch):
 
 def test_a_letter_that_was_taken_is_sent_whatever_the_goodbye(monkeypatch):
     async def rude(self, arg):
-        await self.push("500 no goodbye")
         self.transport.close()
 
     monkeypatch.setattr(SMTP, "smtp_QUIT", rude)
