@@ -12,7 +12,8 @@ from types import FrameType
 
 from workflow.config import Settings
 
-STOP_SECONDS = 15
+# Longer than one verb of a slow mail server may take (mail/smtp.py), so that the letter in hand is finished.
+STOP_SECONDS = 30
 READY_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 30
 
