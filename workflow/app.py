@@ -25,6 +25,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 class RowNumber(IntegerConverter):
     """`<int:…>` in an address: a number that a row can have. A larger one is an unknown address, no fault."""
 
+    regex = "[0-9]+"  # not every digit there is: one thing has one address
+
     def __init__(self, map: Map) -> None:
         super().__init__(map, max=2**31 - 1)
 
@@ -93,6 +95,8 @@ def _guard(app: Flask, settings: Settings) -> None:
     @app.before_request
     def refuse_other_sites() -> None:
         _ = request.host  # an unknown host is refused here, before anything is looked at
+        if "\0" in request.path:
+            abort(404)  # no database has a name with it, and PostgreSQL would not even be asked
         if request.method in SAFE_METHODS:
             return
         site = request.headers.get("Sec-Fetch-Site")

@@ -221,6 +221,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
         "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
+        "step": ["check", "code", "record"],
         "name": [*(file.name for file in sorted(_mail(living.site).glob("*.eml"))[:2]), "nothing.eml"],
         "filename": ["css/base.css", "css/no-such-file.css"],
     }

@@ -205,6 +205,8 @@ def signatory_to_decide(
 
     Raises NotFound where the proposal is no longer the newest, so that nobody accepts a name unseen.
     """
+    if not proposed or "\0" in proposed:  # PostgreSQL would not even look for it
+        raise NotFound
     signatory = session.scalar(
         select(Signatory)
         .join(Answer, Answer.id == Signatory.answer_id)
@@ -214,7 +216,7 @@ def signatory_to_decide(
             Answer.listed_name == proposed,
         )
     )
-    if signatory is None or not proposed:
+    if signatory is None:
         raise NotFound
     ids = session.scalars(select(Invitation.id).where(Invitation.signatory_id == signatory_id))
     return signatory, set(ids)

@@ -11,13 +11,15 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from workflow.rules.refusals import FormRefused, InputRefused
-from workflow.text.checking import check
+from workflow.text.checking import PARTS_LIMIT, check
 from workflow.text.collation import locale_for
 from workflow.text.content import KINDS, Edition, MediaContact, Quote
 
 LINES = ("language", "kind", "headline", "label", "date", "place", "lead_paragraph", "body", "ends", "notes")
 QUOTE_FIELDS = ("speaker", "role", "organisation", "text")
 CONTACT_FIELDS = ("name", "role", "mail", "phone")
+# More than a text may have, so that too many are refused; fewer than would take long to show again.
+MOST_ROWS = 2 * PARTS_LIMIT
 ROW = re.compile(r"(quotes|contacts)-([0-9]{1,4})-[a-z]+")
 # What statements of coalitions are written in most; any other language comes in by a file.
 LANGUAGES = (
@@ -75,7 +77,7 @@ def typed_draft() -> Draft:
 
 def _rows(form: MultiDict[str, str], name: str, fields: tuple[str, ...]) -> list[dict[str, str]]:
     matches = (ROW.fullmatch(key) for key in form)
-    numbers = sorted({int(match[2]) for match in matches if match and match[1] == name})
+    numbers = sorted({int(match[2]) for match in matches if match and match[1] == name})[:MOST_ROWS]
     rows = ({field: form.get(f"{name}-{number}-{field}", "") for field in fields} for number in numbers)
     return [row for row in rows if any(value.strip() for value in row.values())]
 
