@@ -104,3 +104,22 @@ def test_the_order_of_facts_does_not_matter():
 
 def test_hashes_do_not_run_into_bodies():
     assert hash_after("a" * 63, "ab") != hash_after("a" * 64, "b")
+
+
+@given(histories, st.data())
+def test_an_event_that_took_another_number_is_found(history, data):
+    links = chained(history)
+    at = data.draw(places(links))
+    links[at] = replace(links[at], number=data.draw(st.integers(0, 20).filter(lambda number: number != at + 1)))
+    assert broken_at(links) == at + 1
+
+
+@given(histories, st.data())
+def test_a_changed_past_changes_every_hash_after_it(history, data):
+    """Who rewrites one event has to rewrite all that follow, up to the head that receipts carry."""
+    links = chained([*history, ("published", {})])
+    at = data.draw(st.integers(0, len(links) - 2))
+    text = links[at].body + " "
+    links[at] = replace(links[at], body=text, hash=hash_after(links[at].previous, text))
+    links[at + 1] = replace(links[at + 1], previous=links[at].hash)
+    assert broken_at(links) == at + 2
