@@ -1,11 +1,12 @@
 """Settings: one frozen value read from the environment, which refuses to start unsafe or half-set."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PACKAGE = Path(__file__).resolve().parent
 # In a wheel the tree is carried inside the package; in a checkout it stands beside it.
@@ -18,6 +19,8 @@ MIGRATIONS = TREE / "migrations"
 LANGUAGES = ("en", "ar")
 SHORTEST_KEY = 32
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+LARGEST_PORT = 65_535
 
 
 class UnsafeSettings(Exception):
@@ -77,8 +80,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
-    value = env.get(name, str(default))
-    if not value.isdigit():
+    value = env.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
         raise UnsafeSettings(f"{name} must be a whole number, not {value!r}.")
     return int(value)
 
@@ -119,16 +122,40 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
             raise UnsafeSettings(
                 f"A key in WORKFLOW_SECRET_KEYS is weak: use at least {SHORTEST_KEY} random characters."
             )
+    _refuse_numbers(settings)
     _refuse_addresses(settings)
 
 
+def _refuse_numbers(settings: Settings) -> None:
+    if not 1 <= settings.port <= LARGEST_PORT:
+        raise UnsafeSettings(f"WORKFLOW_PORT must be between 1 and {LARGEST_PORT}, not {settings.port}.")
+    for name, number in (
+        ("WORKFLOW_WEB_PROCESSES", settings.web_processes),
+        ("WORKFLOW_WEB_THREADS", settings.web_threads),
+    ):
+        if number < 1:
+            raise UnsafeSettings(f"{name} must be at least 1.")
+
+
+def _split(name: str, url: str) -> SplitResult:
+    """The parts of an address; its port is a number, if it has one."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise UnsafeSettings(f"{name} is not an address: {error}.") from None
+    return parts
+
+
 def _refuse_addresses(settings: Settings) -> None:
-    address = urlsplit(settings.base_url)
+    address = _split("WORKFLOW_BASE_URL", settings.base_url)
     if address.scheme not in ("http", "https") or not address.hostname or address.path:
         raise UnsafeSettings("WORKFLOW_BASE_URL must be like https://sign.example.org, without a path.")
     if address.scheme == "http" and not (settings.demo or address.hostname in LOOPBACK):
         raise UnsafeSettings("WORKFLOW_BASE_URL must be https:// outside demo mode: links in mails carry secrets.")
-    if urlsplit(settings.mail_url).scheme not in ("smtp", "smtps", "smtp+plain", "file"):
+    if _split("WORKFLOW_MAIL_URL", settings.mail_url).scheme not in ("smtp", "smtps", "smtp+plain", "file"):
         raise UnsafeSettings("WORKFLOW_MAIL_URL must start with smtp://, smtps:// or file://.")
-    if urlsplit(settings.database_url).scheme.split("+")[0] not in ("sqlite", "postgresql"):
-        raise UnsafeSettings("WORKFLOW_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://.")
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", settings.mail_from):
+        raise UnsafeSettings("WORKFLOW_MAIL_FROM must be a mail address alone, like undersigned@example.org.")
+    if settings.database_url.partition("://")[0] not in DATABASES:
+        raise UnsafeSettings("WORKFLOW_DATABASE_URL must start with sqlite:/// or postgresql://.")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from workflow.actions import accounts, circulation, coalition, drafting
+from workflow.config import UnsafeSettings
 from workflow.queries.accounts import any_user
 from workflow.queries.cli import acting_user
 from workflow.queries.coalition import memberships
@@ -86,8 +87,13 @@ We ask you to keep the clinic open on five days, and to say so *before* Easter.
 
 
 def load(session: Session, now: datetime) -> None:
-    """Fill an empty installation with the demo; one that has a user is left as it is."""
+    """Fill an empty installation with the demo; a demo is left as it is. Raises UnsafeSettings for anything else.
+
+    The mailbox of a demo is open to everybody: it must never show what is meant in earnest.
+    """
     if any_user(session):
+        if acting_user(session, MAIL) is None:
+            raise UnsafeSettings("This database holds an installation that is no demo. Unset WORKFLOW_DATABASE_URL.")
         return
     accounts.set_up(
         session,

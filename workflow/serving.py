@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import FrameType
 
 from workflow.config import Settings
 
 # Longer than one verb of a slow mail server may take (mail/smtp.py), so that the letter in hand is finished.
 STOP_SECONDS = 30
+WEB_STOP_SECONDS = 10
 READY_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 30
 
@@ -32,7 +34,7 @@ def check_port(settings: Settings) -> None:
         except OSError as error:
             raise PortTaken(
                 f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
-                "Choose another port with WORKFLOW_PORT or --port."
+                "Choose another with WORKFLOW_HOST and WORKFLOW_PORT."
             ) from error
 
 
@@ -50,6 +52,8 @@ def serve_web(settings: Settings) -> None:
         workers=settings.web_processes,
         blocking_threads=settings.web_threads,
         respawn_failed_workers=True,
+        # Else one visitor who never finishes would keep the whole from stopping.
+        workers_kill_timeout=WEB_STOP_SECONDS,
         websockets=False,
         log_access=False,
     ).serve()
@@ -59,14 +63,15 @@ class _Child:
     """One process under the parent: started, watched, started again after a growing pause."""
 
     def __init__(self, arguments: list[str], env: Mapping[str, str]) -> None:
-        self._arguments = [sys.executable, "-m", "workflow.cli", *arguments]
+        self._arguments = [sys.executable, "-m", "workflow.cli", *arguments, "--parent", str(os.getpid())]
         self._env = dict(env)
         self._starts: list[float] = []
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._starts.append(time.monotonic())
-        return subprocess.Popen(self._arguments, env=self._env)  # noqa: S603 - our own command
+        # A group of its own: Ctrl-C reaches the parent alone, and what the process started ends with it.
+        return subprocess.Popen(self._arguments, env=self._env, start_new_session=True)  # noqa: S603 - our own command
 
     def keep_alive(self) -> None:
         """Start the process again where it ended; the more often lately, the later."""
@@ -74,6 +79,7 @@ class _Child:
             return
         recent = sum(1 for start in self._starts if time.monotonic() - start < 60)
         if time.monotonic() - self._starts[-1] >= min(2.0 ** (recent - 1), LONGEST_PAUSE_SECONDS):
+            self._end_group()
             self.process = self._start()
 
     def stop(self) -> None:
@@ -87,11 +93,28 @@ class _Child:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait()
+        self._end_group()
+        self.process.wait()
+
+    def _end_group(self) -> None:
+        """End what the process may have left behind, such as web processes whose own parent was killed."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def end_with(parent: int) -> None:
+    """Ask this process to end once `parent`, which started it, is gone: a killed parent leaves nobody listening."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def run(settings: Settings, env: Mapping[str, str] | None = None, when_ready: Callable[[], None] | None = None) -> None:
-    """Run web and worker together until SIGINT or SIGTERM. `when_ready` is called once the web answers."""
+    """Run web and worker together until SIGINT, SIGTERM or SIGHUP. `when_ready` is called once the web answers."""
     check_port(settings)
     stop = threading.Event()
 
@@ -99,7 +122,7 @@ def run(settings: Settings, env: Mapping[str, str] | None = None, when_ready: Ca
         del number, frame
         stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask_to_stop)
     environment = os.environ if env is None else env
     children = [_Child(["web"], environment), _Child(["worker"], environment)]

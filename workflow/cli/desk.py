@@ -8,7 +8,7 @@ import click
 
 from workflow import clock
 from workflow.actions import accounts, circulation, coalition, drafting, inviting
-from workflow.cli.ground import AS, acting_user, command, database, in_words
+from workflow.cli.ground import AS, acting_user, command, database, in_words, statement_named
 from workflow.queries import cli as looking
 from workflow.queries.coalition import memberships
 from workflow.rules.circulation import Role
@@ -107,7 +107,7 @@ def circulate(slug: str, deadline: str, no_code: bool, at_least: int, note: str,
     until, zone = parse_instant(deadline)
     with database() as (_, session):
         acting = acting_user(session, as_mail)
-        found = looking.statement_by_handle(session, acting.organisation_id, slug)
+        found = statement_named(session, acting, slug)
         asking = circulation.Asking(
             roll=[(one.organisation_id, Role(one.default_role)) for one in memberships(session, found.coalition_id)],
             deadline_at=until,
@@ -128,7 +128,7 @@ def status(slug: str, as_json: bool, as_mail: str | None) -> None:
     """Say where the statement SLUG stands: its stage, who has answered what, and what is missing."""
     with database() as (settings, session):
         acting = acting_user(session, as_mail)
-        found = looking.statement_by_handle(session, acting.organisation_id, slug)
+        found = statement_named(session, acting, slug)
         facts = looking.standing_of(session, found, settings.base_url, iso)
     missing = facts.pop("missing")
     facts["missing"] = in_words(missing) if isinstance(missing, Message) else ""
@@ -150,7 +150,7 @@ def invite(slug: str, mail: str, as_mail: str | None) -> None:
     """Send the contact with the address MAIL a new approval link for SLUG; an earlier one stops working."""
     with database() as (_, session):
         acting = acting_user(session, as_mail)
-        found = looking.statement_by_handle(session, acting.organisation_id, slug)
+        found = statement_named(session, acting, slug)
         contact_id = looking.contact_on_roll(session, found.id, mail)
         if contact_id is None:
             raise click.ClickException(f"Nobody with the address {mail} is on the roll of this statement.")
@@ -165,6 +165,6 @@ def recall(slug: str, as_mail: str | None) -> None:
     """End the circulation of SLUG; it is a draft again, and everybody asked is told."""
     with database() as (_, session):
         acting = acting_user(session, as_mail)
-        found = looking.statement_by_handle(session, acting.organisation_id, slug)
+        found = statement_named(session, acting, slug)
         circulation.recall(session, clock.now(), acting.id, found.public_id)
     click.echo("Recalled. The statement is a draft again.")

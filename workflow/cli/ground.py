@@ -7,14 +7,15 @@ from gettext import NullTranslations
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from workflow import config, db, serving
 from workflow.config import Settings, UnsafeSettings
 from workflow.models.accounts import User
+from workflow.models.drafting import Statement
 from workflow.queries import cli as looking
-from workflow.rules.refusals import FormRefused, Message, Refusal
+from workflow.rules.refusals import FormRefused, Message, NotFound, Refusal
 from workflow.text.sentences import say
 from workflow.upgrade import is_current
 
@@ -33,16 +34,22 @@ def plainly() -> Iterator[None]:
     try:
         yield
     except FormRefused as refusal:
-        problems = "; ".join(f"{field}: {in_words(problem)}" for field, problem in refusal.problems.items())
+        problems = " ".join(f"{field}: {in_words(problem)}" for field, problem in refusal.problems.items())
         raise click.ClickException(problems) from None
     except Refusal as refusal:
         raise click.ClickException(in_words(refusal.message)) from None
     except (UnsafeSettings, serving.PortTaken) as error:
         raise click.ClickException(str(error)) from None
-    except OperationalError as error:
+    except DatabaseError as error:
+        # What is neither away nor no database at all would be our own mistake, which is not hidden.
+        if type(error) not in (OperationalError, DatabaseError):
+            raise
+        said = " ".join(str(error.orig).split()).rstrip(".")
         raise click.ClickException(
-            f"The database does not answer as it should: {error.orig}. Run `workflow migrate` where it is new."
+            f"The database does not answer as it should: {said}. Run `workflow migrate` where it is new."
         ) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'The system'}: {error.strerror or error}.") from None
 
 
 def command(name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
@@ -64,11 +71,13 @@ def database() -> Iterator[tuple[Settings, Session]]:
     """The settings and a session on their database, which must be of the right shape."""
     settings = config.from_environment()
     engine = db.engine_for(settings.database_url)
-    if not is_current(engine):
-        raise click.ClickException(OTHER_SHAPE)
-    with db.sessions_for(engine)() as session:
-        yield settings, session
-    engine.dispose()
+    try:
+        if not is_current(engine):
+            raise click.ClickException(OTHER_SHAPE)
+        with db.sessions_for(engine)() as session:
+            yield settings, session
+    finally:
+        engine.dispose()
 
 
 def acting_user(session: Session, mail: str | None) -> User:
@@ -78,3 +87,13 @@ def acting_user(session: Session, mail: str | None) -> User:
         hint = f"There is no user {mail}." if mail else "Say with --as MAIL which user acts."
         raise click.ClickException(f"{hint} `workflow user add` makes one.")
     return user
+
+
+def statement_named(session: Session, acting: User, slug: str) -> Statement:
+    """The statement of the acting user's organisation that `slug` names, which may also be its id."""
+    try:
+        return looking.statement_by_handle(session, acting.organisation_id, slug)
+    except NotFound:
+        raise click.ClickException(
+            f"There is no statement {slug}, or several; `workflow statement import` prints what to type."
+        ) from None

@@ -4,40 +4,57 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 import click
+from sqlalchemy import Engine
 
 from workflow import clock, config, db, demo, serving
 from workflow.cli.ground import OTHER_SHAPE, command
 from workflow.config import Settings
 from workflow.links import Links, Purpose
+from workflow.mail.smtp import sender_for
 from workflow.queries.accounts import any_user
 from workflow.upgrade import is_current, upgrade
 from workflow.worker import loop
 
+# `run` starts the other two with it.
+PARENT = click.option("--parent", type=int, default=None, hidden=True)
+
 
 @command()
 def run() -> None:
-    """Run web and worker together until stopped."""
+    """Migrate, then run web and worker together until stopped."""
     settings = config.from_environment()
+    sender_for(settings.mail_url)  # refuses here and now what the worker would refuse again and again
+    serving.check_port(settings)
     _migrate(settings)
     serving.run(settings, when_ready=lambda: _greet(settings))
 
 
 @command()
-def web() -> None:
+@PARENT
+def web(parent: int | None) -> None:
     """Run the web processes alone."""
     settings = config.from_environment()
+    if parent is None:
+        serving.check_port(settings)
+    else:
+        serving.end_with(parent)
     _check_shape(settings)
     serving.serve_web(settings)
 
 
 @command()
-def worker() -> None:
+@PARENT
+def worker(parent: int | None) -> None:
     """Run one worker: it sends the letters and does what is due."""
     settings = config.from_environment()
+    if parent is not None:
+        serving.end_with(parent)
     _check_shape(settings)
     stop = threading.Event()
 
@@ -60,26 +77,31 @@ def migrate() -> None:
 
 def _migrate(settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = db.engine_for(settings.database_url)
-    upgrade(engine)
-    engine.dispose()
+    with _engine(settings) as engine:
+        upgrade(engine)
 
 
 def _check_shape(settings: Settings) -> None:
+    with _engine(settings) as engine:
+        if not is_current(engine):
+            raise click.ClickException(OTHER_SHAPE)
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Engine]:
     engine = db.engine_for(settings.database_url)
-    if not is_current(engine):
-        raise click.ClickException(OTHER_SHAPE)
-    engine.dispose()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _greet(settings: Settings) -> None:
     click.echo(f"\nUndersigned runs at {settings.base_url}")
-    engine = db.engine_for(settings.database_url)
-    with db.sessions_for(engine)() as session:
+    with _engine(settings) as engine, db.sessions_for(engine)() as session:
         if not any_user(session):
             token = Links(settings.secret_keys).make(Purpose.SET_UP, ["set-up"])
             click.echo(f"Set up the first user at {settings.base_url}/setup/{token}")
-    engine.dispose()
 
 
 @command("demo")
@@ -95,12 +117,11 @@ def demo_(port: int | None, data_dir: Path | None) -> None:
     if data_dir is not None:
         os.environ["WORKFLOW_DATA_DIR"] = str(data_dir.absolute())
     settings = config.from_environment()
+    sender_for(settings.mail_url)
     serving.check_port(settings)
     _migrate(settings)
-    engine = db.engine_for(settings.database_url)
-    with db.sessions_for(engine)() as session:
+    with _engine(settings) as engine, db.sessions_for(engine)() as session:
         demo.load(session, clock.now())
-    engine.dispose()
 
     def greet() -> None:
         click.echo(
