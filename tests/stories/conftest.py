@@ -1,5 +1,5 @@
 """The stories' own ground: a living installation for a browser."""
 
-from tests.stories.live import live
+from tests.stories.live import earnest, live, peopled
 
-__all__ = ["live"]
+__all__ = ["earnest", "live", "peopled"]

@@ -1,15 +1,16 @@
 """A living installation for a real browser: the application on a free loopback port and a worker that sends.
 
-SQLite, demo mode (so that the mailbox is a page), the true time plus what `later` adds.
+SQLite, demo mode mostly (so that the mailbox is a page); its time begins at `builders.NOW` and goes on from there.
 """
 
+import contextlib
 import dataclasses
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.builders import NOW
 from tests.ground.application import Site, settings_for, text_of
 from tests.ground.databases import Database
+from tests.web.living import Living, live_again
 from workflow import clock, demo, worker
 from workflow.actions import accounts, coalition
 from workflow.app import create_app
@@ -50,11 +53,16 @@ class Live:
     url: str
     site: Site
     ahead: list[timedelta] = field(default_factory=list)
+    living: Living | None = None
 
     @property
     def host(self) -> str:
         """Host and port, as browsers name them."""
         return self.url.removeprefix("http://")
+
+    def now(self) -> datetime:
+        """What its clock shows."""
+        return clock.now()
 
     def later(self, by: timedelta) -> None:
         """Let time pass, for web and worker alike."""
@@ -91,27 +99,35 @@ class Live:
             time.sleep(0.05)
         raise AssertionError(f"no letter to {to} with {containing!r}")
 
-    def sign_in(self, page: Page) -> None:
+    def sign_in(self, page: Page, mail: str = demo.MAIL, password: str = demo.PASSWORD) -> None:
         """Sign the lead in by the form."""
         page.goto(f"{self.url}/sign-in")
-        page.locator("[name=mail]").fill(demo.MAIL)
-        page.locator("[name=password]").fill(demo.PASSWORD)
+        page.locator("[name=mail]").fill(mail)
+        page.locator("[name=password]").fill(password)
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url("**/desk")
 
 
-@pytest.fixture
-def live(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
-    """Web and worker, living until the end of the test."""
-    ahead: list[timedelta] = []
+@contextlib.contextmanager
+def _served(
+    database: Database,
+    directory: Path,
+    patch: pytest.MonkeyPatch,
+    fill: Callable[[Site], Living] | None = None,
+    *,
+    demo_mode: bool = True,
+) -> Iterator[Live]:
+    ahead = [NOW - clock.now()]
     true_now = clock.now
-    monkeypatch.setattr(clock, "now", lambda: true_now() + sum(ahead, timedelta()))
-    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.05)
+    patch.setattr(clock, "now", lambda: true_now() + sum(ahead, timedelta()))
+    patch.setattr(worker, "IDLE_SECONDS", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         url = f"http://127.0.0.1:{port}"
-        settings = dataclasses.replace(settings_for(sqlite_database.url, tmp_path, demo=True), base_url=url, port=port)
+        settings = dataclasses.replace(settings_for(database.url, directory, demo=demo_mode), base_url=url, port=port)
         app = create_app(settings)
+        site = Site(app, database, settings, lambda instant: None)
+        living = fill(site) if fill else None
         server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
         stop = threading.Event()
         threads = [
@@ -120,10 +136,33 @@ def live(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ]
         for thread in threads:
             thread.start()
-        yield Live(url, Site(app, sqlite_database, settings, lambda instant: None), ahead)
-        stop.set()
-        server.shutdown()
-        server.server_close()
-        for thread in threads:
-            thread.join(LONGEST_WAIT_SECONDS)
-        app.extensions["undersigned"].engine.dispose()
+        try:
+            yield Live(url, site, ahead, living)
+        finally:
+            stop.set()
+            server.shutdown()
+            server.server_close()
+            for thread in threads:
+                thread.join(LONGEST_WAIT_SECONDS)
+            app.extensions["undersigned"].engine.dispose()
+
+
+@pytest.fixture
+def live(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    """Web and worker over an empty database, living until the end of the test."""
+    with _served(sqlite_database, tmp_path, monkeypatch) as served:
+        yield served
+
+
+@pytest.fixture
+def earnest(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    """The same, and no demonstration: there is no mailbox to look into."""
+    with _served(sqlite_database, tmp_path, monkeypatch, demo_mode=False) as served:
+        yield served
+
+
+@pytest.fixture
+def peopled(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    """The same with statements in every stage and links in every condition (`.living`)."""
+    with _served(sqlite_database, tmp_path, monkeypatch, live_again) as served:
+        yield served

@@ -1,0 +1,198 @@
+"""Takes the pictures in docs/screenshots again: starts the demo in a fresh directory and walks its whole path.
+
+`make screenshots` runs it. It needs a Chromium and nothing else, and reaches nothing beyond this machine.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
+
+from tests.ground.browser import arguments, find  # noqa: E402
+from workflow import demo  # noqa: E402
+
+PICTURES = ROOT / "docs" / "screenshots"
+DESK = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 780}
+MEMBERS = (
+    ("ada@lakeside.example.org", "Ada Example", "Director"),
+    ("rana@orchardist.example.org", "رنا المثال", "المديرة"),
+    ("jun@harbour.example.org", "Jun Example", "Chair"),
+    ("omar@hillside.example.org", "Omar Example", "Secretary"),
+    ("ines@meadow.example.org", "Ines Example", "Coordinator"),
+    ("tom@orchard.example.org", "Tom Example", "Trustee"),
+    ("lena@riverbank.example.org", "Lena Example", "Director"),
+)
+LONGEST_WAIT_SECONDS = 60
+
+
+def main() -> None:
+    """Walk the demo once and take a picture at every stop."""
+    PICTURES.mkdir(exist_ok=True)
+    with _demo() as url, sync_playwright() as playwright:
+        found = find(Path(playwright.chromium.executable_path))
+        browser = playwright.chromium.launch(executable_path=found, args=arguments())
+        desk = _desk(browser, url)
+        for number, (mail, person, role) in enumerate(MEMBERS):
+            _sign(browser, url, mail, person, role, pictured=number in (0, 1))
+            if number == 3:
+                _half_way(desk, url)
+        _public(browser, url)
+        browser.close()
+    size = sum(file.stat().st_size for file in PICTURES.glob("*.png"))
+    print(f"{len(list(PICTURES.glob('*.png')))} pictures, {size / 1024:.0f} KiB, in docs/screenshots")
+
+
+@contextlib.contextmanager
+def _demo() -> Iterator[str]:
+    """The demo on a free port, in a directory of its own; gives its address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory(prefix="undersigned-pictures-") as directory:
+        command = [sys.executable, "-m", "workflow.cli", "demo", "--port", str(port), "--data-dir", directory]
+        env = {name: value for name, value in os.environ.items() if not name.startswith("WORKFLOW_")}
+        running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+        try:
+            _wait(port)
+            yield url
+        finally:
+            running.send_signal(signal.SIGTERM)
+            running.wait(LONGEST_WAIT_SECONDS)
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        time.sleep(0.2)
+    raise SystemExit("The demo did not start.")
+
+
+def _context(browser: Browser, *, phone: bool = False, dark: bool = False) -> BrowserContext:
+    return browser.new_context(
+        locale="en-GB",
+        timezone_id="Europe/London",
+        viewport=PHONE if phone else DESK,
+        device_scale_factor=1.5 if phone else 1,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+
+
+def _take(page: Page, name: str, *, whole: bool = False) -> None:
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
+
+
+def _letter(page: Page, url: str, mail: str, words: str) -> str:
+    """Open the newest letter to `mail` whose subject has `words`; gives its text."""
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    while time.monotonic() < until:
+        page.goto(f"{url}/mailbox?to={mail}")
+        found = page.locator("a.mailbox-letter").filter(has=page.locator(".mailbox-subject", has_text=words))
+        if found.count():
+            found.first.click()
+            return page.locator(".letter-text").inner_text()
+        time.sleep(0.3)
+    raise SystemExit(f"No letter to {mail} about {words}.")
+
+
+def _desk(browser: Browser, url: str) -> Page:
+    """The lead's desk: what stands there at the beginning, and how a statement is sent round."""
+    page = _context(browser).new_page()
+    page.goto(f"{url}/sign-in")
+    page.locator("[name=mail]").fill(demo.MAIL)
+    page.locator("[name=password]").fill(demo.PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/desk")
+    page.get_by_role("link", name="Keep the valley clinic open").first.click()
+    _take(page, "statement")
+    page.get_by_role("link", name="Change the text").first.click()
+    _take(page, "write")
+    page.go_back()
+    page.get_by_role("link", name="Circulate", exact=True).first.click()
+    _take(page, "prepare")
+    page.goto(f"{url}/mailbox")
+    page.wait_for_selector(".mailbox-letter")
+    _take(page, "mailbox")
+    return page
+
+
+def _half_way(page: Page, url: str) -> None:
+    page.goto(f"{url}/desk")
+    _take(page, "desk")
+    page.get_by_role("link", name=re.compile("Watch the roll")).first.click()
+    _take(page, "roll")
+
+
+def _sign(browser: Browser, url: str, mail: str, person: str, role: str, *, pictured: bool) -> None:
+    """One member's path from the letter to the receipt, on a phone."""
+    context = _context(browser, phone=True)
+    page = context.new_page()
+    _letter(page, url, mail, "")
+    tag = "-arabic" if mail.startswith("rana") else ""
+
+    def take(name: str, *, whole: bool = False) -> None:
+        if pictured:
+            _take(page, f"{name}{tag}", whole=whole)
+
+    take("letter")
+    page.locator(".letter-text a").first.click()
+    take("landing")
+    page.locator("main button[type=submit]").click()
+    take("text")
+    page.locator("#field-kind").check()
+    page.locator("#field-person_name").fill(person)
+    page.locator("#field-person_role").fill(role)
+    page.locator("#field-authority").check()
+    page.locator("#answer-title").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('answer').scrollIntoView()")
+    take("answer")
+    page.locator("#answer button[type=submit]").click()
+    take("check")
+    page.locator("main form[action$='/code'] button").click()
+    take("code")
+    letters = context.new_page()
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    digits = None
+    while not digits and time.monotonic() < until:
+        text = _letter(letters, url, mail, "")
+        digits = re.search(r"(?<!\d)\d{6}(?!\d)", text)
+        time.sleep(0.2)
+    if not digits:
+        raise SystemExit(f"No code for {mail}.")
+    letters.close()
+    page.locator("#field-code").fill(digits.group())
+    page.locator("main form[action$='/record'] button").click()
+    page.wait_for_url("**/receipt")
+    take("receipt")
+    context.close()
+
+
+def _public(browser: Browser, url: str) -> None:
+    """The published statement: the hero."""
+    for name, phone, dark in (("public", False, False), ("public-dark", False, True), ("public-phone", True, False)):
+        page = _context(browser, phone=phone, dark=dark).new_page()
+        page.goto(url)
+        page.locator(".statement-list-title a").first.click()
+        _take(page, name, whole=not dark)
+        page.context.close()
+
+
+if __name__ == "__main__":
+    main()

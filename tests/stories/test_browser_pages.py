@@ -1,0 +1,374 @@
+"""Every page of every kind is looked at in a real browser, in light on a desk and in dark on a phone.
+
+A tour names the endpoints whose pages it looks at. A new route that no tour names fails here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from tests.builders import LINKS
+from tests.stories.eye import Eye
+from tests.stories.live import Live
+from tests.web.living import PASSWORD, Living, slugs
+from workflow.actions import circulation as circulating
+from workflow.actions import drafting
+from workflow.links import Purpose
+from workflow.models.coalition import Contact
+
+pytestmark = pytest.mark.browser
+
+# What is fetched, not looked at; each is checked to be no HTML.
+NO_PAGES = {
+    "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
+    "public.statement_record", "public.statement_text",
+}  # fmt: skip
+# Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
+LEAD_ON = {
+    "accounts.sign_out", "circulation.circulate", "circulation.decide_name", "circulation.invite",
+    "coalition.add_lead", "drafting.preview", "signing.fresh", "signing.open_", "signing.step",
+}  # fmt: skip
+
+Tour = Callable[[Live, Eye], None]
+TOURS: dict[str, tuple[Tour, frozenset[str]]] = {}
+
+
+def tour(*endpoints: str) -> Callable[[Tour], Tour]:
+    """A walk that looks at the pages of these endpoints, all of them."""
+
+    def enter(walk: Tour) -> Tour:
+        TOURS[walk.__name__] = (walk, frozenset(endpoints))
+        return walk
+
+    return enter
+
+
+def living_of(live: Live) -> Living:
+    assert live.living is not None
+    return live.living
+
+
+def at_desk(live: Live, eye: Eye) -> Living:
+    living = living_of(live)
+    live.sign_in(eye.page, living.lead.mail, PASSWORD)
+    return living
+
+
+@tour(
+    "public.statements", "public.statement", "accounts.sign_in", "accounts.forgotten", "accounts.reset",
+    "style.style", "posting.mailbox", "posting.letter",
+)  # fmt: skip
+def anybody(live: Live, eye: Eye) -> None:
+    living = living_of(live)
+    eye.go("/")
+    for slug in slugs(living):
+        eye.go(f"/statements/{slug}")
+    eye.go("/statements/no-such-statement", 404)
+    eye.go("/no/such/page", 404)
+    eye.go("/sign-in")
+    eye.fill(mail="nobody@example.org", password="wrong wrong wrong")
+    eye.press("main form button[type=submit]", 400)
+    eye.go("/forgotten")
+    eye.fill(mail="no address")
+    eye.press("main form button[type=submit]", 400)
+    eye.fill(mail="nobody@example.org")
+    eye.press("main form button[type=submit]")
+    with live.site.session() as session:
+        generation = session.get_one(type(living.lead), living.lead.id).generation
+    eye.go(f"/reset/{LINKS.make(Purpose.RESET, [living.lead.id, generation])}")
+    eye.fill(password="short")
+    eye.press("main form button[type=submit]", 400)
+    eye.go("/reset/nonsense", 410)
+    eye.go(f"/setup/{LINKS.make(Purpose.SET_UP, ['set-up'])}", 409)
+    eye.go("/style")
+    eye.go("/mailbox")
+    eye.press("a.mailbox-letter")
+    eye.go("/mailbox?to=nobody@example.org")
+
+
+@tour("accounts.set_up", "coalition.list_", "drafting.desk", "drafting.new", "coalition.show")
+def first_day(live: Live, eye: Eye) -> None:
+    eye.go("/")
+    eye.go("/mailbox")
+    eye.go(f"/setup/{LINKS.make(Purpose.SET_UP, ['set-up'])}")
+    eye.press("main form button[type=submit]", 400)
+    eye.fill(organisation_name="Valley Office", name="Noor Example", mail="noor@valley.example.org")
+    eye.fill(password="a long password for today")
+    eye.press("main form button[type=submit]")
+    eye.go("/desk")
+    eye.go("/desk/statements/new")
+    eye.go("/coalitions/new")
+    eye.fill(name="Valley")
+    eye.page.locator("[name=with_lead]").uncheck()
+    eye.press("main form button[type=submit]")
+    eye.go("/desk")
+    eye.go("/desk/statements/new")
+
+
+@tour(
+    "drafting.desk", "drafting.new", "drafting.import_", "drafting.show", "drafting.edit", "drafting.history",
+    "drafting.compare",
+)  # fmt: skip
+def writing(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    eye.look()
+    eye.go("/desk/statements/new")
+    eye.page.locator("[name=add][value=contacts]").click()
+    eye.look()
+    eye.fill(headline="A headline", body="A paragraph.\n\n> A quotation\n\n1. one\n2. two")
+    eye.press("main form button[name=preview]:not(.visually-hidden)")
+    eye.fill(headline="")
+    eye.fill(**{"contacts-0-mail": "no address"})
+    eye.press("main form button[name=save]", 400)
+    eye.go("/desk/statements/new")
+    eye.fill(pasted="Press release\n\n1/3/2027\n\nA headline\n\nA [paragraph](#).\n\nSignatories:\n\nA • B")
+    eye.press("main section form button[type=submit]:has-text('Fill')")
+    eye.go("/desk/statements/new")
+    eye.fill(pasted="+++\nkind = 7\n+++\nText")
+    eye.press("main section form button[type=submit]:has-text('Fill')", 400)
+    for stage in ("draft", "circulating", "recalled", "abandoned", "published"):
+        eye.go(f"/desk/statements/{living.public_id(stage)}")
+    draft = f"/desk/statements/{living.public_id('draft')}"
+    eye.go(f"{draft}/edit")
+    eye.page.locator("[name=based_on]").evaluate("field => { field.value = '1'; }")
+    eye.fill(headline="Another headline")
+    eye.press("main form button[name=save]", 409)
+    eye.go(f"/desk/statements/{living.public_id('circulating')}/edit")
+    eye.go(f"/desk/statements/{living.public_id('published')}/edit")
+    eye.fill(headline="Too late")
+    eye.press("main form button[name=save]", 409)
+    eye.go(f"{draft}/compare?from=1&to=2")
+    eye.go(f"{draft}/compare?from=2&to=2")
+    eye.go(f"/desk/statements/{living.public_id('published')}/history")
+    eye.go("/desk/statements/0123456789abcdef0123", 404)
+
+
+@tour(
+    "circulation.roll", "circulation.sign", "circulation.revoke", "circulation.extend", "circulation.put_in_force",
+    "circulation.recall", "circulation.abandon", "circulation.prepare", "circulation.mail_preview",
+    "circulation.check",
+)  # fmt: skip
+def asking(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    for stage in ("circulating", "with code", "recalled", "abandoned", "published"):
+        eye.go(f"/desk/statements/{living.public_id(stage)}/roll")
+    here = f"/desk/statements/{living.public_id('circulating')}"
+    eye.go(f"{here}/sign")
+    eye.press("main form.answering button[type=submit]", 400)
+    eye.go(f"{here}/revoke/{living.links['opened'][0]}")
+    eye.go(f"{here}/deadline")
+    eye.fill(deadline_day="2001-01-01", deadline_clock="noon")
+    eye.press("main form button[type=submit]", 400)
+    eye.go(f"{here}/in-force?revision=2")
+    eye.go(f"{here}/recall")
+    eye.go(f"{here}/abandon")
+    eye.page.goto(f"{live.url}{here}/roll")
+    eye.press("main tbody form button[type=submit]:has-text('Accept')")
+    eye.press("main tbody form button[type=submit]:has-text('link')")
+    draft = f"/desk/statements/{living.public_id('draft')}"
+    eye.go(f"{draft}/abandon")
+    eye.go(f"{draft}/circulate")
+    eye.press("[formaction$='/mail']")
+    eye.press("main form button.button-primary")
+    eye.fill(deadline_day="", at_least="many")
+    eye.press("main form button.button-primary", 400)
+    eye.go(f"{draft}/circulate")
+    eye.press("main form button.button-primary")
+
+
+@tour(
+    "coalition.list_", "coalition.new", "coalition.show", "coalition.rename", "coalition.add_member",
+    "coalition.member", "coalition.add_contact", "coalition.contact", "coalition.remove_contact",
+    "coalition.remove_member", "coalition.import_", "accounts.me", "accounts.change_password",
+)  # fmt: skip
+def keeping(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    world = living.worlds["circulating"]
+    here = f"/coalitions/{world.coalition.id}"
+    member = f"{here}/members/{world.members[0].id}"
+    save = "main form button[type=submit]:not(.visually-hidden)"
+    eye.go("/coalitions")
+    for path in ("/coalitions/new", f"{here}/rename", f"{here}/members/new", f"{member}/contacts/new"):
+        eye.go(path)
+        eye.page.locator("main [name=name]").first.fill("")
+        eye.press(save, 400)
+    eye.go(here)
+    eye.go(member)
+    eye.fill(name="")
+    eye.press("main form:has([name=listed_name]) button[type=submit]", 400)
+    eye.go(f"{member}/remove")
+    eye.go(f"{here}/members/{living.lead.organisation_id}")
+    eye.go(f"{member}/contacts/{world.contacts[0].id}")
+    eye.go(f"{member}/contacts/{world.contacts[0].id}/remove")
+    eye.go(f"{here}/import")
+    eye.fill(pasted="organisation,contact_name,contact_email,role\nNew Friends,Kim,kim@friends.example.org,observer")
+    eye.press(save)
+    eye.fill(pasted="no,such,columns\n1,2,3")
+    eye.press("main form button:has-text('Show what would change'):not(.visually-hidden)", 400)
+    eye.go("/me")
+    eye.fill(name="")
+    eye.press(save, 400)
+    eye.fill(current="wrong wrong wrong", password="another long password")
+    eye.press("main form:has([name=current]) button[type=submit]", 400)
+
+
+MEMBERS_PAGES = (
+    "signing.landing", "signing.text", "signing.check", "signing.code", "signing.record", "signing.receipt",
+    "commenting.comment",
+)  # fmt: skip
+
+
+def signing(live: Live, eye: Eye) -> None:
+    """All that a member can come upon on the way from the link to the receipt."""
+    living = living_of(live)
+
+    def open_(condition: str) -> None:
+        eye.page.goto(f"{live.url}/sign/{living.token(condition)}")
+        eye.page.locator("main button[type=submit]").first.click()
+        eye.page.wait_for_url("**/sign/at/*/*")
+
+    def answer(kind: str = "sign-off", **fields: str) -> None:
+        eye.page.locator(f"#answer [name=kind][value={kind}]").check()
+        eye.fill(**{"person_name": "Cy Example", "person_role": "Chair", **fields})
+        if kind == "sign-off":
+            eye.page.locator("#field-authority").check()
+
+    to_check, to_code = "#answer button[type=submit]", "main form[action$='/code'] button[type=submit]"
+    record = "main form[action$='/record'] button[type=submit]"
+    eye.go(f"/sign/{living.token('opened')}")
+    open_("opened")
+    eye.look()
+    eye.press(to_check, 400)
+    eye.press("#comments button[type=submit]", 400)
+    eye.page.locator("#field-comment-text").fill("A remark on the second paragraph.")
+    eye.page.locator("#field-comment-person_name").fill("Cy Example")
+    eye.press("#comments button[type=submit]")
+    answer(listed_name="Friends of the Lake")
+    eye.press(to_check)
+    eye.press(record)
+    eye.page.goto(eye.page.url.removesuffix("receipt"))
+    eye.look()
+    answer("objection", text="Not with this sentence.")
+    eye.page.locator("#answer [name=digest]").evaluate("field => { field.value = '0'.repeat(64); }")
+    eye.press(to_check, 409)
+    for condition in ("signed", "objected", "observer"):
+        open_(condition)
+        eye.look()
+    open_("with code")
+    answer()
+    eye.press(to_check)
+    eye.press(to_code)
+    eye.page.locator("#field-code").fill("000000")
+    eye.press(record, 400)
+    eye.page.locator("main [name=form_token]").first.evaluate("field => { field.value = 'stale'; }")
+    eye.page.locator("#field-code").fill("000000")
+    eye.press(record, 400)
+    with live.site.session() as session:
+        world = living.worlds["with code"]
+        changed = replace(world.revision.parsed.authoritative, place="Elsewhere")
+        who = (session, live.now(), world.user.id, world.statement.public_id)
+        circulating.put_in_force(*who, drafting.revise(*who, changed, 1).number)
+    open_("with code")
+    eye.look()
+
+
+@tour(*MEMBERS_PAGES)
+def member(live: Live, eye: Eye) -> None:
+    signing(live, eye)
+
+
+@tour(*MEMBERS_PAGES)
+def arabic_member(live: Live, eye: Eye) -> None:
+    with live.site.session() as session:
+        session.execute(update(Contact).values(language="ar", time_zone="Asia/Amman"))
+        session.commit()
+    signing(live, eye)
+    assert eye.page.locator("html").get_attribute("dir") == "rtl"
+    behind_dead_links(live, eye)
+
+
+@tour("signing.on_its_way")
+def dead_links(live: Live, eye: Eye) -> None:
+    behind_dead_links(live, eye)
+
+
+def behind_dead_links(live: Live, eye: Eye) -> None:
+    living = living_of(live)
+    for condition in ("expired", "revoked", "replaced", "recalled", "abandoned", "published"):
+        eye.go(f"/sign/{living.token(condition)}", 410)
+    eye.press("main button[type=submit]")
+    eye.go(f"/sign/{living.token('opened')}x", 404)
+    eye.page.context.clear_cookies()
+    eye.go(f"/sign/at/{living.links['with code'][0]}/", 404)
+    eye.page.goto(f"{live.url}/sign/{living.token('expired')}")
+    eye.press("main button[type=submit]")
+
+
+@pytest.fixture
+def page(browser) -> Iterator[object]:
+    context = browser.new_context(locale="en-GB")
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", TOURS)
+def test_nothing_is_wrong_with_any_page(name, page, request):
+    live = request.getfixturevalue("live" if name == "first_day" else "peopled")
+    walk, endpoints = TOURS[name]
+    eye = Eye(live, page)
+    walk(live, eye)
+    assert not eye.faults, "\n".join(eye.faults)
+    assert endpoints <= eye.seen, f"not looked at: {sorted(endpoints - eye.seen)}"
+
+
+def test_every_page_is_on_a_tour(demo_site):
+    toured = frozenset().union(*(endpoints for _, endpoints in TOURS.values()))
+    endpoints = {rule.endpoint for rule in demo_site.app.url_map.iter_rules()}
+    assert len(endpoints) > 50
+    assert endpoints - NO_PAGES - LEAD_ON == toured
+
+
+def test_what_is_no_page_is_no_page(peopled):
+    client, living = peopled.site.client(), living_of(peopled)
+    adapter = peopled.site.app.url_map.bind("localhost")
+    for endpoint in sorted(NO_PAGES):
+        values = {"slug": slugs(living)[0], "filename": "css/base.css"}
+        answer = client.get(adapter.build(endpoint, values))
+        assert answer.status_code == 200
+        assert "html" not in answer.headers["Content-Type"], endpoint
+        answer.close()
+
+
+BROKEN = """() => {
+  const main = document.querySelector('main');
+  const add = (tag, words, given = {}) => {
+    const made = Object.assign(document.createElement(tag), given);
+    made.textContent = words;
+    main.append(made);
+    return made;
+  };
+  add('h1', 'A second heading');
+  add('p', 'faint', {id: 'main'}).style.color = '#999';
+  add('p', 'wide').style.width = '2000px';
+  add('input', '', {name: 'nameless'});
+  document.title = '';
+  console.error('something broke');
+  fetch('https://elsewhere.example.com/').catch(() => null);
+}"""
+
+
+SEEN_IN_IT = (
+    "not one h1", "ids twice", "color-contrast", "scrolls sideways", "without a label", "no title", "something broke",
+    "Content Security Policy", "style or script within",
+)  # fmt: skip
+
+
+def test_the_eye_sees_what_is_wrong(live, page):
+    eye = Eye(live, page)
+    page.goto(f"{live.url}/forgotten")
+    page.evaluate(BROKEN)
+    eye.look()
+    assert [fault for fault in SEEN_IN_IT if not any(fault in found for found in eye.faults)] == []
