@@ -140,6 +140,7 @@ def arguments(made: World) -> dict[str, object]:
         "invitation_id": made.invitations[0].id if made.invitations else 1,
         "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
         "filename": "css/base.css",
+        "step": "check",
     }
 
 

@@ -107,6 +107,7 @@ signing.on_its_way         | GET  | ok
 signing.open_              | POST | none     | none     | none     | on       | on       | dead
 signing.receipt            | GET  | none     | none     | none     | on       | none     | dead
 signing.record             | POST | none     | none     | none     | not now  | none     | dead
+signing.step               | GET  | none     | none     | none     | on       | none     | dead
 signing.text               | GET  | none     | none     | none     | ok       | none     | dead
 static                     | GET  | ok
 style.style                | GET  | ok
@@ -172,6 +173,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
+        "step": "check",
         "name": letters[0].name,
         "filename": "css/base.css",
     }
