@@ -8,7 +8,7 @@ from workflow.db import Base, UtcDateTime, engine_for
 config = context.config
 
 
-def render_item(kind, item, autogen_context):
+def render_item(kind, item, _context):
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False

@@ -38,7 +38,7 @@ def _clash(table: str, keys: tuple[str, ...]) -> str:
     tests = []
     for key in keys:
         same = " AND ".join(f"t.{column.strip()} = NEW.{column.strip()}" for column in key.split(","))
-        tests.append(f"EXISTS (SELECT 1 FROM {table} t WHERE {same})")
+        tests.append(f"EXISTS (SELECT 1 FROM {table} t WHERE {same})")  # noqa: S608 - names of PROTECTED only
     return " OR ".join(tests)
 
 

@@ -61,9 +61,8 @@ def main() -> int:
                 "per_second": round(page["page"], 1),
                 "against_per_second": round(page["bare"], 1),
             }
-            print(
-                f"public page: {page['page']:.0f}/s of bare Flask {page['bare']:.0f}/s = {page['page'] / page['bare']:.3f}"
-            )
+            share = page["page"] / page["bare"]
+            print(f"public page: {page['page']:.0f}/s of bare Flask {page['bare']:.0f}/s = {share:.3f}")
             grown = statements.bench(migrated(f"sqlite:///{base / 'statements.sqlite3'}"), base, figures)
         finally:
             server.stop()
