@@ -8,10 +8,13 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +38,9 @@ MEMBERS = (
     ("tom@orchard.example.org", "Tom Example", "Trustee"),
     ("lena@riverbank.example.org", "Lena Example", "Director"),
 )
+ARABIC = ("landing", "text", "answer", "receipt")
 LONGEST_WAIT_SECONDS = 60
+COLOURS = 256
 
 
 def main() -> None:
@@ -95,8 +100,10 @@ def _context(browser: Browser, *, phone: bool = False, dark: bool = False) -> Br
 
 
 def _take(page: Page, name: str, *, whole: bool = False) -> None:
-    page.evaluate("document.fonts.ready")
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    taken = page.screenshot(full_page=whole)
+    (PICTURES / f"{name}.png").write_bytes(smaller(taken))
 
 
 def _letter(page: Page, url: str, mail: str, words: str) -> str:
@@ -121,11 +128,12 @@ def _desk(browser: Browser, url: str) -> Page:
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/desk")
     page.get_by_role("link", name="Keep the valley clinic open").first.click()
+    page.wait_for_url("**/statements/*")
     _take(page, "statement")
-    page.get_by_role("link", name="Change the text").first.click()
+    here = page.url
+    page.goto(f"{here}/edit")
     _take(page, "write")
-    page.go_back()
-    page.get_by_role("link", name="Circulate", exact=True).first.click()
+    page.goto(f"{here}/circulate")
     _take(page, "prepare")
     page.goto(f"{url}/mailbox")
     page.wait_for_selector(".mailbox-letter")
@@ -137,7 +145,11 @@ def _half_way(page: Page, url: str) -> None:
     page.goto(f"{url}/desk")
     _take(page, "desk")
     page.get_by_role("link", name=re.compile("Watch the roll")).first.click()
+    page.wait_for_url("**/roll")
     _take(page, "roll")
+    page.set_viewport_size(PHONE)
+    _take(page, "roll-phone")
+    page.set_viewport_size(DESK)
 
 
 def _sign(browser: Browser, url: str, mail: str, person: str, role: str, *, pictured: bool) -> None:
@@ -145,11 +157,11 @@ def _sign(browser: Browser, url: str, mail: str, person: str, role: str, *, pict
     context = _context(browser, phone=True)
     page = context.new_page()
     _letter(page, url, mail, "")
-    tag = "-arabic" if mail.startswith("rana") else ""
+    arabic = mail.startswith("rana")
 
-    def take(name: str, *, whole: bool = False) -> None:
-        if pictured:
-            _take(page, f"{name}{tag}", whole=whole)
+    def take(name: str) -> None:
+        if pictured and (name in ARABIC or not arabic):
+            _take(page, f"{name}-arabic" if arabic else name)
 
     take("letter")
     page.locator(".letter-text a").first.click()
@@ -160,8 +172,8 @@ def _sign(browser: Browser, url: str, mail: str, person: str, role: str, *, pict
     page.locator("#field-person_name").fill(person)
     page.locator("#field-person_role").fill(role)
     page.locator("#field-authority").check()
-    page.locator("#answer-title").scroll_into_view_if_needed()
-    page.evaluate("document.getElementById('answer').scrollIntoView()")
+    page.evaluate("document.activeElement.blur(); document.getElementById('answer').scrollIntoView()")
+    page.mouse.move(0, 0)
     take("answer")
     page.locator("#answer button[type=submit]").click()
     take("check")
@@ -190,8 +202,69 @@ def _public(browser: Browser, url: str) -> None:
         page = _context(browser, phone=phone, dark=dark).new_page()
         page.goto(url)
         page.locator(".statement-list-title a").first.click()
+        page.wait_for_url("**/statements/*")
         _take(page, name, whole=not dark)
         page.context.close()
+
+
+def smaller(png: bytes) -> bytes:
+    """The same picture in at most 256 colours: a third of the bytes, and pages of text have hardly more."""
+    width, height, rows = _pixels(png)
+    counted = Counter(colour for row in rows for colour in row)
+    palette = [colour for colour, _ in counted.most_common(COLOURS)]
+    place = {colour: at for at, colour in enumerate(palette)}
+    for colour in counted:
+        if colour not in place:
+            place[colour] = min(range(len(palette)), key=lambda at: _apart(colour, palette[at]))
+    lines = b"".join(b"\0" + bytes(place[colour] for colour in row) for row in rows)
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    colours, data = b"".join(map(bytes, palette)), zlib.compress(lines, 9)
+    parts = ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", data), (b"IEND", b""))
+    return png[:8] + b"".join(_part(name, content) for name, content in parts)
+
+
+def _part(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    return sum((left - right) ** 2 for left, right in zip(one, other, strict=True))
+
+
+def _pixels(png: bytes) -> tuple[int, int, list[list[tuple[int, ...]]]]:
+    """Width, height and the rows of (red, green, blue) of a PNG as Chromium writes it: 8 bits, no interlacing."""
+    at, packed = 8, b""
+    width = height = kind = 0
+    while at < len(png):
+        length, name = struct.unpack(">I4s", png[at : at + 8])
+        content = png[at + 8 : at + 8 + length]
+        if name == b"IHDR":
+            width, height, _, kind = struct.unpack(">IIBB", content[:10])
+        elif name == b"IDAT":
+            packed += content
+        at += 12 + length
+    step = {2: 3, 6: 4}[kind]
+    raw, size = zlib.decompress(packed), width * step
+    rows, before = [], bytearray(size)
+    for number in range(height):
+        start = number * (size + 1)
+        before = _unfiltered(raw[start], bytearray(raw[start + 1 : start + 1 + size]), before, step)
+        rows.append(list(zip(before[0::step], before[1::step], before[2::step], strict=True)))
+    return width, height, rows
+
+
+def _unfiltered(how: int, row: bytearray, above: bytearray, step: int) -> bytearray:
+    for at in range(len(row)) if how else ():
+        left = row[at - step] if at >= step else 0
+        corner = above[at - step] if at >= step else 0
+        guess = (0, left, above[at], (left + above[at]) // 2, _paeth(left, above[at], corner))[how]
+        row[at] = (row[at] + guess) & 255
+    return row
+
+
+def _paeth(left: int, above: int, corner: int) -> int:
+    guess = left + above - corner
+    return min((left, above, corner), key=lambda one: abs(guess - one))
 
 
 if __name__ == "__main__":
