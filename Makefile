@@ -33,7 +33,7 @@ WORKERS ?= 2
 # More words for pytest: `make tests ARGS="-k signing"`.
 ARGS ?=
 
-.PHONY: help run test tests lint types floors prove bench screenshots translations clean
+.PHONY: help run install test tests lint types floors prove bench screenshots translations clean
 
 help: ## Print this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -41,6 +41,8 @@ help: ## Print this list
 
 run: $(READY) ## Serve the demo coalition: migrates, loads, starts web and worker, prints where to go
 	@$(BIN)/workflow demo
+
+install: $(READY) ## Install the locked packages into .venv, and nothing else
 
 test: lint types floors tests ## Everything CI runs: lint, types, floors, then all tests
 
