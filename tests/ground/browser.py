@@ -132,6 +132,6 @@ def browser():
 def context(browser):
     """A fresh context: no cookies, English, a desk-sized window."""
     made = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(45_000)
     yield made
     made.close()

@@ -309,7 +309,7 @@ def behind_dead_links(live: Live, eye: Eye) -> None:
 @pytest.fixture
 def page(browser) -> Iterator[object]:
     context = browser.new_context(locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(45_000)
     yield context.new_page()
     context.close()
 

@@ -20,7 +20,7 @@ MOST_TABS = 60
 
 def open_page(browser: Browser, scripts: bool, **window: object) -> Page:
     context = browser.new_context(locale="en-GB", java_script_enabled=scripts, **window)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(45_000)
     return context.new_page()
 
 
