@@ -6,7 +6,7 @@ import pytest
 
 from tests.actions.acting import contacts_of, count, events, invitation_of, letters, rows, sign, stage_of
 from tests.builders import LINKS, NOW, World, circulate, offered, world
-from workflow.actions import circulation, inviting, signing
+from workflow.actions import circulation, coalition, inviting, signing
 from workflow.actions.inviting import FRESH_LINKS_PER_HOUR
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Contact
@@ -23,6 +23,7 @@ from workflow.rules.refusals import (
     TooManyTries,
     WrongStage,
 )
+from workflow.text.membership import ContactValues
 
 DEADLINE = NOW + timedelta(days=2)
 EXPIRY = DEADLINE + LINK_LIFE_AFTER_DEADLINE
@@ -249,3 +250,42 @@ def test_a_generation_that_was_never_sent_gets_nothing(session):
     with pytest.raises(NotFound):
         inviting.fresh_link(session, NOW, 10_000, 1)
     assert letters(session, "fresh_link") == []
+
+
+# Another address --------------------------------------------------------------------------------
+
+
+def change(made: World, mail: str, name: str = "Contact 0") -> bool:
+    values = ContactValues(name, mail)
+    where = (made.user.id, made.coalition.id, made.members[0].id, made.contacts[0].id)
+    return coalition.change_contact(made.session, NOW, *where, values)
+
+
+def test_with_another_address_the_old_mailbox_loses_its_link_and_the_new_one_gets_one(session):
+    made = circulate(world(session))
+    assert change(made, "somebody.else@hillside.example.net") is True
+    with pytest.raises(LinkReplaced):
+        signing.open_link(session, NOW, made.invitations[0].id, 1)
+    told = [one.contact_id for one in letters(session, "approval")]
+    assert sorted(told) == sorted([*(one.id for one in made.contacts), made.contacts[0].id])
+    assert events(session)[-1] == "invited"
+    answer_by(made, 2)
+
+
+def test_without_another_address_the_link_stays(session):
+    made = circulate(world(session))
+    assert change(made, made.contacts[0].mail.upper(), "Contact Zero") is False
+    signing.open_link(session, NOW, made.invitations[0].id, 1)
+    assert len(letters(session, "approval")) == 3
+
+
+def test_another_address_revives_no_link(session):
+    made = circulate(world(session))
+    revoke(made)
+    assert change(made, "somebody.else@hillside.example.net") is False
+    with pytest.raises(LinkRevoked):
+        signing.open_link(session, NOW, made.invitations[0].id, 1)
+    invite(made)
+    circulation.recall(session, NOW, made.user.id, made.statement.public_id)
+    assert change(made, "a.third@hillside.example.net") is False
+    assert len(letters(session, "approval")) == 4

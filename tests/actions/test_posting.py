@@ -363,6 +363,29 @@ def test_replies_go_to_somebody_who_is_still_there(session):
 # Deadlines --------------------------------------------------------------------------------------
 
 
+def test_what_the_lead_is_told_reaches_somebody_who_is_still_there(session):
+    made = circulate(world(session))
+    colleague = User(organisation_id=made.user.organisation_id, name="Cy", mail="cy@example.org", created_at=NOW)
+    session.add(colleague)
+    session.get_one(User, made.user.id).removed_at = NOW
+    session.commit()
+    signing.answer(session, LINKS, NOW, made.invitations[0].id, 1, offered(made, 0))
+    view = view_of(session, "answered")
+    assert isinstance(view, LetterView)
+    assert (view.to.mail, view.reply_to) == ("cy@example.org", "cy@example.org")
+
+
+def test_a_name_that_was_decided_is_told_also_where_that_was_the_last_thing_missing(session):
+    made = circulate(world(session, members=1))
+    own = offered(made, 0, listed_name="Lakeside")
+    signing.answer(session, LINKS, NOW, made.invitations[0].id, 1, own)
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    circulation.decide_name(*who, made.signatories[0].id, "Lakeside", False)
+    view = view_of(session, "name_decided")
+    assert isinstance(view, LetterView)
+    assert (view.organisation, view.link) == ("Lakeside Relief", "")
+
+
 def test_a_deadline_is_noted_once_and_told_to_the_lead(database, session, tmp_path):
     made = circulate(world(session))
     deadline = NOW + timedelta(days=2)

@@ -12,9 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.db import transaction
+from workflow.mail import outbox
 from workflow.models.coalition import Coalition, Contact, Member, Organisation
 from workflow.queries import coalition as looking
+from workflow.queries.circulation import living_invitations, statements_asking
+from workflow.queries.drafting import take_statement_by_id
 from workflow.queries.importing import ImportCounts, MemberPlan, count_import, plan_import
+from workflow.rules.circulation import link_expiry
 from workflow.rules.refusals import AlreadyThere, InUse, NotFound
 from workflow.text.checking import clean_line
 from workflow.text.fields import collect
@@ -61,12 +65,12 @@ def add_member(
     with transaction(session):
         coalition = looking.take_coalition(session, user_id, coalition_id)
         organisation = _kept(session, coalition.lead, values["name"])
-        if _membership(session, coalition_id, organisation.id) is not None:
+        if looking.membership(session, coalition_id, organisation.id) is not None:
             raise AlreadyThere(name=values["name"])
         organisation.listed_name = values["listed_name"] or values["name"]
         organisation.country = values["country"]
         session.add(Member(coalition_id=coalition_id, organisation_id=organisation.id, default_role=values["role"]))
-        if contact is not None and not _is_contact(session, organisation.id, values["contact_mail"]):
+        if contact is not None and not looking.is_contact(session, organisation.id, values["contact_mail"]):
             session.add(Contact(organisation_id=organisation.id, **_contact_columns(values, "contact_")))
     return organisation.id
 
@@ -75,7 +79,7 @@ def add_lead(session: Session, now: datetime, user_id: int, coalition_id: int) -
     """Make the lead organisation a member of its own coalition, if it is not; gives its id."""
     with transaction(session):
         coalition = looking.take_coalition(session, user_id, coalition_id)
-        if _membership(session, coalition_id, coalition.lead_id) is None:
+        if looking.membership(session, coalition_id, coalition.lead_id) is None:
             session.add(Member(coalition_id=coalition_id, organisation_id=coalition.lead_id))
     return coalition.lead_id
 
@@ -94,7 +98,7 @@ def change_member(
         coalition, place, organisation = _take(session, user_id, coalition_id, organisation_id)
         name = organisation.name if organisation.id == coalition.lead_id else values["name"]
         if name != organisation.name:
-            if _named(session, coalition.lead, name) is not None:
+            if looking.organisation_named(session, coalition.lead, name) is not None:
                 raise AlreadyThere(name=name)
             organisation.name = name
         organisation.listed_name = values["listed_name"] or name
@@ -126,7 +130,7 @@ def add_contact(
     values = collect(contact.cleaners())
     with transaction(session):
         _take(session, user_id, coalition_id, organisation_id)
-        if _is_contact(session, organisation_id, values["mail"]):
+        if looking.is_contact(session, organisation_id, values["mail"]):
             raise AlreadyThere(name=values["mail"])
         added = Contact(organisation_id=organisation_id, **_contact_columns(values))
         session.add(added)
@@ -142,16 +146,21 @@ def change_contact(
     organisation_id: int,
     contact_id: int,
     contact: ContactValues,
-) -> None:
-    """Describe a contact anew. Raises AlreadyThere, FormRefused, NotFound."""
+) -> bool:
+    """Describe a contact anew; gives whether a new link goes to another address.
+
+    Raises AlreadyThere, FormRefused, NotFound.
+    """
     values = collect(contact.cleaners())
     with transaction(session):
         _take(session, user_id, coalition_id, organisation_id)
-        found = _contact(session, organisation_id, contact_id)
-        if found.mail.lower() != values["mail"].lower() and _is_contact(session, organisation_id, values["mail"]):
+        found = looking.living_contact(session, organisation_id, contact_id)
+        moved = found.mail.lower() != values["mail"].lower()
+        if moved and looking.is_contact(session, organisation_id, values["mail"]):
             raise AlreadyThere(name=values["mail"])
         for column, value in _contact_columns(values).items():
             setattr(found, column, value)
+        return moved and _readdress(session, now, found)
 
 
 def remove_contact(
@@ -163,7 +172,7 @@ def remove_contact(
     """
     with transaction(session):
         _take(session, user_id, coalition_id, organisation_id)
-        found = _contact(session, organisation_id, contact_id)
+        found = looking.living_contact(session, organisation_id, contact_id)
         if looking.holds_open_link(session, contact_id):
             raise InUse(name=found.name)
         found.removed = True
@@ -196,29 +205,16 @@ def _take(
 ) -> tuple[Coalition, Member, Organisation]:
     """A coalition of the user's organisation, which is locked, and a member of it. Raises NotFound."""
     coalition = looking.take_coalition(session, user_id, coalition_id)
-    place = _membership(session, coalition_id, organisation_id)
+    place = looking.membership(session, coalition_id, organisation_id)
     organisation = session.get(Organisation, organisation_id)
     if place is None or organisation is None:
         raise NotFound
     return coalition, place, organisation
 
 
-def _membership(session: Session, coalition_id: int, organisation_id: int) -> Member | None:
-    return session.scalar(
-        select(Member).where(Member.coalition_id == coalition_id, Member.organisation_id == organisation_id)
-    )
-
-
-def _named(session: Session, lead: Organisation, name: str) -> Organisation | None:
-    """The organisation of that name which the lead keeps; its own, where that is its own name."""
-    if name == lead.name:
-        return lead
-    return session.scalar(select(Organisation).where(Organisation.kept_by_id == lead.id, Organisation.name == name))
-
-
 def _kept(session: Session, lead: Organisation, name: str) -> Organisation:
     """The organisation of that name, kept from now on where it was not."""
-    found = _named(session, lead, name)
+    found = looking.organisation_named(session, lead, name)
     if found is None:
         found = Organisation(kept_by_id=lead.id, name=name, listed_name=name)
         session.add(found)
@@ -226,20 +222,23 @@ def _kept(session: Session, lead: Organisation, name: str) -> Organisation:
     return found
 
 
-def _contact(session: Session, organisation_id: int, contact_id: int) -> Contact:
-    found = session.scalar(
-        select(Contact).where(
-            Contact.id == contact_id, Contact.organisation_id == organisation_id, Contact.removed.is_(False)
-        )
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _is_contact(session: Session, organisation_id: int, mail: str) -> bool:
-    living = select(Contact.mail).where(Contact.organisation_id == organisation_id, Contact.removed.is_(False))
-    return mail.lower() in {one.lower() for one in session.scalars(living)}
+def _readdress(session: Session, now: datetime, contact: Contact) -> bool:
+    """What the old mailbox holds opens nothing more; wherever the person is asked, the new one gets a link."""
+    asked = statements_asking(session, contact.id)
+    for statement_id in asked:
+        statement = take_statement_by_id(session, statement_id)
+        for invitation in living_invitations(session, statement_id, contact.id):
+            invitation.renew(link_expiry(invitation.signatory.circulation.deadline_at, now))
+            told = {"contact": contact.name, "mail": contact.mail}
+            statement.record("invited", now, {"contact": statement.disclose(told)})
+            letter = outbox.Draft(
+                outbox.Kind.APPROVAL,
+                contact_id=contact.id,
+                statement_id=statement_id,
+                invitation_id=invitation.id,
+            )
+            outbox.put(session, now, [letter])
+    return bool(asked)
 
 
 def _contact_columns(values: dict[str, str], prefix: str = "") -> dict[str, str]:

@@ -152,6 +152,32 @@ def invitation_of(session: Session, statement_id: int, invitation_id: int) -> In
     return invitation
 
 
+def statements_asking(session: Session, contact_id: int) -> list[int]:
+    """The statements into whose open circulations a contact holds a link that nobody revoked, lowest first."""
+    chosen = _living(contact_id).with_only_columns(Circulation.statement_id).distinct()
+    return list(session.scalars(chosen.order_by(Circulation.statement_id)))
+
+
+def living_invitations(session: Session, statement_id: int, contact_id: int) -> list[Invitation]:
+    """A contact's invitations to the open circulation of a statement which nobody revoked."""
+    chosen = _living(contact_id).where(Circulation.statement_id == statement_id)
+    with_circulation = joinedload(Invitation.signatory).joinedload(Signatory.circulation)
+    return list(session.scalars(chosen.options(with_circulation).execution_options(populate_existing=True)))
+
+
+def _living(contact_id: int) -> Select[Invitation]:
+    return (
+        select(Invitation)
+        .join(Signatory, Signatory.id == Invitation.signatory_id)
+        .join(Circulation, Circulation.id == Signatory.circulation_id)
+        .where(
+            Invitation.contact_id == contact_id,
+            Invitation.revoked_at.is_(None),
+            Circulation.ended_at.is_(None),
+        )
+    )
+
+
 def statement_of_invitation(session: Session, invitation_id: int) -> int:
     """The id of the statement an invitation belongs to (it never changes). Raises NotFound."""
     found = session.scalar(

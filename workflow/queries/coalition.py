@@ -167,6 +167,38 @@ def holds_open_link(session: Session, contact_id: int) -> bool:
     return bool(session.scalar(select(exists(found))))
 
 
+def membership(session: Session, coalition_id: int, organisation_id: int) -> Member | None:
+    """The place of an organisation in a coalition, if it has one."""
+    return session.scalar(
+        select(Member).where(Member.coalition_id == coalition_id, Member.organisation_id == organisation_id)
+    )
+
+
+def organisation_named(session: Session, lead: Organisation, name: str) -> Organisation | None:
+    """The organisation of that name which the lead keeps; its own, where that is its own name."""
+    if name == lead.name:
+        return lead
+    return session.scalar(select(Organisation).where(Organisation.kept_by_id == lead.id, Organisation.name == name))
+
+
+def living_contact(session: Session, organisation_id: int, contact_id: int) -> Contact:
+    """A contact of an organisation that was not removed. Raises NotFound."""
+    found = session.scalar(
+        select(Contact).where(
+            Contact.id == contact_id, Contact.organisation_id == organisation_id, Contact.removed.is_(False)
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_contact(session: Session, organisation_id: int, mail: str) -> bool:
+    """Whether a living contact of an organisation has that address."""
+    living = select(Contact.mail).where(Contact.organisation_id == organisation_id, Contact.removed.is_(False))
+    return mail.lower() in {one.lower() for one in session.scalars(living)}
+
+
 Columns = tuple[Any, ...]
 
 

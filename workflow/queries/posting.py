@@ -20,7 +20,7 @@ from workflow.models.publication import Publication
 from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries.circulation import roll, standings
 from workflow.queries.signing import invitation_for_page
-from workflow.rules.circulation import Role, rule_sentence, sentence
+from workflow.rules.circulation import Outcome, Role, rule_sentence, sentence
 from workflow.rules.refusals import NotFound
 
 # These ask for an answer: of no use once none can be given by this link.
@@ -101,7 +101,8 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
     if kind is Kind.NAME_DECIDED:
         accepted = bool(letter.facts.get("accepted"))
         listed = signatory.decided_name if accepted else signatory.name
-        view = replace(view, accepted=accepted, organisation=listed or signatory.name)
+        link = view.link if circulation.outcome is None else ""
+        view = replace(view, accepted=accepted, organisation=listed or signatory.name, link=link)
     return replace(view, asking=_asking(desk, circulation, signatory)) if kind in ASKING else view
 
 
@@ -110,6 +111,8 @@ def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circu
         return "contact removed"
     if kind not in ASKING:
         return ""
+    if kind is Kind.NAME_DECIDED and circulation.outcome == Outcome.COMPLETE:
+        return ""  # the decision was the last thing that was missing: that name is public now
     if circulation.outcome is not None:
         return "asking ended"
     if invitation.revoked_at is not None:
@@ -142,8 +145,8 @@ def _contact(contact: Contact) -> Addressee:
 
 def _to_user(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
     kind = Kind(letter.kind)
-    user = desk.session.get(User, _id(letter.user_id))
-    if user is None or user.removed_at is not None:
+    user = _still_there(desk, letter)
+    if user is None:
         return Unneeded("user removed")
     view = LetterView(
         kind=kind,
@@ -168,6 +171,14 @@ def _to_user(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         link=f"{desk.base_url}/desk/statements/{statement.public_id}",
     )
     return _with_subject(desk, letter, view)
+
+
+def _still_there(desk: _Desk, letter: Letter) -> User | None:
+    """The user whom a letter is to. What concerns a statement goes to a colleague where the user was removed."""
+    user = desk.session.get(User, _id(letter.user_id))
+    if user is None or user.removed_at is None or letter.statement_id is None:
+        return user if user and user.removed_at is None else None
+    return lead_person(desk.session, desk.session.get_one(Statement, letter.statement_id), None)
 
 
 def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView | Unneeded:

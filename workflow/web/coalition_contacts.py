@@ -48,10 +48,14 @@ def contact(coalition_id: int, organisation_id: int, contact_id: int) -> Respons
     typed = typed_contact()
     user_id = current_user.user.id
     try:
-        acting.change_contact(house.session(), house.now(), user_id, coalition_id, organisation_id, contact_id, typed)
+        told = acting.change_contact(
+            house.session(), house.now(), user_id, coalition_id, organisation_id, contact_id, typed
+        )
     except (FormRefused, AlreadyThere) as refused:
         return _page("coalition/contact.html", coalition_id, organisation_id, typed, refused, contact_id=contact_id)
     flash(_("Saved."), "success")
+    if told:
+        flash(_("A new link is on its way. Links sent to this contact before no longer open."), "success")
     return _back(coalition_id, organisation_id)
 
 
