@@ -311,6 +311,19 @@ def test_a_name_that_was_changed_meanwhile_is_not_accepted_unseen(open_desk: Des
     open_desk.send(f"{open_desk.hub}/name/{place}", 404, proposed="Something else", accept="yes")
 
 
+def test_a_deadline_that_was_typed_with_an_offset_keeps_it_in_the_form(open_desk: Desk):
+    path = f"{open_desk.hub}/deadline"
+    with open_desk.site.session() as session:
+        asked = session.scalars(select(Circulation)).one()
+        asked.deadline_zone, before = "UTC+05:30", asked.deadline_at
+        session.commit()
+    fields = fields_of(open_desk.get(path))
+    assert fields["deadline_zone"] == "UTC+05:30"
+    open_desk.send(path, 303, path, **fields)  # nothing was changed, and nothing moves
+    with open_desk.site.session() as session:
+        assert session.scalars(select(Circulation.deadline_at)).one() == before
+
+
 def test_the_deadline_is_moved_and_bad_input_comes_back(open_desk: Desk):
     path = f"{open_desk.hub}/deadline"
     typed = fields_of(open_desk.get(path))

@@ -79,7 +79,8 @@ def _instant(day: str, clock: str, offset: str, zone: str, field: str) -> tuple[
         raise InputRefused(field, Message("instant-unreadable")) from None
     if not 1900 <= naive.year <= 9000:
         raise InputRefused(field, Message("instant-unreadable"))
-    if zone and not known_zone(zone):
+    # An offset is no zone to choose, but a deadline that was typed with one comes back with its name.
+    if zone and not known_zone(zone) and not OFFSET_ZONE.fullmatch(zone):
         raise InputRefused(field, Message("zone-unknown", {"zone": zone}))
     if offset:
         fixed = _offset(offset, field)

@@ -56,7 +56,7 @@ def decide_name(public_id: str, signatory_id: int) -> ResponseReturnValue:
     proposed = request.form.get("proposed", "")
     acting.decide_name(house.session(), house.now(), current_user.user.id, public_id, signatory_id, proposed, accept)
     flash(
-        _('It will be listed as "%(name)s".', name=proposed)
+        _("It will be listed as “%(name)s”.", name=proposed)
         if accept
         else _("It will be listed under its registered name."),
         "success",
@@ -158,12 +158,15 @@ def _to_the_roll(public_id: str) -> ResponseReturnValue:
 def _extend_page(
     statement: Statement, asked: Circulation, typed: TypedAsking, problems: dict[str, Message]
 ) -> ResponseReturnValue:
+    zones = zone_names()
+    if asked.deadline_zone not in zones:  # typed as an offset at the command line
+        zones = [asked.deadline_zone, *zones]
     shown = render_template(
         "circulation/extend.html",
         statement=statement,
         asked=asked,
         typed=typed,
-        zones=zone_names(),
+        zones=zones,
         errors={name: house.sentence(message) for name, message in problems.items()},
     )
     return shown, 400 if problems else 200
