@@ -77,7 +77,7 @@ text = "A clinic that opens on two days is closed on five."
 +++
 We write to you as the organisations that bring patients to the valley clinic.
 
-1. The clinic opens on two days a week since January.
+1. Since January the clinic has opened on two days a week only.
 2. The bus to the next hospital takes three hours.
 
 [[quote 1]]

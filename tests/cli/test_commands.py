@@ -117,7 +117,7 @@ def test_what_cannot_be_found_is_named(files):
     assert "no user x@example.org" in refused("status", SLUG, "--as", "x@example.org")
     assert "no coalition Hill" in refused("statement", "import", files / "text.md", "--coalition", "Hill")
     assert "does not exist" in refused("coalition", "import", "Valley", files / "none.csv")
-    assert "on the roll" in refused("invite", SLUG, "kim@m3.example.org")
+    assert "is being asked" in refused("invite", SLUG, "kim@m3.example.org")
     done("circulate", SLUG, "--deadline", DEADLINE)
     assert "nobody@m3.example.org" in refused("invite", SLUG, "nobody@m3.example.org")
 

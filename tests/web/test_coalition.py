@@ -96,7 +96,7 @@ def test_a_member_is_added_and_nothing_typed_is_lost(desk):
     assert (found.role, found.country, found.contacts[0].language) == ("observer", "Ireland", "ar")
     desk.open(f"{desk.home}/members/new")
     assert "exists already" in desk.press("Add the member", 409, name="Ferry Friends")
-    desk.press("another one", name="Pier People")
+    desk.press("enter another", name="Pier People")
     assert desk.browser.path == f"{desk.home}/members/new"
     page = desk.open(desk.home)
     assert "Nobody to write to" in page and "Pier People" in page
@@ -173,12 +173,12 @@ def test_an_import_is_shown_before_it_is_done(desk):
     assert "<ins><bdi>UK</bdi></ins>" in page
     assert "Hillside Forum" not in page
     assert set(desk.members()) == {"Lakeside Relief", "Hillside Forum", "Harbour Aid"}
-    page = desk.press("Take over these changes")
+    page = desk.press("Apply these changes")
     assert "New members: 1. Changed: 1." in page
     assert desk.members()["Ferry Friends"].contacts[0].time_zone == "Asia/Beirut"
     desk.open(f"{desk.home}/import")
     page = desk.press("Show what would change", pasted=FILE)
-    assert "nothing to take over" in page and "Take over these changes" not in page
+    assert "nothing to apply" in page and "Apply these changes" not in page
 
 
 def test_a_file_is_read_and_can_then_be_taken_over(desk):
@@ -189,7 +189,7 @@ def test_a_file_is_read_and_can_then_be_taken_over(desk):
     }
     answer = desk.browser.client.post(f"{desk.home}/import", data=data, content_type="multipart/form-data")
     desk.browser.page, desk.browser.path = answer.text, f"{desk.home}/import"
-    desk.press("Take over these changes")
+    desk.press("Apply these changes")
     assert "Ferry Friends" in desk.members()
 
 
@@ -197,14 +197,14 @@ def test_only_what_was_shown_is_taken_over(desk):
     desk.open(f"{desk.home}/import")
     desk.press("Show what would change", pasted=FILE)
     shown = desk.browser.page
-    page = desk.press("Take over these changes", 409, pasted=FILE + "Pier People,,,,P,p@pier.example.com,,\n")
+    page = desk.press("Apply these changes", 409, pasted=FILE + "Pier People,,,,P,p@pier.example.com,,\n")
     assert "Not taken over yet" in page and "Pier People" in page
     assert len(desk.members()) == 3
     with desk.site.session() as session:
         rows = read_members(FILE.replace("Ireland", "Wales").encode())
         coalition.import_members(session, NOW, desk.made.user.id, desk.made.coalition.id, rows)
     desk.browser.page = shown
-    assert "<del><bdi>Wales</bdi></del>" in desk.press("Take over these changes", 409)
+    assert "<del><bdi>Wales</bdi></del>" in desk.press("Apply these changes", 409)
     assert desk.members()["Ferry Friends"].country == "Wales"
 
 

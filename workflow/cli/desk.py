@@ -135,7 +135,8 @@ def status(slug: str, as_json: bool, as_mail: str | None) -> None:
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{facts['headline']}\n{facts['stage']}" + (f" · {facts['address']}" if facts["address"] else ""))
+    until = f" until {facts['deadline']}" if facts["stage"] == "circulating" else ""
+    click.echo(f"{facts['headline']}\n{facts['stage']}{until}" + (f" · {facts['address']}" if facts["address"] else ""))
     for one in facts["roll"]:
         click.echo(f"  {one['organisation']} ({one['role']}): {one['answer'] or 'no answer yet'}")
     if facts["missing"]:
@@ -153,7 +154,7 @@ def invite(slug: str, mail: str, as_mail: str | None) -> None:
         found = statement_named(session, acting, slug)
         contact_id = looking.contact_on_roll(session, found.id, mail)
         if contact_id is None:
-            raise click.ClickException(f"Nobody with the address {mail} is on the roll of this statement.")
+            raise click.ClickException(f"Nobody with the address {mail} is being asked about this statement.")
         inviting.invite(session, clock.now(), acting.id, found.public_id, contact_id)
     click.echo(f"A new link is on its way to {mail}.")
 

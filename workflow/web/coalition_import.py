@@ -43,7 +43,7 @@ def import_(coalition_id: int) -> ResponseReturnValue:
     counts = acting.import_members(house.session(), house.now(), current_user.user.id, coalition_id, rows)
     flash(
         _(
-            "Taken over. New members: %(joined)s. Changed: %(changed)s. New contacts: %(contacts)s.",
+            "Applied. New members: %(joined)s. Changed: %(changed)s. New contacts: %(contacts)s.",
             joined=counts.joined,
             changed=counts.changed,
             contacts=counts.contacts_added,
