@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.text.example import PRESS_RELEASE
 from workflow.rules.refusals import InputRefused
+from workflow.text.commonmark import parse
 from workflow.text.content import Edition, Quote
 from workflow.text.markdown import (
     body_html,
@@ -224,3 +225,23 @@ def test_arabic_survives():
     assert body_text(edition("نُدين **بشدة** [القصف](#)", language="ar")) == "نُدين بشدة القصف"
     quoted = edition("", Quote("ليلى", "رئيسة", text="كفى"), language="ar")
     assert "ليلى، رئيسة" in body_html(quoted)
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("Text.\n\n[^x]: secret words", "footnote-unseen"),
+        ("Text[^x].\n\n[^x]: shown\n\n[^x]: written twice", "footnote-unseen"),
+        ('A [link](https://example.org "secret words").', "link-title"),
+    ],
+)
+def test_words_that_no_page_would_show_are_refused(source, problem):
+    with pytest.raises(InputRefused) as refused:
+        parse(source)
+    assert refused.value.problem.id == problem
+
+
+def test_a_link_definition_stays_as_it_was_typed():
+    edition = Edition(language="en", kind="open-letter", headline="H", body='Text.\n\n[a]: https://example.org "words"')
+    assert "words" in body_html(edition)
+    assert "words" in body_text(edition)

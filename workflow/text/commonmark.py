@@ -11,6 +11,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.hr import hr
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
@@ -23,6 +24,7 @@ BRACKETS_LIMIT = 20_000
 MAX_NESTING = 20
 SCHEMES = ("http://", "https://", "mailto:")
 FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,100}\]")
+UNSEEN = "unseen_footnotes"
 QUOTE_PLACE = re.compile(r"\[\[quote ([1-9][0-9]{0,2})\]\]")
 
 
@@ -50,9 +52,19 @@ def parse(source: str, *, quotes: int = 0, field: str = "body") -> Parsed:
         if token.nesting == 1 and token.level >= MAX_NESTING - 1:
             raise InputRefused(field, Message("too-nested"))
         if token.children:
+            _refuse_titles(token.children, field)
             token.children = _without_refused_links(token.children, parsed.targetless)
+    if unseen := env.get(UNSEEN):
+        raise InputRefused(field, Message("footnote-unseen", {"mark": unseen[0]}))
     parsed.tokens = _place_quotes(parsed, quotes)
     return parsed
+
+
+def _refuse_titles(children: list[Token], field: str) -> None:
+    """A link's title is on no page: whoever signs would not see it."""
+    for child in children:
+        if child.type == "link_open" and child.attrGet("title"):
+            raise InputRefused(field, Message("link-title", {"title": str(child.attrGet("title"))[:80]}))
 
 
 def words(children: list[Token]) -> str:
@@ -124,6 +136,15 @@ def _footnote_mark(state: StateInline, silent: bool) -> bool:
     return FOOTNOTE_MARK.match(state.src, state.pos) is not None and footnote_ref(state, silent)
 
 
+def _note_unseen(state: StateCore) -> None:
+    """Note the footnotes that the plugin is about to drop: those nobody refers to, or written twice."""
+    marks = [token.meta["label"] for token in state.tokens if token.type == "footnote_reference_open"]
+    refs = state.env.get("footnotes", {}).get("refs", {})
+    unseen = [mark for mark in marks if refs.get(f":{mark}", -1) < 0 or marks.count(mark) > 1]
+    if unseen:
+        state.env[UNSEEN] = unseen
+
+
 def _rule_as_text(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A line of dashes stays a paragraph of dashes (and is not read as nested empty lists)."""
     if not hr(state, start, end, True):
@@ -141,10 +162,12 @@ def _rule_as_text(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": MAX_NESTING})
-    parser.disable(["code", "fence", "heading", "lheading", "html_block", "html_inline", "image", "backticks"])
+    # "reference": a definition that nothing refers to would be signed and stand on no page; so all stay as typed.
+    parser.disable(["reference", "code", "fence", "heading", "lheading", "html_block", "html_inline", "image", "backticks"])
     parser.use(footnote_plugin, inline=False)
     parser.block.ruler.at("hr", _rule_as_text, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.inline.ruler.at("footnote_ref", _footnote_mark)
+    parser.core.ruler.before("footnote_tail", "unseen_footnotes", _note_unseen)
     parser.inline.ruler.before("link", "image_mark", _image_mark)
     # Every target is read as a link here; which of them stay links is decided on the tokens, where the
     # words of the refused ones can be kept.

@@ -23,6 +23,11 @@ TYPED = {
     "too-long": N_("This is too long: at most %(limit)s characters, and it has %(length)s."),
     "too-many": N_("These are too many: at most %(limit)s, and there are %(count)s."),
     "too-many-brackets": N_("This text has more square brackets than can be read: at most %(limit)s. Take some out."),
+    "footnote-unseen": N_(
+        "The footnote [^%(mark)s] would be signed but stand on no page: nothing refers to it, or it is written twice."
+        " Refer to it in the text, or take it out."
+    ),
+    "link-title": N_("A link may not carry a title that no page shows (%(title)s). Write it into the text, or take it out."),
     "too-nested": N_("Lists or quotations stand too deep within each other. Please use fewer levels."),
     "control-characters": N_(
         "This contains characters that cannot be seen or printed (%(character)s). Please type it again or"
