@@ -163,7 +163,8 @@ def _rule_as_text(state: StateBlock, start: int, end: int, silent: bool) -> bool
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False, "maxNesting": MAX_NESTING})
     # "reference": a definition that nothing refers to would be signed and stand on no page; so all stay as typed.
-    parser.disable(["reference", "code", "fence", "heading", "lheading", "html_block", "html_inline", "image", "backticks"])
+    parser.disable(["reference"])
+    parser.disable(["code", "fence", "heading", "lheading", "html_block", "html_inline", "image", "backticks"])
     parser.use(footnote_plugin, inline=False)
     parser.block.ruler.at("hr", _rule_as_text, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.inline.ruler.at("footnote_ref", _footnote_mark)

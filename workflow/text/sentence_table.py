@@ -27,7 +27,9 @@ TYPED = {
         "The footnote [^%(mark)s] would be signed but stand on no page: nothing refers to it, or it is written twice."
         " Refer to it in the text, or take it out."
     ),
-    "link-title": N_("A link may not carry a title that no page shows (%(title)s). Write it into the text, or take it out."),
+    "link-title": N_(
+        "A link may not carry a title that no page shows (%(title)s). Write it into the text, or take it out."
+    ),
     "too-nested": N_("Lists or quotations stand too deep within each other. Please use fewer levels."),
     "control-characters": N_(
         "This contains characters that cannot be seen or printed (%(character)s). Please type it again or"
