@@ -431,3 +431,23 @@ def taken_at_the_last_moment(database: Database, session: Session) -> None:
     slugs = {one.id: one.slug for one in rows(session, Statement)}
     assert slugs == {first.statement.id: f"{ADDRESS}-2", second.statement.id: ADDRESS}
     assert violations(session) == []
+
+
+@pytest.mark.parametrize("table", ["answers", "events", "disclosures", "publications", "letters", "jobs"])
+def test_a_fault_in_the_middle_leaves_everything_as_it_was(database, session, table):
+    made = circulate(world(session, members=2))
+    sign(made, 0)
+    before = events(session), count(session, Letter), count(session, Job), len(disclosed(session))
+
+    def fail(connection, cursor, statement, *_):
+        if statement.startswith(f"INSERT INTO {table} "):
+            raise ConnectionError("gone in the middle")
+
+    event.listen(database.engine, "after_cursor_execute", fail)
+    with pytest.raises(ConnectionError):
+        sign(made, 1)
+    event.remove(database.engine, "after_cursor_execute", fail)
+    assert (events(session), count(session, Letter), count(session, Job), len(disclosed(session))) == before
+    assert (stage_of(made), violations(session)) == ("circulating", [])
+    sign(made, 1)
+    assert stage_of(made) == "published"
