@@ -94,20 +94,21 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
     return living
 
 
-_KEPT: dict[Edition, tuple[sqlite3.Connection, Living, list[tuple[str, bytes]]]] = {}
+_KEPT: dict[tuple[Edition, str], tuple[sqlite3.Connection, Living, list[tuple[str, bytes]]]] = {}
 
 
 def live_again(site: Site, edition: Edition = EDITION) -> Living:
     """The same on SQLite, copied from the first one that was built in this process."""
     path = site.database.url.removeprefix("sqlite:///")
-    if edition not in _KEPT:
+    kept_for = (edition, site.settings.base_url)  # letters name the address of their installation
+    if kept_for not in _KEPT:
         living, memory = live(site, edition), sqlite3.connect(":memory:", check_same_thread=False)
         with closing(sqlite3.connect(path)) as built:
             built.backup(memory)
         files = sorted(_mail(site).glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        _KEPT[edition] = (memory, living, [(file.name, file.read_bytes()) for file in files])
+        _KEPT[kept_for] = (memory, living, [(file.name, file.read_bytes()) for file in files])
         return living
-    memory, living, letters = _KEPT[edition]
+    memory, living, letters = _KEPT[kept_for]
     with closing(sqlite3.connect(path)) as fresh:
         memory.backup(fresh)
     _mail(site).mkdir(parents=True, exist_ok=True)
