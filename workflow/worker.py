@@ -15,20 +15,19 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow import clock, db
-from workflow.actions import posting
-from workflow.actions.circulation import DEADLINE
+from workflow.actions import in_force, posting
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
-from workflow.mail.outbox import SEND_LETTER
+from workflow.mail.outbox import DEADLINE, OBJECTIONS_OVER, SEND_LETTER
 from workflow.mail.smtp import NotSent, Sender, sender_for
 from workflow.queries.posting import Unneeded, letter_view
 
 # Says what became of which letter by its number: never to whom, never with which link.
 JOURNAL = logging.getLogger(__name__)
-KINDS = (SEND_LETTER, DEADLINE)
+KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER)
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0
 # A code must not wait for a mail server that is slow with somebody else's letter.
@@ -85,7 +84,7 @@ class Worker:
         letter_id = job.subject_id if job.kind == SEND_LETTER else None
         try:
             if letter_id is None:
-                self._reach_deadline(job)
+                self._reach_instant(job)
             else:
                 self._hand_over(job, letter_id)
         except AWAY:
@@ -97,9 +96,10 @@ class Worker:
         except Exception as fault:  # noqa: BLE001 - one letter that cannot be written must not hold up the others
             self._fail(job, letter_id, f"cannot be done: {type(fault).__name__}")
 
-    def _reach_deadline(self, job: Claimed) -> None:
+    def _reach_instant(self, job: Claimed) -> None:
+        reached = in_force.objections_over if job.kind == OBJECTIONS_OVER else posting.deadline_reached
         with self._sessions() as session:
-            posting.deadline_reached(session, self._now(), job.subject_id)
+            reached(session, self._now(), job.subject_id)
             posting.finish(session, job.job_id)
         JOURNAL.info("job=%s kind=%s outcome=done", job.job_id, job.kind)
 

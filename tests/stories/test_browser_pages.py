@@ -13,8 +13,7 @@ from tests.builders import LINKS
 from tests.stories.eye import Eye
 from tests.stories.live import Live
 from tests.web.living import PASSWORD, Living, slugs
-from workflow.actions import circulation as circulating
-from workflow.actions import drafting
+from workflow.actions import drafting, in_force
 from workflow.links import Purpose
 from workflow.models.coalition import Contact
 
@@ -269,7 +268,7 @@ def signing(live: Live, eye: Eye) -> None:
         world = living.worlds["with code"]
         changed = replace(world.revision.parsed.authoritative, place="Elsewhere")
         who = (session, live.now(), world.user.id, world.statement.public_id)
-        circulating.put_in_force(*who, drafting.revise(*who, changed, 1).number)
+        in_force.put_in_force(*who, drafting.revise(*who, changed, 1).number)
     open_("with code")
     eye.look()
 

@@ -18,7 +18,7 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import commenting, drafting, inviting, sessions, signing
+from workflow.actions import codes, commenting, drafting, inviting, sessions, signing
 from workflow.links import Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
@@ -171,7 +171,7 @@ def _circulating(session: Session, living: Living, made: World) -> None:
 def _with_code(session: Session, living: Living, made: World) -> None:
     living.worlds["with code"] = circulate(made, code=True)
     living.links["with code"] = (made.invitations[0].id, 1)
-    living.challenge = signing.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
+    living.challenge = codes.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
 
 
 def _ended(session: Session, living: Living, made: World, edition: Edition) -> None:

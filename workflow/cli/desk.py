@@ -11,7 +11,7 @@ from workflow.actions import accounts, circulation, coalition, drafting, invitin
 from workflow.cli.ground import AS, acting_user, command, database, in_words, statement_named
 from workflow.queries import cli as looking
 from workflow.queries.coalition import memberships
-from workflow.rules.circulation import Role
+from workflow.rules.circulation import Role, Rule
 from workflow.rules.refusals import Message
 from workflow.text.importing import read_members, read_statement
 from workflow.text.instants import format_instant, iso, parse_instant
@@ -114,7 +114,7 @@ def circulate(slug: str, deadline: str, no_code: bool, at_least: int, note: str,
             deadline_zone=zone,
             cover_note=note,
             code_required=not no_code,
-            at_least=at_least,
+            rule=Rule(at_least=at_least),
         )
         circulation.circulate(session, clock.now(), acting.id, found.public_id, asking)
     click.echo(f"{len(asking.roll)} organisations are asked; they can answer until {format_instant(until, zone)}.")

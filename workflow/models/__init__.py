@@ -9,6 +9,7 @@ from workflow.models import (
     history,
     posting,
     publication,
+    quoting,
     signing,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "history",
     "posting",
     "publication",
+    "quoting",
     "signing",
 ]

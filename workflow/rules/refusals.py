@@ -125,6 +125,18 @@ class NoContact(Refusal):
     id = "no-contact"
 
 
+class QuoteWithoutOwner(Refusal):
+    """A quote names an organisation that is not on the roll, and nobody has vouched for it. Params: organisations."""
+
+    id = "quote-without-owner"
+
+
+class EditorialNotDeclared(Refusal):
+    """Sign-offs can be carried over only where the lead declared the editorial rule before circulating."""
+
+    id = "editorial-not-declared"
+
+
 class DeadlinePassed(Refusal):
     """The deadline given lies in the past."""
 
@@ -189,6 +201,12 @@ class ObserversDoNotSign(Refusal):
     """An observer may comment but has no answer to give."""
 
     id = "observers-do-not-sign"
+
+
+class NothingToSign(Refusal):
+    """A circulation for comment takes comments and objections, and no other answer."""
+
+    id = "nothing-to-sign"
 
 
 class CodeWrong(Refusal):

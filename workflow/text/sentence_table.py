@@ -108,6 +108,15 @@ FILES = {
 STAGES = {
     "wrong-stage": N_("This is not possible now: the statement is %(stage)s. Reload the page to see where it stands."),
     "nothing-changed": N_("The text is the same as before, so there is nothing to save."),
+    "nothing-to-sign": N_("Nothing is signed yet: this circulation collects comments and objections."),
+    "quote-without-owner": N_(
+        "Nobody on the roll can approve a quote of %(organisations)s. Put the organisation on the roll, write its name"
+        " as it stands there, or say that the speaker has approved the words."
+    ),
+    "editorial-not-declared": N_(
+        "Sign-offs can only be kept where that was declared before circulating. Put the text in force so that everybody"
+        " is asked again."
+    ),
     "text-incomplete": N_("The statement is not complete yet. Missing: %(what)s."),
     "text-incomplete-headline": N_("The statement has no headline yet. Give it one before you circulate it."),
     "text-incomplete-body": N_("The statement has no text yet. Write it before you circulate it."),
@@ -169,6 +178,8 @@ ANSWERING = {
     "answer.listed-name-missing": N_("Please type the name of your organisation as it should be listed."),
     "answer.authority-missing": N_("Please tick that you sign for the organisation and not as a private person."),
     "answer.objection-without-text": N_("Please say which words you object to and why, so that they can be changed."),
+    "quote.decision-missing": N_("Please choose what your organisation says of its quote."),
+    "quote.wording-missing": N_("Please type the words that should stand instead."),
     "answer.decline-without-reason": N_("Please give the reason in a sentence or two."),
     "comment.empty": N_("Please write your comment."),
     "comment.too-long": N_("This comment is too long: at most %(limit)s characters. Send it in several parts."),
@@ -187,6 +198,18 @@ MISSING = {
     "missing.abstains": N_("%(names)s abstain"),
     "missing.abstains-one": N_("%(names)s abstains"),
     "missing.late": N_("%(names)s answered after the deadline"),
+    "missing.objects-to": N_("%(names)s object to %(place)s"),
+    "missing.objects-to-one": N_("%(names)s objects to %(place)s"),
+    "missing.comments": N_("Comments are being collected; nothing is signed yet"),
+    "missing.editorial": N_("%(names)s can still object to an editorial change"),
+    "missing.quote": N_("%(names)s have not approved their quotes yet"),
+    "missing.quote-one": N_("%(names)s has not approved its quote yet"),
+    "missing.quote-reworded": N_("%(names)s ask for other words in their quotes"),
+    "missing.quote-reworded-one": N_("%(names)s asks for other words in its quote"),
+    "missing.quote-refused": N_("%(names)s do not want to be quoted like this"),
+    "missing.quote-refused-one": N_("%(names)s does not want to be quoted like this"),
+    "one-organisation": N_("one organisation"),
+    "several-organisations": N_("%(count)s organisations"),
     "missing.name": N_("%(names)s wait for the lead to accept their listed names"),
     "missing.name-one": N_("%(names)s waits for the lead to accept its listed name"),
     "missing.number": N_("%(signed)s of at least %(at_least)s sign-offs are there"),
@@ -196,6 +219,13 @@ MISSING = {
     "rule.required-and-number": N_(
         "The text is final as soon as every required organisation (%(required)s) has signed, and at least"
         " %(at_least)s organisations in all."
+    ),
+    "rule.comment": N_("Comments and objections are collected. Nothing is signed in this circulation."),
+    "rule.several": N_("%(parts)s"),
+    "rule.objections-hold": N_("An objection by an organisation that is not required holds the text back too."),
+    "rule.editorial": N_(
+        "The lead may make editorial changes of at most about %(words)s words that keep sign-offs; everybody is shown"
+        " each of them at once and can object for %(hours)s hours."
     ),
     "rule.number": N_("The text is final as soon as at least %(at_least)s organisations have signed."),
     "rule.number-one": N_("The text is final as soon as one organisation has signed."),
