@@ -10,21 +10,26 @@ from dataclasses import dataclass, field
 
 from workflow.text.redline import Change, compare
 
-ENGLISH = (
-    "we ask the council to reopen valley road this week families cannot reach clinic forty 47 1,200 don't never"
-    " Lakeside Relief signed statement . , ; — “and” people’s on 3 March 2027"
-).split()
-ARABIC = (
-    "نُدينُ القصف على المدينة ولا نقبل أن تُغلق الطريق لن لم ٤٧ ١٬٢٠٠ ، ؛ ؟ . العائلات المستشفى قرية مِن غير بدون"
-    " می‌خواهیم Lakeside Relief"
-).split()
-EMOJI = "👩‍👩‍👧‍👦 👍🏽 🇸🇾 🇬🇧 ❤️ 1️⃣ 🏴󠁧󠁢󠁳󠁣󠁴󠁿 we 🙂 sign 👋🏿 e\u0301 ﷺ".split()
-MARKDOWN = (
-    "**bold** *slanted* [words](https://council.example.org/roads) [^1] > - 1. [[quote 1]] & <b> \"quoted\" 'said'"
-    " \\* _under_ `code` &amp; &lt;ins&gt; # ---"
-).split()
-UNSPACED = ["我们要求", "重新开放", "道路", "。", "เราขอให้", "เปิดถนน", "อีกครั้ง", "道路を", "再開して", "ください", "、"]
-SORTS = {"English": ENGLISH, "Arabic": ARABIC, "emoji": EMOJI, "Markdown": MARKDOWN, "unspaced": UNSPACED}
+WORDS = {
+    "English": (
+        "we ask the council to reopen valley road this week families cannot reach clinic forty 47 1,200 don't never"
+        " Lakeside Relief signed statement . , ; — “and” people’s on 3 March 2027"
+    ),
+    "Arabic": (
+        "نُدينُ القصف على المدينة ولا نقبل أن تُغلق الطريق لن لم ٤٧ ١٬٢٠٠ ، ؛ ؟ . العائلات المستشفى قرية مِن غير بدون"
+        " می\u200cخواهیم Lakeside Relief"
+    ),
+    "emoji": (
+        "👩\u200d👩\u200d👧\u200d👦 👩\u200d👧 👍🏽 👍 🇸🇾 🇬🇧 ❤\ufe0f 1\ufe0f\u20e3 we 🙂 sign 👋🏿 e\u0301 ﷺ"
+        " 🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+    ),
+    "Markdown": (
+        "**bold** *slanted* [words](https://council.example.org/roads) [^1] > - 1. [[quote 1]] & <b> \"quoted\" 'said'"
+        " \\* _under_ `code` &amp; &lt;ins&gt; # --- </ins> <!-- --> [removed: ]"
+    ),
+    "unspaced": "我们要求 重新开放 道路 。 เราขอให้ เปิดถนน อีกครั้ง 道路を 再開して ください 、",
+}
+SORTS = {name: words.split() for name, words in WORDS.items()}
 BLANKS = [" "] * 20 + ["  ", "\n", "\n\n", "\n\n\n", "\t", "\u00a0", "  \n"]
 
 
@@ -92,7 +97,7 @@ def edited(chance: random.Random, old: str, words: list[str]) -> str:
         where = chance.randint(0, len(kept))
         doing = chance.choice(("insert", "delete", "replace", "move", "twice", "rewrap"))
         if doing == "insert":
-            kept = pieces[:first] + [chance.choice(words)] + pieces[first:]
+            kept = [*pieces[:first], chance.choice(words), *pieces[first:]]
         elif doing == "replace":
             kept = pieces[:first] + chance.choices(words, k=len(taken)) + pieces[last:]
         elif doing == "move":
