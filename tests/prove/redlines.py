@@ -1,14 +1,25 @@
 """Random pairs of texts, compared: what a redline shows, applied to the old text, gives the new one exactly.
 
-Pairs are edits of each other (most) or have nothing to do with each other; in English, Arabic, emoji, Markdown and
-languages without blanks. The same seed makes the same pairs.
+What it shows is read off the page: the redline is rendered as a page renders it, and taken apart again. Pairs are
+edits of each other (most) or have nothing to do with each other; in English, Arabic, emoji, Markdown and languages
+without blanks. The same seed makes the same pairs.
 """
 
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
+from gettext import NullTranslations
+from html.parser import HTMLParser
+from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from workflow.text.folding import excerpt, folded
 from workflow.text.redline import Change, compare
+from workflow.text.sentences import say
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 WORDS = {
     "English": (
@@ -47,10 +58,62 @@ def round_trips(seed: int, number: int) -> Told:
     for at in range(number):
         sort, old, new = pair(random.Random(f"{seed}/{at}"))
         told.met[sort] += 1
-        changes = compare(old, new)
-        if applied(old, changes) != new:
-            told.violations.append(f"pair {at} ({sort}): {old!r} to {new!r} shows {changes!r}")
+        html = page(compare(old, new))
+        told.met["folds"] += html.count('<details class="redline-fold">')
+        shown = read_off(html)
+        if applied(old, shown) != new:
+            told.violations.append(f"pair {at} ({sort}): {old!r} to {new!r} shows {shown!r}")
     return told
+
+
+@cache
+def _templates() -> Environment:
+    """The redline as pages have it, in English; escaping is on, as it is there."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
+    )
+    made.install_gettext_translations(NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {"folded": folded, "excerpt": excerpt, "direction": lambda language: "ltr"}
+    made.filters["sentence"] = lambda message: say(message, str)
+    made.globals["language_of_page"] = lambda: "en"
+    return made
+
+
+def page(changes: list[Change]) -> str:
+    """The HTML of a redline."""
+    module = _templates().get_template("_parts/redline.html").module
+    return str(module.redline(changes, lang="ar", dir="rtl"))  # type: ignore[attr-defined]
+
+
+def read_off(html: str) -> list[Change]:
+    """The changes that a redline shows: the text within it, without what only helps to read it."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.shown
+
+
+class _Reader(HTMLParser):
+    """Keeps the text within `.redline` but for `.redline-aside`; within <del> it went, within <ins> it came."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.within: list[tuple[str, set[str]]] = []
+        self.shown: list[Change] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.within.append((tag, set((dict(attrs).get("class") or "").split())))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.within.pop()[0] == tag, f"</{tag}> closes nothing"
+
+    def handle_data(self, data: str) -> None:
+        classes = set[str]().union(*(given for _, given in self.within))
+        if "redline" not in classes or "redline-aside" in classes:
+            return
+        tags = {tag for tag, _ in self.within}
+        assert not {"del", "ins"} <= tags
+        self.shown.append(Change("delete" if "del" in tags else "insert" if "ins" in tags else "equal", data))
 
 
 def applied(old: str, changes: list[Change]) -> str | None:
@@ -77,9 +140,9 @@ def pair(chance: random.Random) -> tuple[str, str, str]:
 
 
 def text(chance: random.Random, words: list[str], unspaced: bool) -> str:
-    """A text of none to some hundred words, in paragraphs."""
+    """A text of none to three hundred words, in paragraphs."""
     parts = []
-    for _ in range(chance.choice((0, 1, 3, 10, 40, 150))):
+    for _ in range(chance.choice((0, 1, 3, 10, 40, 150, 300))):
         parts.append(chance.choice(words))
         parts.append("" if unspaced and chance.random() < 0.9 else chance.choice(BLANKS))
     return "".join(parts)

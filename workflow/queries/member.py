@@ -18,8 +18,9 @@ from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
 from workflow.text.content import Edition
 from workflow.text.differences import differences
+from workflow.text.redline import Change
 
-Redline = tuple[tuple[str, str], ...]
+Redline = tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -175,8 +176,7 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
 
 def since(answered: Revision, text: Revision) -> Redline:
     """What changed from one revision to another."""
-    found = differences(answered.parsed.authoritative, text.parsed.authoritative)
-    return tuple((change.op, change.text) for change in found)
+    return tuple(differences(answered.parsed.authoritative, text.parsed.authoritative))
 
 
 def _missing(circulation: Circulation, places: Sequence[Place]) -> Message:

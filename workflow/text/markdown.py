@@ -45,7 +45,14 @@ def notes_html(edition: Edition, *, prefix: str = "notes") -> Markup:
 
 def body_text(edition: Edition) -> str:
     """The body with its quotes as plain text: paragraphs between blank lines, no marks, no final line end."""
-    return _Text(edition).render(parse(edition.body, quotes=len(edition.quotes)).tokens)
+    return told_body(edition)[0]
+
+
+def told_body(edition: Edition) -> tuple[str, list[tuple[str, int, str]]]:
+    """The body as plain text, and what it consists of, in that order: "paragraph", "quote" or "footnote", its number
+    as a person counts, its text."""
+    told = _Text(edition)
+    return told.render(parse(edition.body, quotes=len(edition.quotes)).tokens), told.paragraphs
 
 
 def notes_text(edition: Edition) -> str:
@@ -125,6 +132,8 @@ class _Text:
         self.edition = edition
         self.tokens: list[Token] = []
         self.at = 0
+        self.footnote = self.counted = 0
+        self.paragraphs: list[tuple[str, int, str]] = []
 
     def render(self, tokens: list[Token]) -> str:
         self.tokens, self.at = tokens, 0
@@ -143,17 +152,29 @@ class _Text:
 
     def _block(self, token: Token) -> list[str]:
         if token.type == "inline":
-            return [_inline_text(token.children or [])]
+            return [self._told(_inline_text(token.children or []))]
         if token.type == "statement_quote":
-            return [_quote_text(self.edition.quotes[token.meta["number"] - 1], self.edition.language)]
+            number = token.meta["number"]
+            return [self._told(_quote_text(self.edition.quotes[number - 1], self.edition.language), quote=number)]
         if token.type in ("bullet_list_open", "ordered_list_open"):
             return [self._list(token)]
         if token.type == "blockquote_open":
             return [_indented("\n\n".join(self._blocks("blockquote_close")), "> ", "> ")]
         if token.type == "footnote_open":
-            mark = f"[{token.meta['id'] + 1}] "
+            self.footnote = token.meta["id"] + 1
+            mark = f"[{self.footnote}] "
             return [_indented("\n\n".join(self._blocks("footnote_close")), mark, " " * len(mark))]
         return []
+
+    def _told(self, text: str, quote: int = 0) -> str:
+        if quote:
+            self.paragraphs.append(("quote", quote, text))
+        elif self.footnote:  # footnotes stand last
+            self.paragraphs.append(("footnote", self.footnote, text))
+        elif text.strip():
+            self.counted += 1
+            self.paragraphs.append(("paragraph", self.counted, text))
+        return text
 
     def _list(self, opening: Token) -> str:
         number = int(opening.attrGet("start") or 1) if opening.type == "ordered_list_open" else None

@@ -6,10 +6,11 @@ old text exactly, joining what is equal or inserted gives the new one.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from workflow.rules.refusals import Message
 from workflow.text.matching import Run, matched
 from workflow.text.tidying import tidied
 from workflow.text.wording import Wording, wording
@@ -28,6 +29,11 @@ class Part(NamedTuple):
 
     name: str
     number: int = 0
+
+    @property
+    def message(self) -> Message:
+        """What a person calls it: "Paragraph 3"."""
+        return Message(f"part.{self.name}", {"number": self.number} if self.number else {})
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,16 @@ def compare(old: str, new: str) -> list[Change]:
         at_old, at_new = run.old + run.length, run.new + run.length
         stretches.append(("equal", "".join(lines_old[run.old : at_old])))
     return _few(joined(stretches))
+
+
+def steps(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[Op, int]]:
+    """How one sequence becomes another: in order, how many parts stay, go or come. Paragraphs, quotes, anything."""
+    found: list[tuple[Op, int]] = []
+    at_old = at_new = 0
+    for run in [*matched(old, new), Run(len(old), len(new), 0)]:
+        found += [("delete", run.old - at_old), ("insert", run.new - at_new), ("equal", run.length)]
+        at_old, at_new = run.old + run.length, run.new + run.length
+    return [(op, number) for op, number in found if number]
 
 
 # Lines ------------------------------------------------------------------------------------------

@@ -201,6 +201,29 @@ MISSING = {
     "rule.number-one": N_("The text is final as soon as one organisation has signed."),
 }
 
+# Where a change stands: each is a line of its own in the list of changes.
+PARTS = {
+    "part.label": N_("Label"),
+    "part.place": N_("Place"),
+    "part.date": N_("Date"),
+    "part.headline": N_("Headline"),
+    "part.addressees": N_("Addressed to"),
+    "part.lead-paragraph": N_("Lead paragraph"),
+    "part.body": N_("Text"),
+    "part.paragraph": N_("Paragraph %(number)s"),
+    "part.quote": N_("Quote %(number)s"),
+    "part.footnote": N_("Footnote %(number)s"),
+    "part.earlier-paragraph": N_("Paragraph %(number)s of the earlier text"),
+    "part.earlier-quote": N_("Quote %(number)s of the earlier text"),
+    "part.earlier-footnote": N_("Footnote %(number)s of the earlier text"),
+    "part.ends": N_("End mark"),
+    "part.notes": N_("Notes to editors"),
+    "part.contacts": N_("Media contacts"),
+    "part.cc": N_("Copies to"),
+    "part.language": N_("Language of the text"),
+    "part.kind": N_("Kind of text"),
+}
+
 SENTENCES: dict[str, str] = {
     **TYPED,
     **INSTANTS,
@@ -210,6 +233,7 @@ SENTENCES: dict[str, str] = {
     **ANSWERS,
     **ANSWERING,
     **MISSING,
+    **PARTS,
 }
 
 # Where a value chooses between sentences: "link-closed" with outcome "recalled" is "link-closed-recalled".
