@@ -22,7 +22,10 @@ def test_what_is_wrong_with_a_redline_is_seen():
 
 
 def test_only_what_is_text_is_read_off():
-    html = '<p>1 change</p><div class="redline">a<del><i class="redline-aside">[removed: </i>b</del>&lt;<ins>c</ins></div>d'
+    html = (
+        '<p>1 change</p><div class="redline">a<del><i class="redline-aside">[removed: </i>b</del>'
+        "&lt;<ins>c</ins></div>d"
+    )
     assert read_off(html) == [
         Change("equal", "a"),
         Change("delete", "b"),

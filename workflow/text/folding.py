@@ -29,11 +29,16 @@ class PartChange:
 
 @dataclass(frozen=True)
 class Kept:
-    """Text that stayed; folded away where it is long, with the number of its words."""
+    """Text that stayed; folded away where it is long, with the number of its words.
+
+    Torn is text that a fold parts from its line.
+    """
 
     text: str
     folded: bool = False
     words: int = 0
+    torn_before: bool = False
+    torn_behind: bool = False
 
 
 def numbered(changes: Iterable[Change]) -> list[PartChange | str]:
@@ -89,8 +94,9 @@ def _kept(text: str, *, beside_before: bool, beside_behind: bool) -> list[Kept]:
         return [Kept(text)]
     middle = text[head:tail]
     words = sum(map(is_word, wording(middle).words))
-    parts = [Kept(text[:head]), Kept(middle, folded=True, words=words), Kept(text[tail:])]
-    return [part for part in parts if part.text]
+    before = Kept(text[:head], torn_behind=not text[:head].endswith("\n"))
+    behind = Kept(text[tail:], torn_before=not middle.endswith("\n"))
+    return [part for part in (before, Kept(middle, folded=True, words=words), behind) if part.text]
 
 
 def _beginning(text: str) -> int:

@@ -1,7 +1,8 @@
 """A text as its words, in any script: where each begins and ends, and the blanks between them.
 
 ICU says where words end, also in languages without blanks between them (Chinese, Japanese, Thai). Accents, vowel
-signs and joiners stay with their letter, a number with its separators, an emoji with all that it is made of.
+signs and joiners stay with their letter, a number with its separators, an emoji with all that it is made of; what a
+hyphen joins ("forty-seven") is one word.
 """
 
 import re
@@ -12,6 +13,7 @@ from itertools import pairwise
 import icu
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+HYPHENS = frozenset("-\u2010\u2011")
 ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -41,8 +43,26 @@ class Wording:
 
 def wording(text: str) -> Wording:
     """`text` cut into words. Takes time proportional to its length, whatever it is made of."""
-    spans = [(start, end) for start, end in pairwise(_boundaries(text)) if not text[start:end].isspace()]
+    spans: list[tuple[int, int]] = []
+    for start, end in pairwise(_boundaries(text)):
+        if text[start:end].isspace():
+            continue
+        if _hyphenated(text, spans, start):
+            spans[-2:] = [(spans[-2][0], end)]
+        else:
+            spans.append((start, end))
     return Wording(text, tuple(start for start, _ in spans), tuple(end for _, end in spans))
+
+
+def _hyphenated(text: str, before: list[tuple[int, int]], start: int) -> bool:
+    """Whether the word that begins at `start` is joined by a hyphen to the word before."""
+    return (
+        text[start - 1 : start] in HYPHENS
+        and len(before) > 1
+        and before[-2][1] == before[-1][0] == start - 1
+        and text[start - 2].isalnum()
+        and text[start].isalnum()
+    )
 
 
 def is_word(word: str) -> bool:
