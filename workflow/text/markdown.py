@@ -55,6 +55,25 @@ def told_body(edition: Edition) -> tuple[str, list[tuple[str, int, str]]]:
     return told.render(parse(edition.body, quotes=len(edition.quotes)).tokens), told.paragraphs
 
 
+def prose(edition: Edition) -> tuple[str, str]:
+    """The words of the body and of the notes alone, without the addresses of links."""
+    body, notes = _Text(edition, addresses=False), _Text(edition, addresses=False)
+    return (
+        body.render(parse(edition.body, quotes=len(edition.quotes)).tokens),
+        notes.render(parse(edition.notes, field="notes").tokens),
+    )
+
+
+def link_targets(edition: Edition) -> list[str]:
+    """Where the links of the body and the notes lead, in their order."""
+    tokens = [
+        *parse(edition.body, quotes=len(edition.quotes)).tokens,
+        *parse(edition.notes, field="notes").tokens,
+    ]
+    children = (child for token in tokens for child in token.children or [])
+    return [str(child.attrGet("href") or "") for child in children if child.type == "link_open"]
+
+
 def notes_text(edition: Edition) -> str:
     """The notes to editors as plain text."""
     return _Text(edition).render(parse(edition.notes, field="notes").tokens)
@@ -128,8 +147,9 @@ def _paragraphs(text: str) -> list[str]:
 class _Text:
     """Renders block tokens as plain text; one instance per text."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, *, addresses: bool = True) -> None:
         self.edition = edition
+        self.addresses = addresses
         self.tokens: list[Token] = []
         self.at = 0
         self.footnote = self.counted = 0
@@ -152,7 +172,7 @@ class _Text:
 
     def _block(self, token: Token) -> list[str]:
         if token.type == "inline":
-            return [self._told(_inline_text(token.children or []))]
+            return [self._told(_inline_text(token.children or [], addresses=self.addresses))]
         if token.type == "statement_quote":
             number = token.meta["number"]
             return [self._told(_quote_text(self.edition.quotes[number - 1], self.edition.language), quote=number)]
@@ -200,7 +220,7 @@ def _indented(text: str, first: str, following: str) -> str:
     return "\n".join([(first + head).rstrip(), *((following + line).rstrip() for line in rest)])
 
 
-def _inline_text(children: list[Token]) -> str:
+def _inline_text(children: list[Token], *, addresses: bool = True) -> str:
     """Words without marks; an address stands behind the words of its link unless they say it already."""
     out: list[str] = []
     opened_at, href = 0, ""
@@ -209,7 +229,7 @@ def _inline_text(children: list[Token]) -> str:
             opened_at, href = len(out), str(child.attrGet("href") or "")
         elif child.type == "link_close":
             shown = "".join(out[opened_at:])
-            if shown not in (href, href.removeprefix("mailto:")):
+            if addresses and shown not in (href, href.removeprefix("mailto:")):
                 out.append(f" ({href})")
         elif child.type == "footnote_ref":
             out.append(f"[{child.meta['id'] + 1}]")
