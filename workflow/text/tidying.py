@@ -7,12 +7,22 @@ from workflow.text.wording import Wording, is_word
 WORTH_KEEPING = 30
 SENTENCE_ENDS = frozenset(".!?…。！？؟۔।")
 FARTHEST_SLIDE = 200
+MOST = 10_000
 
 
 def tidied(runs: list[Run], old: Wording, new: Wording) -> list[Run]:
     """Fewer runs: what stayed between two changes is given up where it is shorter than they are, and a change
     begins, if it can, where a line, a sentence or a clause does."""
-    return _slid(_without_islands(runs, old, new), old, new)
+    return _slid(_without_islands(_few(runs), old, new), old, new)
+
+
+def _few(runs: list[Run]) -> list[Run]:
+    """No more runs than a text that people wrote has: of others the shortest are given up."""
+    shortest = 1
+    while len(runs) > MOST:
+        shortest *= 2
+        runs = [run for run in runs if run.length >= shortest]
+    return runs
 
 
 def _without_islands(runs: list[Run], old: Wording, new: Wording) -> list[Run]:
