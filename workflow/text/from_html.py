@@ -63,8 +63,11 @@ def joined(blocks: Iterable[Block], notes: Iterable[tuple[str, str]]) -> str:
     return "\n\n".join(part for part in [text, *texts] if part)
 
 
-def from_html(html: str) -> Converted:
-    """What a page or a fragment says. Raises InputRefused where it is more than a statement can be."""
+def from_html(html: str, first_note: int = 1) -> Converted:
+    """What a page or a fragment says, its footnotes numbered from `first_note`.
+
+    Raises InputRefused where it is more than a statement can be.
+    """
     if len(html) > HTML_LIMIT:
         raise InputRefused("html", Message("too-long", {"limit": HTML_LIMIT, "length": len(html)}))
     try:
@@ -73,7 +76,7 @@ def from_html(html: str) -> Converted:
         raise InputRefused("html", Message("too-nested")) from None
     if (length := len(tree.words())) > 2 * SOURCE_LIMIT:
         raise InputRefused("html", Message("too-long", {"limit": SOURCE_LIMIT, "length": length}))
-    return _Reading(tree).converted()
+    return _Reading(tree, first_note).converted()
 
 
 @dataclass(frozen=True)
@@ -121,11 +124,11 @@ Part = Para | Nested | Listed | Quoted
 class _Reading:
     """Walks one tree."""
 
-    def __init__(self, tree: Node) -> None:
+    def __init__(self, tree: Node, first_note: int) -> None:
         self.tree = tree
         self.counts: Counter[str] = Counter()
         self.depth = 0
-        self.notes: Notes = notes_of(tree)
+        self.notes: Notes = notes_of(tree, first_note)
 
     def converted(self) -> Converted:
         blocks = [_block(part) for part in self._parts(self.tree)]

@@ -31,6 +31,7 @@ class Notes:
     texts: dict[str, Node] = field(default_factory=dict)
     left_out: set[Node] = field(default_factory=set)
     remarks: int = 0
+    first: int = 1
 
     def item(self, node: Node) -> Item | None:
         """How a paragraph stands in a list, where it does; its bullet or number is left out from now on."""
@@ -62,9 +63,9 @@ def _typed_mark(node: Node) -> tuple[int | None] | None:
     return None
 
 
-def notes_of(tree: Node) -> Notes:
-    """The footnotes of a page: a link to a note, and in the note a link back to it."""
-    found = Notes()
+def notes_of(tree: Node, first: int = 1) -> Notes:
+    """The footnotes of a page, numbered from `first`: a link to a note, and in the note a link back to it."""
+    found = Notes(first=first)
     named: dict[str, Node] = {}
     for node in tree.walk():
         for name in (node.attributes.get("id", ""), node.attributes.get("name", "")):
@@ -100,7 +101,7 @@ def _note(link: Node, named: dict[str, Node], found: Notes) -> None:
     mark = next((mark for mark, node in found.texts.items() if node is container), "")
     if not mark and not _leads_back(container, link):
         return
-    mark = mark or str(len(found.texts) + 1)
+    mark = mark or str(len(found.texts) + found.first)
     found.texts[mark] = container
     found.left_out.add(container)
     found.marks[link] = mark
