@@ -13,7 +13,7 @@ import pytest
 from tests.ground.required import leave_out
 from tests.house.reading import ROOT, files, nothing
 
-CARRIED = ("templates", "static", "translations", "migrations")
+CARRIED = ("templates", "static", "translations", "migrations", "typesetting")
 ASK = """
 from pathlib import Path
 from workflow import config

@@ -40,7 +40,8 @@ def file(data: bytes, name: str = "release.docx"):
 
 def bring(desk, path: str, expected: int, page: str, data: bytes):
     """Send a file as it goes over the wire; the test client would keep a large one in a file it never closes."""
-    fields = {'name="csrf_token"': hidden(desk.get(page), "csrf_token").encode(), 'name="file"; filename="a.docx"': data}
+    token = hidden(desk.get(page), "csrf_token").encode()
+    fields = {'name="csrf_token"': token, 'name="file"; filename="a.docx"': data}
     parts = [
         f"--y\r\nContent-Disposition: form-data; {name}\r\n\r\n".encode() + value + b"\r\n"
         for name, value in fields.items()

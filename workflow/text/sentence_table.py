@@ -17,6 +17,10 @@ TYPED = {
     "form": N_("Please look at what is marked below; nothing has been saved yet. Places to look at: %(count)s."),
     "file": N_("Line %(line)s: %(problem)s"),
     "file-0": N_("%(problem)s"),
+    "not-printable": N_(
+        "This text cannot be set for paper: the fonts here lack too many of its characters. Take it as plain text or"
+        " Markdown instead."
+    ),
     "not-found": N_("There is nothing here. Check the address, or go back to where you came from."),
     "not-allowed": N_("This is not yours to do. Ask somebody at the lead organisation."),
     "missing": N_("Please fill this in."),
