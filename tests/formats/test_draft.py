@@ -27,7 +27,8 @@ WHOLE = replace(
     body=(
         "See [the report](https://valley.example.org/report), **now** and *then*.[^a]\n\n[[quote 1]]\n\n"
         "- Bread\n  1. with salt\n- Milk\n\n> A charter\\\n> says so[^a] and[^b]\n\n"
-        "Write to <mailto:press@valley.example.org>.\n\n[^a]: Page nine, see[^c].\n\n[^b]: Page ten.\n\n[^c]: Page eleven."
+        "Write to <mailto:press@valley.example.org>.\n\n"
+        "[^a]: Page nine, see[^c].\n\n[^b]: Page ten.\n\n[^c]: Page eleven."
     ),
     quotes=(Quote("Ada Example", "director", "Lakeside Relief", "Nobody should walk.\n\nNobody."),),
     notes="It carried 4,100.[^x]\n\n[^x]: In a winter.",

@@ -237,6 +237,7 @@ HOSTILE = {
         ),
         "file-empty",
     ),
+    "far too long a text": (lambda: "é".encode() * 5 * 2**20, "file-too-long"),
     "too large": (lambda: b"PK\x03\x04" + bytes(9 * 2**20), "word-too-large"),
     "a PDF": (lambda: b"%PDF-1.7\n", "file-pdf"),
     "an old Word file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000), "file-old-word"),

@@ -101,4 +101,4 @@ def test_where_no_pdf_can_be_made_the_words_are_offered(site):
         answer = client.get(f"{path}.pdf")
         assert answer.status_code == 422
         assert f'href="{path}.md"' in answer.text
-            assert 'href="/desk' not in answer.text
+        assert 'href="/desk' not in answer.text

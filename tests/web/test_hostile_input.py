@@ -61,6 +61,8 @@ def pages(living: Living, client: FlaskClient) -> Iterator[tuple[str, str]]:
                 continue
             for who in (client, anonymous):
                 answer = who.get(path)
+                if answer.mimetype != "text/html":
+                    continue
                 shapes = tuple(
                     sorted((form.action.split("/")[-1], *sorted(form.names)) for form in forms_of(answer.text))
                 )

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workflow.rules.refusals import FileRefused, InputRefused, Message
+from workflow.text.blocks import Block, joined
 from workflow.text.checking import HEADLINE_LIMIT, LABEL_LIMIT
 from workflow.text.content import Edition
 from workflow.text.days import day_in
-from workflow.text.from_html import Block, from_html, joined
+from workflow.text.from_html import from_html
+from workflow.text.importing import FILE_LIMIT as TEXT_LIMIT
 from workflow.text.importing import KIND_BY_LABEL, SIGNATORIES, Imported, checked, names_under, read_statement
+from workflow.text.word import FILE_LIMIT as WORD_LIMIT
 from workflow.text.word import WordText, is_word, read_word
 
 HEAD_LENGTH = 12
@@ -25,6 +28,8 @@ def read_brought(data: bytes, default_language: str = "en") -> Imported:
     """A statement from a file's bytes. Raises FileRefused with a sentence that says what to do."""
     if is_word(data):
         return statement_from_word(read_word(data), default_language)
+    if len(data) > WORD_LIMIT:
+        raise FileRefused(Message("file-too-long", {"limit": TEXT_LIMIT}))
     try:
         source = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

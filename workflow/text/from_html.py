@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlsplit
 
 from workflow.rules.refusals import InputRefused, Message
+from workflow.text.blocks import Block, Para, Part, Quoted, block_of, joined
 from workflow.text.checking import UNPRINTABLE, UNSEEN
 from workflow.text.commonmark import SCHEMES, SOURCE_LIMIT
 from workflow.text.html_tree import Node, tree_of
 from workflow.text.lists import DEPTH_LIMIT, Listed, Nested, gathered
 from workflow.text.notes import Notes, notes_of
-from workflow.text.runs import Run, plain, tidy, written
+from workflow.text.runs import Run, tidy
 
 HTML_LIMIT = 1_500_000
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -26,17 +27,9 @@ BLOCKS = {
 SET_IN = ("ul", "ol", "li", "blockquote")
 QUOTES = re.compile(r"\bMso(Intense)?Quote\b")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Google Docs leads every link past itself.
+REDIRECT = re.compile(r"https?://www\.google\.[a-z.]{2,10}/url\?", re.IGNORECASE)
 WARNINGS = ("pictures-left-out", "tables-as-lines", "links-without-place", "struck-words", "removed-words", "remarks")
-
-
-@dataclass(frozen=True)
-class Block:
-    """One block as Markdown, with its bare words. `level`: of a heading, 1 to 6; 0 for anything else."""
-
-    markdown: str
-    words: str
-    level: int = 0
-    bold: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,16 +44,6 @@ class Converted:
     def markdown(self) -> str:
         """All of it as one text."""
         return joined(self.blocks, self.notes)
-
-
-def joined(blocks: Iterable[Block], notes: Iterable[tuple[str, str]]) -> str:
-    """Blocks as one text, with their footnotes behind them. A note that nothing refers to is a paragraph there."""
-    text = "\n\n".join(block.markdown for block in blocks)
-    texts = []
-    for mark, said in notes:
-        before = f"[^{mark}]: " if f"[^{mark}]" in text else ""
-        texts.append(_set_in(said, before, "    " if before else ""))
-    return "\n\n".join(part for part in [text, *texts] if part)
 
 
 def from_html(html: str, first_note: int = 1) -> Converted:
@@ -93,7 +76,7 @@ class Look:
 class _Flow:
     """Blocks in the making: what is finished, and the words of the paragraph that is being read."""
 
-    parts: "list[Para | Nested | Listed | Quoted]" = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
 
     def end(self, level: int = 0) -> None:
@@ -101,24 +84,6 @@ class _Flow:
         runs, self.runs = tidy(self.runs), []
         for paragraph in _split(runs):
             self.parts.append(Para(paragraph, level))
-
-
-@dataclass(frozen=True)
-class Para:
-    """Words between two ends."""
-
-    runs: list[Run]
-    level: int = 0
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """A quotation: blocks in it."""
-
-    parts: "list[Para | Nested | Listed | Quoted]"
-
-
-Part = Para | Nested | Listed | Quoted
 
 
 class _Reading:
@@ -131,10 +96,10 @@ class _Reading:
         self.notes: Notes = notes_of(tree, first_note)
 
     def converted(self) -> Converted:
-        blocks = [_block(part) for part in self._parts(self.tree)]
+        blocks = [block_of(part) for part in self._parts(self.tree)]
         notes = []
         for mark, node in self.notes.texts.items():
-            said = "\n\n".join(_block(part).markdown for part in self._parts(node))
+            said = "\n\n".join(block_of(part).markdown for part in self._parts(node))
             notes.append((mark, said))
         self.counts["remarks"] += self.notes.remarks
         warnings = [Message(name, {"count": self.counts[name]}) for name in WARNINGS if self.counts[name]]
@@ -229,7 +194,7 @@ class _Reading:
 
     def _target(self, node: Node) -> str:
         href = re.sub(r"\s+", "", node.attributes.get("href", ""))
-        if href.lower().startswith(("https://www.google.com/url?", "http://www.google.com/url?")):
+        if REDIRECT.match(href):
             href = parse_qs(urlsplit(href).query).get("q", [href])[0]
         if href.lower().startswith(SCHEMES):
             return href
@@ -291,41 +256,3 @@ def _split(runs: Sequence[Run]) -> list[list[Run]]:
         paragraphs[-1].append(replace(run, text=first))
         paragraphs += [[replace(run, text=text)] for text in rest]
     return [tidied for tidied in map(tidy, paragraphs) if tidied]
-
-
-# Writing ----------------------------------------------------------------------------------------
-
-
-def _block(part: Part) -> Block:
-    if isinstance(part, Para):
-        runs = [replace(run, bold=True) for run in part.runs] if part.level else part.runs
-        bold = all(run.bold for run in part.runs if run.text.strip())
-        return Block(written(runs), plain(part.runs), part.level, bold)
-    if isinstance(part, Quoted):
-        inner = [_block(one) for one in part.parts]
-        return Block(_set_in("\n\n".join(one.markdown for one in inner), "> ", "> "), _said(inner))
-    if isinstance(part, Listed):
-        return _block(Nested(part.start is not None, part.start or 1, [part.parts]))
-    return _list_block(part)
-
-
-def _list_block(part: Nested) -> Block:
-    items, words = [], []
-    loose = any(sum(isinstance(one, Para) for one in item) > 1 for item in part.items)
-    for number, item in enumerate(part.items):
-        inner = [_block(one) for one in item]
-        mark = f"{part.start + number}{part.sign} " if part.ordered else f"{part.sign} "
-        text = ("\n\n" if loose else "\n").join(one.markdown for one in inner)
-        items.append(_set_in(text, mark, " " * len(mark)))
-        words.append(_said(inner))
-    return Block(("\n\n" if loose else "\n").join(items), "\n".join(words))
-
-
-def _said(blocks: Iterable[Block]) -> str:
-    return "\n".join(block.words for block in blocks)
-
-
-def _set_in(text: str, first: str, following: str) -> str:
-    head, *rest = text.split("\n")
-    lines = [first + head, *((following + line) if line else following.rstrip() for line in rest)]
-    return "\n".join(line.rstrip(" ") for line in lines)

@@ -10,15 +10,17 @@ DEPTH_LIMIT = 4
 
 @dataclass
 class Nested:
-    """A list: its items, each with the blocks in it. `sign` tells it from a list right before it."""
+    """A list: its items, each with the blocks in it. `again`: a list of its kind stands right before it."""
 
     ordered: bool
     start: int
     items: list[list[Any]] = field(default_factory=list)
-    sign: str = ""
+    again: bool = False
 
-    def __post_init__(self) -> None:
-        self.sign = self.sign or ("." if self.ordered else "-")
+    @property
+    def sign(self) -> str:
+        """What stands before an item, or behind its number."""
+        return (")" if self.again else ".") if self.ordered else ("*" if self.again else "-")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def gathered(parts: Sequence[Any]) -> list[Any]:
             result.append(part)
     for before, after in pairwise(result):
         if isinstance(before, Nested) and isinstance(after, Nested) and before.ordered == after.ordered:
-            after.sign = {".": ")", ")": ".", "-": "*", "*": "-"}[before.sign]
+            after.again = not before.again
     return result
 
 

@@ -103,7 +103,7 @@ class _Look:
     """One part, as the XML parser meets it."""
 
     def __init__(self, name: str, counts: Counter[str]) -> None:
-        self.counts, self.depth, self.document = counts, 0, False
+        self.counts, self.depth, self.is_main = counts, 0, False
         self.head = re.fullmatch(r"word/(header|footer)[0-9]*\.xml", name) is not None
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -126,12 +126,12 @@ class _Look:
             raise Refused(TOO_MUCH)
         name = tag.rpartition(" ")[2]
         if self.depth == 1 and name == "document":
-            self.document = True
+            self.is_main = True
             self.counts["documents"] += 1
         if name == "Relationship" and attributes.get("TargetMode", "").lower() == "external":
             if not attributes.get("Type", "").endswith("/hyperlink"):
                 raise Refused(OUTSIDE)
-        elif self.document and name in COUNTED:
+        elif self.is_main and name in COUNTED:
             self.counts[COUNTED[name]] += 1
 
     def _words(self, said: str) -> None:
