@@ -278,6 +278,12 @@ def test_hostile_files_are_refused_in_two_seconds_and_a_hundred_megabytes(name, 
     assert child < 100 * 1024
 
 
+def test_a_directory_that_would_take_long_is_not_read(monkeypatch):
+    crowded = make.crowded()
+    monkeypatch.setattr(word.zipfile, "ZipFile", None)
+    assert refused(crowded) == "word-bomb"
+
+
 def test_a_slow_file_is_given_up(monkeypatch):
     """Nothing in it is forbidden, it is only far too much; the limits of the child end it."""
     slow = word_file(*[para(*[run("w ", *(["b"] if n % 2 else [])) for n in range(60)]) for _ in range(500)])
@@ -288,13 +294,14 @@ def test_a_slow_file_is_given_up(monkeypatch):
 def test_the_child_gives_up_what_it_may_not_take(tmp_path):
     """The limits hold in the child itself, whatever runs there."""
     script = "import sys; sys.path.insert(0, sys.argv[1]); import word_child; word_child._limit(); {}"
-    for greedy in ("x = bytearray(2**30)", "while True: pass"):
+    for greedy in ("x = bytearray(2**30)", "all(iter(int, 1) or True for _ in iter(int, 1))"):
         ended = subprocess.run(
             [sys.executable, "-c", script.format(greedy), str(word_child.__file__).rpartition("/")[0]],
             capture_output=True,
             check=False,
             timeout=30,
         )
+        assert b"SyntaxError" not in ended.stderr
         assert ended.returncode != 0
 
 

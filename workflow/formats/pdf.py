@@ -49,7 +49,7 @@ def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
     sheet = _sheet(edition, setting, gettext)
     lacking: dict[str, None] = {}
     for _ in range(ROUNDS):
-        made, missing = _set(sheet, setting.at)
+        made, missing = _set(sheet)
         if made is not None:
             return made
         if not missing:
@@ -58,7 +58,7 @@ def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
         sheet = _without(sheet, missing)
         _refuse_unreadable(sheet)
         sheet["missing"] = _told(lacking, gettext)
-    made, _missing = _set(sheet, setting.at, tagged=False)
+    made, _missing = _set(sheet, tagged=False)
     if made is None:
         raise NotPrintable
     return made
@@ -102,7 +102,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(TYPESETTING / "fonts")])
 
 
-def _set(sheet: dict[str, Any], at: datetime, tagged: bool = True) -> tuple[bytes | None, list[str]]:
+def _set(sheet: dict[str, Any], tagged: bool = True) -> tuple[bytes | None, list[str]]:
     """The PDF; or None, and the characters that no font has."""
     try:
         made = typst.compile(
@@ -112,7 +112,6 @@ def _set(sheet: dict[str, Any], at: datetime, tagged: bool = True) -> tuple[byte
             ignore_system_fonts=True,
             sys_inputs={"sheet": json.dumps(sheet)},
             pdf_standards=list(STANDARD) if tagged else [],
-            timestamp=int(at.timestamp()),
         )
     except typst.TypstError as error:
         return None, [_unescaped(text) for text in MISSING.findall(f"{error.message}\n{error.diagnostic}")]

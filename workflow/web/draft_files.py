@@ -1,4 +1,4 @@
-"""A revision as a file in an answer: named for a person, kept by no cache, in the words of its own language."""
+"""A revision as a file in an answer: named for a person, in the words of its own language."""
 
 from urllib.parse import quote
 
@@ -24,6 +24,4 @@ def _sent(file: File) -> Response:
     response = Response(file.content, content_type=file.content_type)
     named = f"attachment; filename=\"{file.plain_name}\"; filename*=UTF-8''{quote(file.name, safe='')}"
     response.headers["Content-Disposition"] = named
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
