@@ -1,6 +1,7 @@
 """A statement set for paper by typst: tagged, in its own language and direction, the same bytes for the same text.
 
-The words go to `typesetting/statement.typ` as data, never as markup. What no font here has is shown as □, and said.
+The words go to `typesetting/statement.typ` as data, never as markup, in a process of its own (`pdf_child.py`). What no
+font here has is shown as □, and said.
 """
 
 import json
@@ -8,21 +9,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any, Literal
-
-import typst
+from typing import Any
 
 from workflow.config import TYPESETTING
+from workflow.formats import pdf_child
 from workflow.formats.plain import contact_line, when_and_where
 from workflow.formats.reading import Gettext
 from workflow.rules.refusals import NotPrintable
+from workflow.text.apart import Limits, run_apart
 from workflow.text.collation import locale_for
 from workflow.text.content import Edition
 from workflow.text.sheet import body_sheet, notes_sheet
 
 # Tagged for readers who listen; what a text cannot fulfil (a glyph, mostly) is given up before the sheet is.
-STANDARD: tuple[Literal["ua-1"], ...] = ("ua-1",)
+STANDARDS = ["ua-1"]
+LIMITS = Limits(memory=2 * 2**30, seconds=10, output=16 * 2**20, wall=12)
 MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\(.)")
 SHOWN_INSTEAD = "□"
@@ -60,7 +61,7 @@ def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
         sheet["missing"] = _told(lacking, gettext)
     made, _missing = _set(sheet, tagged=False)
     if made is None:
-        raise NotPrintable
+        raise NotPrintable(reason="size")
     return made
 
 
@@ -96,26 +97,15 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
     }
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Those that typst carries and those in `typesetting/fonts`; never those of the machine, which differ."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(TYPESETTING / "fonts")])
-
-
-def _set(sheet: dict[str, Any], tagged: bool = True) -> tuple[bytes | None, list[str]]:
-    """The PDF; or None, and the characters that no font has."""
-    try:
-        made = typst.compile(
-            str(TYPESETTING / "statement.typ"),
-            root=str(TYPESETTING),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"sheet": json.dumps(sheet)},
-            pdf_standards=list(STANDARD) if tagged else [],
-        )
-    except typst.TypstError as error:
-        return None, [_unescaped(text) for text in MISSING.findall(f"{error.message}\n{error.diagnostic}")]
-    return bytes(made), []
+def _set(sheet: dict[str, Any], *, tagged: bool = True) -> tuple[bytes | None, list[str]]:
+    """The PDF; or None, and the characters that no font has. Raises NotPrintable where it takes too much."""
+    order = {"folder": str(TYPESETTING), "sheet": sheet, "standards": STANDARDS if tagged else []}
+    ended = run_apart(pdf_child.__file__, json.dumps(order).encode(), LIMITS)
+    if ended.code == 0:
+        return ended.said, []
+    if ended.code != pdf_child.REFUSED:
+        raise NotPrintable(reason="size")
+    return None, [_unescaped(text) for text in MISSING.findall(ended.said.decode("utf-8", "replace"))]
 
 
 def _unescaped(text: str) -> str:
@@ -139,7 +129,7 @@ def _refuse_unreadable(sheet: dict[str, Any]) -> None:
     """A text of boxes is no text."""
     words = [char for char in json.dumps(sheet["body"], ensure_ascii=False) if char.isalpha() or char == SHOWN_INSTEAD]
     if sum(char == SHOWN_INSTEAD for char in words) > MOST_MISSING * len(words):
-        raise NotPrintable
+        raise NotPrintable(reason="fonts")
 
 
 def _told(lacking: dict[str, None], gettext: Gettext) -> str:

@@ -72,7 +72,7 @@ class FileRefused(Refusal):
 
 
 class NotPrintable(Refusal):
-    """The text cannot be set in type with the fonts that are here; its words can be had in other forms."""
+    """The text cannot be set in type; its words can be had in other forms. Params: reason (fonts, size)."""
 
     id = "not-printable"
 

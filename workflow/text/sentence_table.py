@@ -14,9 +14,13 @@ TYPED = {
     "form": N_("Please look at what is marked below; nothing has been saved yet. Places to look at: %(count)s."),
     "file": N_("Line %(line)s: %(problem)s"),
     "file-0": N_("%(problem)s"),
-    "not-printable": N_(
+    "not-printable": N_("This text cannot be set for paper. Take it as plain text or Markdown instead."),
+    "not-printable-fonts": N_(
         "This text cannot be set for paper: the fonts here lack too many of its characters. Take it as plain text or"
         " Markdown instead."
+    ),
+    "not-printable-size": N_(
+        "This text cannot be set for paper: it has too many parts. Take it as plain text or Markdown instead."
     ),
     "not-found": N_("There is nothing here. Check the address, or go back to where you came from."),
     "not-allowed": N_("This is not yours to do. Ask somebody at the lead organisation."),
@@ -218,6 +222,7 @@ SENTENCES: dict[str, str] = {
 VARIANTS: dict[str, tuple[str, ...]] = {
     "file": ("line",),
     "link-closed": ("outcome",),
+    "not-printable": ("reason",),
     "text-incomplete": ("what",),
 }
 

@@ -5,22 +5,19 @@ by `word_child.py`, a script that runs with limits on memory, time and output.
 """
 
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryFile
 
 from workflow.rules.refusals import FileRefused, Message
 from workflow.text import word_child
+from workflow.text.apart import Limits, run_apart
 
 FILE_LIMIT = 8 * 2**20
 DIRECTORY_LIMIT, ENTRIES_LIMIT = 256 * 1024, 2_000
 XML_LIMIT, UNPACKED_LIMIT = 10 * 2**20, 200 * 2**20
-WALL_SECONDS = 6
+LIMITS = Limits(memory=300 * 2**20, seconds=3, output=4 * 2**20, wall=6)
 ENDING, ENDING_SIZE, LONGEST_REMARK = b"PK\x05\x06", 22, 65_536
 LARGE_LOCATOR, LARGE_LOCATOR_SIZE = b"PK\x06\x07", 20
 PACKED = (".zip", ".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".odt", ".jar", ".7z", ".gz", ".rar", ".xz", ".bz2")
@@ -117,25 +114,8 @@ def _check_sizes(entries: Iterable[zipfile.ZipInfo]) -> None:
 
 def _read_apart(data: bytes) -> WordText:
     """Run the script with the file as its input. Its end tells whether it succeeded."""
-    command = [sys.executable, "-E", "-P", str(Path(word_child.__file__))]
-    with TemporaryFile() as given, TemporaryFile() as said:
-        given.write(data)
-        given.seek(0)
-        try:
-            ended = subprocess.run(  # noqa: S603 - our own script
-                command,
-                stdin=given,
-                stdout=said,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env={},
-                timeout=WALL_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise FileRefused(Message("word-too-much")) from None
-        if ended.returncode:
-            raise FileRefused(Message(CODES.get(ended.returncode, "word-too-much")))
-        said.seek(0)
-        found = json.loads(said.read(word_child.OUTPUT))
+    ended = run_apart(word_child.__file__, data, LIMITS)
+    if ended.code != 0:
+        raise FileRefused(Message(CODES.get(ended.code or 0, "word-too-much")))
+    found = json.loads(ended.said)
     return WordText(str(found["html"]), {str(name): int(count) for name, count in found["counts"].items()})
