@@ -23,7 +23,7 @@ from workflow.text.sheet import body_sheet, notes_sheet
 
 # Tagged for readers who listen; what a text cannot fulfil (a glyph, mostly) is given up before the sheet is.
 STANDARDS = ["ua-1"]
-LIMITS = Limits(memory=2 * 2**30, seconds=10, output=16 * 2**20, wall=12)
+LIMITS = Limits(memory=2**30, seconds=10, output=16 * 2**20, wall=12)
 MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\(.)")
 SHOWN_INSTEAD = "□"

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 
+# A thread for each processor would each take address space, and a large machine would refuse what a small one reads.
+ONE_OF_EACH = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -44,7 +47,7 @@ def run_apart(script: str, data: bytes, limits: Limits) -> Ended:
                 stdout=said,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
-                env={},
+                env=ONE_OF_EACH,
                 timeout=limits.wall,
                 check=False,
             )
