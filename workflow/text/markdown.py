@@ -110,7 +110,7 @@ def attribution(quote: Quote, language: str) -> str:
 def _quote_figure(_renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]) -> str:
     edition: Edition = env["edition"]
     quote = edition.quotes[tokens[at].meta["number"] - 1]
-    texts = [escape(text).replace("\n", "<br>") for text in _paragraphs(quote.text)]
+    texts = [escape(text).replace("\n", "<br>") for text in text_paragraphs(quote.text)]
     caption = attribution(quote, edition.language)
     said_by = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     paragraphs = "".join(f"<p>{text}</p>" for text in texts)
@@ -137,7 +137,8 @@ def _html(parsed: Parsed, edition: Edition, prefix: str) -> Markup:
     )
 
 
-def _paragraphs(text: str) -> list[str]:
+def text_paragraphs(text: str) -> list[str]:
+    """Text that is no Markdown, at its blank lines."""
     return [part.strip() for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
 
 
@@ -244,7 +245,7 @@ def _inline_text(children: list[Token], *, addresses: bool = True) -> str:
 
 def _quote_text(quote: Quote, language: str) -> str:
     caption = attribution(quote, language)
-    text = "\n\n".join(_paragraphs(quote.text))
+    text = "\n\n".join(text_paragraphs(quote.text))
     return f"“{text}” — {caption}" if caption else f"“{text}”"
 
 
@@ -252,7 +253,7 @@ def _quote_text(quote: Quote, language: str) -> str:
 
 
 def _quote_markdown(quote: Quote, language: str) -> str:
-    text = "\n\n".join(escaped(text) for text in _paragraphs(quote.text))
+    text = "\n\n".join(escaped(text) for text in text_paragraphs(quote.text))
     caption = attribution(quote, language)
     said_by = [f"— {escaped(caption)}"] if caption else []
     return _indented("\n\n".join([f"“{text}”", *said_by]), "> ", "> ")
