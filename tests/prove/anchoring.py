@@ -198,7 +198,7 @@ class Text:
         return [[word for sentence in paragraph for word in sentence] for paragraph in self.paragraphs]
 
     def edition(self) -> Edition:
-        """The text as somebody types it: lines broken anywhere, a word in bold here and there, some paragraphs items."""
+        """The text as somebody types it: lines broken anywhere, a word in bold now and then, some paragraphs items."""
         blocks = ["".join(self.typed(words)) for words in self.blocks()]
         items = [f"- {text}" if self.chance.random() < 0.2 else text for text in blocks]
         return Edition(self.language, "press-release", "A headline", "\n\n".join(items))
