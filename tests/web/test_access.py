@@ -39,8 +39,11 @@ accounts.sign_in           | POST | form
 accounts.sign_out          | POST | sign in
 circulation.abandon        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.abandon        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.ask_to_sign    | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.check          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.conclude       | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
+circulation.conclude       | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.decide_name    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.extend         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.extend         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
@@ -121,7 +124,7 @@ style.style                | GET  | ok
 # What an empty form cannot say: without it the lead, too, would be told that there is nothing.
 FILLED = {
     "circulation.decide_name": {"proposed": "Harbour Aid & Friends", "accept": "yes"},
-    "circulation.put_in_force": {"revision": "2"},
+    "circulation.put_in_force": {"revision": "2", "how": "again"},
 }
 
 

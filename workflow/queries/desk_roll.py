@@ -18,6 +18,8 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, standings
 from workflow.queries.commenting import comments_of_circulation
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
+from workflow.queries.member import OwnQuote, said_of
+from workflow.queries.quoting import newest_words
 from workflow.rules.circulation import Standing, rule_sentence, sentence
 from workflow.rules.refusals import Message, NotFound
 
@@ -78,6 +80,7 @@ class SignatoryLine:
     answer: AnswerLine | None
     contacts: Sequence[ContactLine]
     comments: Sequence[Comment]
+    quotes: Sequence[OwnQuote] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     for comment in comments_of_circulation(session, circulation.id):
         if comment.signatory_id is not None:
             comments[comment.signatory_id].append(comment)
+    edition = circulation.revision.parsed.authoritative
+    words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     lines = [
         SignatoryLine(
             place,
@@ -133,6 +138,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             answers.get(place.signatory_id),
             contacts.get(place.signatory_id, []),
             comments.get(place.signatory_id, []),
+            said_of(place.quotes, edition, words.get(place.signatory_id, {})),
         )
         for place, standing in zip(places, standings(circulation, places), strict=True)
     ]
