@@ -7,12 +7,13 @@ equal or deleted gives the old text exactly, joining what is equal or inserted g
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from diff_match_patch import diff_match_patch
 
+Part = TypeVar("Part", bound=Hashable)
 Op = Literal["equal", "insert", "delete"]
 OPS: dict[int, Op] = {-1: "delete", 0: "equal", 1: "insert"}
 
@@ -44,6 +45,16 @@ def compare(old: str, new: str) -> list[Change]:
     return _joined(_without_islands((OPS[op], "".join(words[c] for c in text)) for op, text in found))
 
 
+def steps(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[Op, int]]:
+    """How one sequence becomes another: in order, how many parts stay, go or come. Paragraphs, quotes, anything."""
+    codes: dict[Hashable, str] = {}
+    coded_old, coded_new = _coded(old, codes), _coded(new, codes)
+    if len(codes) >= CODES:
+        return [("delete", len(old)), ("insert", len(new))]
+    found = _Comparer().diff_main(coded_old, coded_new, checklines=False)
+    return [(OPS[op], len(text)) for op, text in found]
+
+
 class _Comparer(diff_match_patch):  # type: ignore[misc]
     """diff-match-patch without the one step that looks at no clock."""
 
@@ -59,7 +70,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _coded(words: list[str], codes: dict[str, str]) -> str:
+def _coded(words: Sequence[Part], codes: dict[Part, str]) -> str:
     """Words as one character each; the same word always as the same."""
     for word in words:
         if word not in codes:
