@@ -1,5 +1,6 @@
 """Keeping on a real database: what is typed is there until it is saved, and goes when it is of no use any more."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -184,3 +185,19 @@ def test_thrown_away_is_gone(session):
     assert count(session, KeptDraft) == 0
     with pytest.raises(NotFound):
         keeping.throw_away(session, made.user.id, "aaaa")
+
+
+def test_many_at_one_instant_keep_the_newest_and_wait_for_one_forgetting(database):
+    with database.sessions() as session:
+        made = world(session)
+
+    def one(number: int) -> bool:
+        with database.sessions() as session:
+            return keep(replace(made, session=session), "aaaa", number)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(one, range(1, 25)))
+    with database.sessions() as session:
+        (kept,) = rows(session, KeptDraft)
+        assert kept.number == 24
+        assert len([job for job in rows(session, Job) if job.kind == keeping.FORGET_KEPT]) == 1

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from tests.builders import LINKS
 from tests.stories.eye import Eye
 from tests.stories.live import Live
-from tests.web.living import PASSWORD, Living, slugs
+from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, slugs
 from workflow.actions import circulation as circulating
 from workflow.actions import drafting
 from workflow.links import Purpose
@@ -28,7 +28,8 @@ NO_PAGES = {
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.decide_name", "circulation.invite",
-    "coalition.add_lead", "drafting.preview", "signing.fresh", "signing.open_", "signing.step",
+    "coalition.add_lead", "drafting.keep", "drafting.preview", "drafting.throw_away", "signing.fresh",
+    "signing.open_", "signing.step",
 }  # fmt: skip
 
 Tour = Callable[[Live, Eye], None]
@@ -109,7 +110,7 @@ def first_day(live: Live, eye: Eye) -> None:
 
 @tour(
     "drafting.desk", "drafting.new", "drafting.import_", "drafting.show", "drafting.edit", "drafting.history",
-    "drafting.compare",
+    "drafting.compare", "drafting.kept", "drafting.merge",
 )  # fmt: skip
 def writing(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -135,7 +136,20 @@ def writing(live: Live, eye: Eye) -> None:
     eye.page.locator("[name=based_on]").evaluate("field => { field.value = '1'; }")
     eye.fill(headline="Another headline")
     eye.press("main form button[name=save]", 409)
+    eye.page.locator("[name=based_on]").evaluate("field => { field.value = '1'; }")
+    eye.fill(place="Elsewhere")
+    eye.press("main form button[name=save]", 409)
+    eye.press("main form[action$='/merge'] button[type=submit]", 400)
+    eye.page.locator("#choice-0-theirs").check()
+    eye.press("main form[action$='/merge'] button[type=submit]")
     eye.go(f"/desk/statements/{living.public_id('circulating')}/edit")
+    for key in (KEPT, KEPT_NEW):
+        eye.go(f"/desk/kept/{key}")
+        eye.press("main .button-primary")
+    eye.go(f"/desk/statements/{living.public_id('circulating')}/edit")
+    eye.fill(headline="Typed while the session ended")
+    eye.page.locator("[name=csrf_token]").evaluate_all("all => all.forEach((one) => { one.value = 'stale'; })")
+    eye.press("main form button[name=save]", 400)
     eye.go(f"/desk/statements/{living.public_id('published')}/edit")
     eye.fill(headline="Too late")
     eye.press("main form button[name=save]", 409)
