@@ -1,6 +1,6 @@
 """Builders: a living coalition in a few words. They commit, because actions begin their own transactions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -12,8 +12,9 @@ from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Coalition, Contact, Member, Organisation
 from workflow.models.drafting import Revision, Statement
-from workflow.rules.circulation import Kind, Role
-from workflow.rules.signing import Offered
+from workflow.rules.circulation import ALL_REQUIRED, Kind, Role, Rule, Visibility
+from workflow.rules.quoting import QuoteWord
+from workflow.rules.signing import Offered, QuoteOffered
 from workflow.text.content import Edition, Quote
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -43,6 +44,9 @@ EDITION = Edition(
     quotes=(Quote("Ada Example", "Director", "Lakeside Relief", "Nobody should walk nine hours to a doctor."),),
     ends="ENDS",
 )
+
+# The same without words that somebody has to approve.
+QUOTELESS = replace(EDITION, quotes=(), body=EDITION.body.replace("[[quote 1]]\n\n", ""))
 
 
 @dataclass
@@ -97,7 +101,9 @@ def circulate(
     *,
     roles: list[Role] | None = None,
     code: bool = False,
+    rule: Rule = ALL_REQUIRED,
     at_least: int = 0,
+    visibility: Visibility = Visibility.EVERYTHING,
     deadline: datetime = NOW + timedelta(days=2),
     now: datetime = NOW,
 ) -> World:
@@ -109,7 +115,9 @@ def circulate(
         deadline_zone="Europe/London",
         cover_note="Please read and answer.",
         code_required=code,
-        at_least=at_least,
+        rule=replace(rule, at_least=at_least) if at_least else rule,
+        visibility=visibility,
+        vouched=True,
     )
     made.circulation = circulating.circulate(made.session, now, made.user.id, made.statement.public_id, asking)
     made.signatories = list(
@@ -127,7 +135,8 @@ def circulate(
 
 
 def offered(made: World, index: int, kind: Kind = Kind.SIGN_OFF, **changes: object) -> Offered:
-    """An answer by the signatory at `index` to the text in force."""
+    """An answer by the signatory at `index` to the text in force; who signs approves the quotes that are its own."""
+    own = made.signatories[index].quotes if index < len(made.signatories) else {}
     values: dict[str, object] = {
         "kind": kind,
         "digest": made.revision.digest,
@@ -136,5 +145,6 @@ def offered(made: World, index: int, kind: Kind = Kind.SIGN_OFF, **changes: obje
         "person_name": f"Person {index}",
         "person_role": "Director",
         "authority": kind is Kind.SIGN_OFF,
+        "quotes": tuple(QuoteOffered(one, QuoteWord.APPROVED) for one in own) if kind is Kind.SIGN_OFF else (),
     }
     return Offered(**{**values, **changes})  # type: ignore[arg-type]

@@ -1,10 +1,14 @@
 """Bringing a database to the shape that this code expects."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from workflow.config import MIGRATIONS
 
@@ -36,11 +40,33 @@ def _run(engine: Engine, what: object, revision: str) -> None:
             connection.commit()
         config = _config()
         config.attributes["connection"] = connection
-        what(config, revision)  # type: ignore[operator]
-        connection.commit()
+        with _tables_can_be_made_anew(connection):
+            what(config, revision)  # type: ignore[operator]
+            connection.commit()
         if locked:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
             connection.commit()
+
+
+@contextmanager
+def _tables_can_be_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite drops a table that others refer to only while foreign keys are not enforced; they are checked after.
+
+    The switch works outside transactions only, and a connection that goes back to the pool enforces them again.
+    (SQLite documentation, ALTER TABLE, "Making Other Kinds Of Table Schema Changes".)
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"rows refer to others that are not there: {broken[:5]}")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(engine: Engine) -> bool:

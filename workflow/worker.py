@@ -15,20 +15,19 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow import clock, db
-from workflow.actions import keeping, posting
-from workflow.actions.circulation import DEADLINE
+from workflow.actions import in_force, keeping, posting
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
-from workflow.mail.outbox import SEND_LETTER
+from workflow.mail.outbox import DEADLINE, OBJECTIONS_OVER, SEND_LETTER
 from workflow.mail.smtp import NotSent, Sender, sender_for
 from workflow.queries.posting import Unneeded, letter_view
 
 # Says what became of which letter by its number: never to whom, never with which link.
 JOURNAL = logging.getLogger(__name__)
-KINDS = (SEND_LETTER, DEADLINE, keeping.FORGET_KEPT)
+KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, keeping.FORGET_KEPT)
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0
 # A code must not wait for a mail server that is slow with somebody else's letter.
@@ -89,7 +88,7 @@ class Worker:
             elif job.kind == keeping.FORGET_KEPT:
                 self._forget_kept(job)
             else:
-                self._reach_deadline(job)
+                self._reach_instant(job)
         except AWAY:
             raise  # the database is away: the lease runs out, and the job is done again
         except HeaderRefused as refused:
@@ -99,9 +98,10 @@ class Worker:
         except Exception as fault:  # noqa: BLE001 - one letter that cannot be written must not hold up the others
             self._fail(job, letter_id, f"cannot be done: {type(fault).__name__}")
 
-    def _reach_deadline(self, job: Claimed) -> None:
+    def _reach_instant(self, job: Claimed) -> None:
+        reached = in_force.objections_over if job.kind == OBJECTIONS_OVER else posting.deadline_reached
         with self._sessions() as session:
-            posting.deadline_reached(session, self._now(), job.subject_id)
+            reached(session, self._now(), job.subject_id)
             posting.finish(session, job.job_id)
         JOURNAL.info("job=%s kind=%s outcome=done", job.job_id, job.kind)
 

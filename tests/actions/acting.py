@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tests.builders import LINKS, NOW, World, offered
-from workflow.actions import circulation, drafting, signing
+from workflow.actions import drafting, in_force, signing
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure, Event
@@ -118,7 +118,7 @@ def reread(made: World) -> World:
 def new_text(made: World, edition: Edition, *, based_on: int, now: datetime = NOW) -> World:
     """Revise the text and put the new revision in force."""
     drafting.revise(made.session, now, made.user.id, made.statement.public_id, edition, based_on)
-    circulation.put_in_force(made.session, now, made.user.id, made.statement.public_id, based_on + 1)
+    in_force.put_in_force(made.session, now, made.user.id, made.statement.public_id, based_on + 1)
     return reread(made)
 
 

@@ -20,14 +20,14 @@ from tests.actions.acting import (
     verdict,
 )
 from tests.builders import EDITION, NOW, World, circulate, world
-from workflow.actions import circulation, drafting
+from workflow.actions import amending, circulation, drafting, in_force
 from workflow.actions.circulation import Asking
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.posting import Job, Letter
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
-from workflow.rules.circulation import LINK_LIFE_AFTER_DEADLINE, Kind, Role
+from workflow.rules.circulation import LINK_LIFE_AFTER_DEADLINE, Kind, Role, Rule
 from workflow.rules.refusals import (
     DeadlinePassed,
     EmptyRule,
@@ -126,7 +126,7 @@ def foreign(made: World) -> dict[str, object]:
     [
         (EmptyRule, lambda made: {"roll": [(made.members[0].id, Role.OPTIONAL)]}),
         (EmptyRule, lambda made: {"roll": []}),
-        (RuleOutOfReach, lambda made: {"at_least": 4}),
+        (RuleOutOfReach, lambda made: {"rule": Rule(at_least=4)}),
         (DeadlinePassed, lambda made: {"deadline_at": NOW}),
         (DeadlinePassed, lambda made: {"deadline_at": NOW - DAY}),
         (NoContact, unreachable),
@@ -193,9 +193,9 @@ def test_a_revision_alone_is_not_in_force(session):
 def test_the_text_in_force_is_not_put_in_force_again(session):
     made = circulate(world(session))
     with pytest.raises(NothingChanged):
-        do(made, circulation.put_in_force, 1)
+        do(made, in_force.put_in_force, 1)
     with pytest.raises(NotFound):
-        do(made, circulation.put_in_force, 2)
+        do(made, in_force.put_in_force, 2)
     assert letters(session, "new_text") == []
 
 
@@ -203,7 +203,7 @@ def test_an_incomplete_text_is_not_put_in_force(session):
     made = circulate(world(session))
     do(made, drafting.revise, replace(EDITION, body=""), 1)
     with pytest.raises(FormRefused):
-        do(made, circulation.put_in_force, 2)
+        do(made, in_force.put_in_force, 2)
     assert reread(made).revision.number == 1
 
 
@@ -225,9 +225,9 @@ def test_an_earlier_text_that_all_have_signed_meanwhile_locks_when_it_comes_back
     sign(made, 0, listed_name="Lakeside Relief International")
     sign(made, 1)
     new_text(made, OTHER, based_on=1)
-    do(made, circulation.decide_name, made.signatories[0].id, "Lakeside Relief International", True)
+    do(made, amending.decide_name, made.signatories[0].id, "Lakeside Relief International", True)
     assert stage_of(made) == "circulating"
-    do(made, circulation.put_in_force, 1)
+    do(made, in_force.put_in_force, 1)
     assert (stage_of(made), count(session, Publication)) == ("published", 1)
 
 
@@ -301,9 +301,9 @@ def test_after_the_publication_nothing_is_amended(session):
     for action, *values in (
         (circulation.abandon,),
         (circulation.recall,),
-        (circulation.put_in_force, 1),
-        (circulation.extend, DEADLINE + DAY, "UTC"),
-        (circulation.decide_name, made.signatories[0].id, "Lakeside Relief", True),
+        (in_force.put_in_force, 1),
+        (amending.extend, DEADLINE + DAY, "UTC"),
+        (amending.decide_name, made.signatories[0].id, "Lakeside Relief", True),
         (drafting.revise, OTHER, 1),
     ):
         with pytest.raises(WrongStage):
@@ -316,9 +316,9 @@ def test_after_the_publication_nothing_is_amended(session):
     [
         (circulation.abandon, ()),
         (circulation.recall, ()),
-        (circulation.put_in_force, (2,)),
-        (circulation.extend, (DEADLINE + DAY, "UTC")),
-        (circulation.decide_name, (1, "Lakeside Relief", True)),
+        (in_force.put_in_force, (2,)),
+        (amending.extend, (DEADLINE + DAY, "UTC")),
+        (amending.decide_name, (1, "Lakeside Relief", True)),
         (drafting.revise, (OTHER, 1)),
     ],
 )
@@ -351,7 +351,7 @@ def test_a_late_answer_is_kept_and_counts_once_the_deadline_is_moved(session):
     sign(made, 1, now=late)
     assert (stage_of(made), count(session, Answer)) == ("circulating", 2)
     assert [part.id for part in verdict(made).missing] == ["missing.late"]
-    do(made, circulation.extend, DEADLINE + DAY, "UTC", now=late + timedelta(hours=1))
+    do(made, amending.extend, DEADLINE + DAY, "UTC", now=late + timedelta(hours=1))
     assert (stage_of(made), count(session, Publication)) == ("published", 1)
     assert len(letters(session, "extended")) == 2
 
@@ -366,7 +366,7 @@ def test_an_answer_at_the_deadline_is_in_time_and_a_moment_later_is_not(session)
 
 def test_the_deadline_moves_with_its_letters_links_and_job(session):
     made = circulate(world(session))
-    do(made, circulation.extend, DEADLINE + DAY, "Asia/Beirut")
+    do(made, amending.extend, DEADLINE + DAY, "Asia/Beirut")
     reread(made)
     assert (made.circulation.deadline_at, made.circulation.deadline_zone) == (DEADLINE + DAY, "Asia/Beirut")
     assert {one.expires_at for one in made.invitations} == {DEADLINE + DAY + LINK_LIFE_AFTER_DEADLINE}
@@ -377,16 +377,16 @@ def test_the_deadline_moves_with_its_letters_links_and_job(session):
 def test_a_deadline_can_come_back(session):
     made = circulate(world(session))
     for until in (DEADLINE + DAY, DEADLINE, DEADLINE + DAY):
-        do(made, circulation.extend, until, "UTC")
+        do(made, amending.extend, until, "UTC")
     assert sorted(job.run_at for job in rows(session, Job) if job.kind == "deadline") == [DEADLINE, DEADLINE + DAY]
 
 
 def test_a_deadline_is_not_moved_into_the_past_or_nowhere(session):
     made = circulate(world(session))
     with pytest.raises(DeadlinePassed):
-        do(made, circulation.extend, NOW, "UTC")
+        do(made, amending.extend, NOW, "UTC")
     with pytest.raises(NothingChanged):
-        do(made, circulation.extend, DEADLINE, "Europe/London")
+        do(made, amending.extend, DEADLINE, "Europe/London")
     assert letters(session, "extended") == []
 
 
@@ -408,7 +408,7 @@ def test_a_name_that_is_not_the_registered_one_holds_the_lock_until_accepted(ses
     sign(made, 1)
     assert [part.id for part in verdict(made).missing] == ["missing.name"]
     assert stage_of(made) == "circulating"
-    do(made, circulation.decide_name, made.signatories[0].id, "Lakeside Relief International", True)
+    do(made, amending.decide_name, made.signatories[0].id, "Lakeside Relief International", True)
     assert stage_of(made) == "published"
     assert listed(session) == ["Hillside Forum", "Lakeside Relief International"]
 
@@ -417,7 +417,7 @@ def test_falling_back_lists_the_registered_name(session):
     made = circulate(world(session, members=2))
     sign(made, 0, listed_name="Lakeside Relief: reopen it now!")
     sign(made, 1)
-    do(made, circulation.decide_name, made.signatories[0].id, "Lakeside Relief: reopen it now!", False)
+    do(made, amending.decide_name, made.signatories[0].id, "Lakeside Relief: reopen it now!", False)
     assert stage_of(made) == "published"
     assert listed(session) == ["Hillside Forum", "Lakeside Relief"]
     (told,) = letters(session, "name_decided")
@@ -429,14 +429,14 @@ def test_a_changed_proposal_is_not_accepted_unseen(session):
     sign(made, 0, listed_name="Lakeside Relief International")
     sign(made, 0, listed_name="Lakeside says no")
     with pytest.raises(NotFound):
-        do(made, circulation.decide_name, made.signatories[0].id, "Lakeside Relief International", True)
+        do(made, amending.decide_name, made.signatories[0].id, "Lakeside Relief International", True)
     assert stage_of(made) == "circulating"
 
 
 def test_an_accepted_name_does_not_carry_over_to_another(session):
     made = circulate(world(session, members=2))
     sign(made, 0, listed_name="Lakeside Relief International")
-    do(made, circulation.decide_name, made.signatories[0].id, "Lakeside Relief International", True)
+    do(made, amending.decide_name, made.signatories[0].id, "Lakeside Relief International", True)
     sign(made, 0, listed_name="Lakeside Relief Worldwide")
     sign(made, 1)
     assert [part.id for part in verdict(made).missing] == ["missing.name"]
@@ -447,9 +447,9 @@ def test_only_a_signatory_of_this_roll_is_decided_on(session):
     other = circulate(world(session, members=1, lead="Other Coalition"))
     sign(other, 0, listed_name="Another name")
     with pytest.raises(NotFound):
-        do(made, circulation.decide_name, other.signatories[0].id, "Another name", True)
+        do(made, amending.decide_name, other.signatories[0].id, "Another name", True)
     with pytest.raises(NotFound):
-        do(made, circulation.decide_name, made.signatories[0].id, "", True)
+        do(made, amending.decide_name, made.signatories[0].id, "", True)
 
 
 def test_an_objection_is_taken_back_by_taking_back(session):
@@ -466,7 +466,7 @@ def test_who_is_no_longer_to_be_written_to_gets_no_letters(session):
     session.get(Contact, made.contacts[0].id).removed = True
     session.get(Invitation, made.invitations[1].id).revoked_at = NOW
     session.commit()
-    do(made, circulation.extend, DEADLINE + DAY, "UTC")
+    do(made, amending.extend, DEADLINE + DAY, "UTC")
     new_text(made, OTHER, based_on=1)
     do(made, circulation.recall)
     for kind in ("extended", "new_text", "recalled"):

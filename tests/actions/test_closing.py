@@ -24,11 +24,11 @@ from tests.actions.acting import (
     stage_of,
     verdict,
 )
-from tests.builders import EDITION, LINKS, NAMES, NOW, World, circulate, offered, world
+from tests.builders import EDITION, LINKS, NAMES, NOW, QUOTELESS, World, circulate, offered, world
 from tests.ground.databases import Database
 from tests.prove.invariants import violations
 from workflow import db
-from workflow.actions import circulation, commenting, inviting, signing
+from workflow.actions import amending, circulation, commenting, inviting, signing
 from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact, Member
 from workflow.models.drafting import Statement
@@ -139,7 +139,7 @@ def test_the_record_ends_where_the_chain_ends(session):
     sign(made, 0)
     last = max(rows(session, Event), key=lambda one: one.number)
     assert (last.kind, last.hash) == ("published", record_of(session)["chain_head"])
-    assert events(session) == ["revised", "circulated", "answered", "locked", "published"]
+    assert events(session) == ["revised", "circulated", "quote decided", "answered", "locked", "published"]
     locked = json.loads(next(one.body for one in rows(session, Event) if one.kind == "locked"))
     assert locked["facts"] == {
         "revision": 1,
@@ -163,10 +163,10 @@ def test_no_name_stands_in_the_history_or_in_the_record(session):
     commenting.comment(
         session, NOW, made.invitations[0].id, 1, digest=made.revision.digest, person_name="Rita", text="Remarkable"
     )
-    circulation.extend(session, NOW, made.user.id, statement, LATER + timedelta(days=9), "UTC")
+    amending.extend(session, NOW, made.user.id, statement, LATER + timedelta(days=9), "UTC")
     new_text(made, replace(plain, body="The valley road has been closed for fifty days."), based_on=1)
     sign(made, 0, listed_name="Lakeside Worldwide")
-    circulation.decide_name(session, NOW, made.user.id, statement, made.signatories[0].id, "Lakeside Worldwide", True)
+    amending.decide_name(session, NOW, made.user.id, statement, made.signatories[0].id, "Lakeside Worldwide", True)
     for index in (1, 2):
         sign(made, index)
     (extra,) = (one for one in made.invitations if one.contact_id == later.id)
@@ -245,7 +245,7 @@ def test_a_member_renamed_after_asking_is_listed_as_it_was_asked(session):
 
 
 def test_a_number_alone_locks_as_soon_as_it_is_reached(session):
-    made = circulate(world(session, members=4), roles=[Role.OPTIONAL] * 4, at_least=2)
+    made = circulate(world(session, 4, QUOTELESS), roles=[Role.OPTIONAL] * 4, at_least=2)
     sign(made, 3)
     sign(made, 0, Kind.OBJECTION)
     assert stage_of(made) == "circulating"
@@ -264,7 +264,7 @@ def test_required_and_a_number(session):
 
 
 def test_optional_ones_do_not_hold_the_lock_and_observers_are_not_listed(session):
-    made = circulate(world(session, members=3), roles=[Role.OPTIONAL, Role.OBSERVER, Role.REQUIRED])
+    made = circulate(world(session, 3, QUOTELESS), roles=[Role.OPTIONAL, Role.OBSERVER, Role.REQUIRED])
     sign(made, 0, Kind.DECLINE)
     sign(made, 2)
     assert (stage_of(made), listed(session)) == ("published", ["Harbour Aid"])
@@ -280,7 +280,7 @@ def test_who_signed_late_or_another_text_is_not_listed(session):
     sign(made, 2, now=LATER)
     assert [part.id for part in verdict(made).missing] == ["missing.name"]
     decided = made.signatories[3].id, "Orchard", False
-    circulation.decide_name(session, LATER, made.user.id, made.statement.public_id, *decided)
+    amending.decide_name(session, LATER, made.user.id, made.statement.public_id, *decided)
     assert (stage_of(made), listed(session)) == ("published", ["Hillside Forum", "The Orchard Trust"])
     assert violations(session) == []
 
@@ -294,7 +294,7 @@ def test_nothing_but_a_sign_off_of_a_required_one_locks(session, kind):
 
 
 def test_the_lead_on_the_roll_can_be_the_last(session):
-    made = world(session, members=1)
+    made = world(session, 1, QUOTELESS)
     session.add(Member(coalition_id=made.coalition.id, organisation_id=made.statement.lead_id))
     session.commit()
     asked = circulation.Asking(

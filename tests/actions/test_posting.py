@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 
 from tests.builders import LINKS, NOW, circulate, offered, world
 from tests.ground.application import settings_for
-from workflow.actions import circulation, posting, signing
+from workflow.actions import amending, circulation, codes, posting, signing
 from workflow.actions.inviting import fresh_link, invite, revoke
 from workflow.db import Base
 from workflow.links import Purpose
@@ -96,7 +96,7 @@ def test_only_known_kinds_are_taken(session):
 def test_a_code_jumps_the_queue(session):
     made = circulate(world(session), code=True)
     later = NOW + timedelta(minutes=1)
-    signing.ask_code(session, later, made.invitations[2].id, 1, offered(made, 2))
+    codes.ask_code(session, later, made.invitations[2].id, 1, offered(made, 2))
     code = rows(session, Letter)[-1]
     assert code.kind == Kind.CODE
     assert claim(session, "one", limit=1, now=later)[0].subject_id == code.id
@@ -134,7 +134,7 @@ def test_a_letter_is_marked_sent_once_the_server_has_it(database, session, tmp_p
     assert deliver(database, tmp_path, sender) == 3
     assert deliver(database, tmp_path, sender) == 0
     assert [letter.sent_at for letter in rows(session, Letter)] == [NOW] * 3
-    assert [job.kind for job in rows(session, Job)] == [circulation.DEADLINE]
+    assert [job.kind for job in rows(session, Job)] == [outbox.DEADLINE]
 
 
 def test_while_the_server_refuses_letters_wait_longer_each_time_and_then_go_out(database, session, tmp_path):
@@ -174,7 +174,7 @@ def test_a_refusal_for_good_is_shown_at_once(database, session, tmp_path):
     deliver(database, tmp_path, Refusing(permanent=True))
     (letter,) = rows(session, Letter)
     assert (letter.failed_at, letter.last_error) == (NOW, "450 later")
-    assert [job.kind for job in rows(session, Job)] == [circulation.DEADLINE]
+    assert [job.kind for job in rows(session, Job)] == [outbox.DEADLINE]
 
 
 def test_a_letter_that_cannot_be_written_holds_up_no_other(database, session, tmp_path):
@@ -251,7 +251,7 @@ def dropped(database, session, tmp_path, now=NOW):
 def test_a_code_that_expired_in_the_queue_is_not_sent(database, session, tmp_path):
     made = circulate(world(session), code=True)
     deliver(database, tmp_path, MemorySender())
-    signing.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
+    codes.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
     found, sent = dropped(database, session, tmp_path, NOW + timedelta(minutes=10))
     assert found == [("code", "code expired")]
     assert sent == []
@@ -315,7 +315,7 @@ def test_an_approval_letter_carries_the_link_of_today(session):
 def test_the_code_in_the_letter_is_the_code_that_counts(session):
     made = circulate(world(session), code=True)
     offer = offered(made, 0)
-    challenge = signing.ask_code(session, NOW, made.invitations[0].id, 1, offer)
+    challenge = codes.ask_code(session, NOW, made.invitations[0].id, 1, offer)
     view = view_of(session, "code")
     assert view.code_minutes == 10
     given = signing.answer(
@@ -380,7 +380,7 @@ def test_a_name_that_was_decided_is_told_also_where_that_was_the_last_thing_miss
     own = offered(made, 0, listed_name="Lakeside")
     signing.answer(session, LINKS, NOW, made.invitations[0].id, 1, own)
     who = (session, NOW, made.user.id, made.statement.public_id)
-    circulation.decide_name(*who, made.signatories[0].id, "Lakeside", False)
+    amending.decide_name(*who, made.signatories[0].id, "Lakeside", False)
     view = view_of(session, "name_decided")
     assert isinstance(view, LetterView)
     assert (view.organisation, view.link) == ("Lakeside Relief", "")
@@ -404,9 +404,9 @@ def test_a_moved_deadline_is_noted_when_it_comes(database, session, tmp_path):
     made = circulate(world(session))
     first, second = NOW + timedelta(days=2), NOW + timedelta(days=4)
     user_id, public_id = made.user.id, made.statement.public_id
-    circulation.extend(session, NOW, user_id, public_id, second, "UTC")
-    circulation.extend(session, NOW, user_id, public_id, first, "UTC")  # back again: one job, not two
-    circulation.extend(session, NOW, user_id, public_id, second, "UTC")
+    amending.extend(session, NOW, user_id, public_id, second, "UTC")
+    amending.extend(session, NOW, user_id, public_id, first, "UTC")  # back again: one job, not two
+    amending.extend(session, NOW, user_id, public_id, second, "UTC")
     sender = MemorySender()
     deliver(database, tmp_path, sender, first)
     assert [event.kind for event in rows(session, Event)].count(posting.DEADLINE_PASSED) == 0
@@ -428,7 +428,7 @@ def test_the_deadline_of_an_ended_circulation_is_nobodys_business(session):
 def test_no_token_code_or_draft_text_rests_where_letters_wait(database, session, tmp_path, sent):
     made = circulate(world(session), code=True)
     offer = offered(made, 0)
-    challenge_id = signing.ask_code(session, NOW, made.invitations[0].id, 1, offer)
+    challenge_id = codes.ask_code(session, NOW, made.invitations[0].id, 1, offer)
     code = view_of(session, "code").code
     fresh_link(session, NOW, made.invitations[1].id, 1)
     signing.answer(session, LINKS, NOW, made.invitations[0].id, 1, offer, challenge_id=challenge_id, code=code)

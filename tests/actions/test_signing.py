@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.builders import LINKS, NOW, World, circulate, offered, world
-from workflow.actions import signing
-from workflow.actions.signing import answer_hash
+from workflow.actions import codes, signing
 from workflow.models.drafting import Statement
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer, CodeChallenge
 from workflow.rules.circulation import Kind
 from workflow.rules.refusals import CodeSpent, CodeWrong, LinkClosed, TextMoved, TooManyCodes
+from workflow.text.digest import answer_hash
 
 
 def sign(made: World, index: int, kind: Kind = Kind.SIGN_OFF, **changes: object) -> Answer:
@@ -79,7 +79,7 @@ def test_with_the_code_an_answer_needs_the_six_digits_of_exactly_that_answer(ses
     invitation, wanted = made.invitations[0], offered(made, 0)
     with pytest.raises(CodeSpent):
         signing.answer(session, LINKS, NOW, invitation.id, 1, wanted)
-    challenge = signing.ask_code(session, NOW, invitation.id, 1, wanted)
+    challenge = codes.ask_code(session, NOW, invitation.id, 1, wanted)
     code = LINKS.code(challenge, wanted.digest, answer_hash(wanted))
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
     with pytest.raises(CodeWrong) as refused:
@@ -97,7 +97,7 @@ def test_with_the_code_an_answer_needs_the_six_digits_of_exactly_that_answer(ses
 def test_a_code_dies_after_five_tries_and_after_ten_minutes(session):
     made = circulate(world(session), code=True)
     invitation, wanted = made.invitations[0], offered(made, 0)
-    challenge = signing.ask_code(session, NOW, invitation.id, 1, wanted)
+    challenge = codes.ask_code(session, NOW, invitation.id, 1, wanted)
     code = LINKS.code(challenge, wanted.digest, answer_hash(wanted))
     late = NOW + timedelta(minutes=10)
     with pytest.raises(CodeSpent):
@@ -112,9 +112,9 @@ def test_a_code_dies_after_five_tries_and_after_ten_minutes(session):
 
 def test_few_codes_are_sent_for_one_invitation(session):
     made = circulate(world(session), code=True)
-    for _ in range(signing.CODES_PER_WINDOW):
-        signing.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
+    for _ in range(codes.CODES_PER_WINDOW):
+        codes.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
     with pytest.raises(TooManyCodes):
-        signing.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
-    assert count(made, CodeChallenge) == signing.CODES_PER_WINDOW
-    signing.ask_code(session, NOW, made.invitations[1].id, 1, offered(made, 1))
+        codes.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
+    assert count(made, CodeChallenge) == codes.CODES_PER_WINDOW
+    codes.ask_code(session, NOW, made.invitations[1].id, 1, offered(made, 1))

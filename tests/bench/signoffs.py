@@ -15,9 +15,10 @@ from tests.bench.servers import environment, serving
 from tests.builders import LINKS, circulate, offered, world
 from tests.ground.application import settings_for
 from workflow import clock, db
-from workflow.actions import signing
+from workflow.actions import codes
 from workflow.db import WRITES
 from workflow.links import Purpose
+from workflow.text.digest import answer_hash
 from workflow.web.gates import FORM_FIELD, LINK_COOKIE
 
 SIGNATORIES = 7
@@ -71,7 +72,7 @@ def prepare(sessions: sessionmaker[Session], statements: int, host: str) -> list
             made = circulate(made, code=True, now=now, deadline=now + timedelta(days=2))
             for index, invitation in enumerate(made.invitations):
                 wanted = offered(made, index)
-                challenge = signing.ask_code(session, clock.now(), invitation.id, 1, wanted)
+                challenge = codes.ask_code(session, clock.now(), invitation.id, 1, wanted)
                 form = {
                     FORM_FIELD: LINKS.make(Purpose.SIGN_FORM, [invitation.id, 1]),
                     "kind": wanted.kind.value,
@@ -82,7 +83,7 @@ def prepare(sessions: sessionmaker[Session], statements: int, host: str) -> list
                     "person_role": wanted.person_role,
                     "authority": "yes",
                     "challenge": str(challenge),
-                    "code": LINKS.code(challenge, wanted.digest, signing.answer_hash(wanted)),
+                    "code": LINKS.code(challenge, wanted.digest, answer_hash(wanted)),
                 }
                 cookie = LINKS.make(Purpose.OPENED, [invitation.id, 1])
                 forms.append(

@@ -13,12 +13,13 @@ from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure, Event
 from workflow.models.posting import Job, Letter
 from workflow.models.publication import Publication
+from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, standings
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.signing import weigh
 from workflow.text import chain
-from workflow.text.digest import commitment
+from workflow.text.digest import commitment, quote_digest
 
 PUBLIC = ("locked", "published", "retracted")
 
@@ -130,14 +131,15 @@ def _signatories(
     circulation = session.scalars(
         select(Circulation).where(Circulation.statement_id == statement.id, Circulation.outcome == "complete")
     ).one()
-    digest = record["statement"]["digest"]
+    kept = _carried(session, statement, circulation)
+    revision = session.get_one(Revision, published.revision_id)
+    texts = {revision.number: revision.digest, **{one.number: one.digest for one in kept}}
     places = roll(session, circulation.id)
     signed = [
         place
         for place in places
         if place.kind == Kind.SIGN_OFF
-        and place.answered_digest == digest
-        and place.answered_revision_id == published.revision_id
+        and texts.get(place.answered_revision or 0) == place.answered_digest
         and place.answered_at is not None
         and place.answered_at <= circulation.deadline_at
     ]
@@ -150,11 +152,53 @@ def _signatories(
     listed = json.loads(published.listing)
     if sorted(listed) != [one["commitment"] for one in record["signatories"]]:
         yield "the listing is not of those in the record"
-    if any(one["digest"] != digest for one in record["signatories"]):
+    if any(texts.get(one["revision"]) != one["digest"] for one in record["signatories"]):
         yield "a signatory in the record signed another text"
+    told = {one["revision"]: one for one in record.get("carried_over", {}).get("revisions", [])}
+    earlier = {one["revision"] for one in record["signatories"]} - {revision.number}
+    if set(told) != earlier or any(texts[number] != told[number]["digest"] for number in earlier):
+        yield "the record does not say what was carried over"
     beside = session.scalars(select(Disclosure).where(Disclosure.commitment.in_(listed))).all()
     if sorted(one.value["listed_name"] for one in beside) != sorted(place.public_name for place in signed):
         yield f"{len(listed)} are listed, not the {len(signed)} who signed"
+
+
+def _carried(session: Session, statement: Statement, circulation: Circulation) -> list[Revision]:
+    """The texts whose sign-offs count although another one was published, read off the history alone.
+
+    Backwards from the lock: as long as each text came into force by a change marked editorial, and the hours for
+    objecting to the last one had passed.
+    """
+    kept: list[int] = []
+    passed = False
+    for event in reversed(_events(session, statement)):
+        facts = json.loads(event.body)["facts"]
+        if event.kind == "editorial hours passed":
+            passed = True
+        if event.kind != "text put in force" or facts["circulation"] != circulation.number:
+            continue
+        if not (facts["editorial"] and passed and circulation.editorial_hours):
+            break
+        kept.append(facts["from"])
+    chosen = select(Revision).where(Revision.statement_id == statement.id, Revision.number.in_(kept))
+    return list(session.scalars(chosen))
+
+
+def _quotes(session: Session, statement: Statement) -> Iterator[str]:
+    """What a signatory is said to say of its quotes is its newest word; nothing is published over an unapproved one."""
+    for circulation in session.scalars(
+        select(Circulation).where(Circulation.statement_id == statement.id).options(joinedload(Circulation.revision))
+    ).all():
+        texts = {quote_digest(one) for one in circulation.revision.parsed.authoritative.quotes}
+        for signatory in session.scalars(select(Signatory).where(Signatory.circulation_id == circulation.id)).all():
+            words = select(QuoteAnswer).where(QuoteAnswer.signatory_id == signatory.id).order_by(QuoteAnswer.id)
+            newest = {one.quote_digest: one.decision for one in session.scalars(words)}
+            if not set(signatory.quotes) <= texts:
+                yield f"signatory {signatory.id} is asked about a quote that is not in the text"
+            if any(newest.get(digest, "waiting") != word for digest, word in signatory.quotes.items()):
+                yield f"signatory {signatory.id} does not stand by its newest word on a quote"
+            if circulation.outcome == "complete" and set(signatory.quotes.values()) - {"approved"}:
+                yield f"published over a quote of signatory {signatory.id} that it did not approve"
 
 
 def _letters(session: Session, chosen: Any) -> Iterator[str]:
@@ -177,4 +221,4 @@ def _publications(session: Session, statement: Statement) -> list[Publication]:
     return list(session.scalars(select(Publication).where(Publication.statement_id == statement.id)))
 
 
-CHECKS = (_history, _answers, _stage, _publication)
+CHECKS = (_history, _answers, _stage, _publication, _quotes)

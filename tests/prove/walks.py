@@ -3,6 +3,7 @@
 A walk follows from its seed alone; what it did is told with what did not hold.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,12 +15,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.builders import EDITION, LINKS, NOW
 from tests.prove.invariants import violations
 from tests.prove.walker import Walker
-from workflow.actions import circulation, commenting, drafting, inviting, signing
+from workflow.actions import amending, circulation, codes, commenting, drafting, in_force, inviting, signing
 from workflow.models.circulation import Invitation
+from workflow.models.publication import Publication
 from workflow.models.signing import Answer
-from workflow.rules.circulation import Kind, Role
+from workflow.rules.circulation import Kind, Purpose, Role, Rule
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Refusal
-from workflow.rules.signing import Offered
+from workflow.rules.signing import FOR_COMMENT, Offered, QuoteOffered
+from workflow.text.digest import answer_hash
 
 STEPS = 25
 STEPS_AFTER_THE_END = 3
@@ -60,11 +64,20 @@ class Walk(Walker):
             if self.seen.stage in ("published", "abandoned"):
                 left = min(left, STEPS_AFTER_THE_END)
             # A draft that nobody circulates teaches little.
-            hurried = self.seen.stage == "draft" and self.chance.random() < 0.5
-            self.step("circulate" if hurried else self.chance.choices(names, weights)[0])
+            likely = "circulate" if self.seen.stage == "draft" else NEXT.get(self.done[-1] if self.done else "")
+            hurried = likely is not None and self.chance.random() < 0.5
+            self.step(likely if hurried and likely else self.chance.choices(names, weights)[0])
         self.told.met[self.seen.stage] += 1
+        self.told.met["carried over"] += self.carried_over()
         self.hold()
         return self.told
+
+    def carried_over(self) -> bool:
+        """Whether it ended in a publication that counts sign-offs to an earlier text."""
+        chosen = select(Publication.record).where(Publication.statement_id == self.made.statement.id)
+        record = self.session.scalar(chosen)
+        self.session.rollback()
+        return record is not None and "carried_over" in json.loads(record)
 
     def step(self, name: str) -> None:
         """One move: it is done, or refused and then nothing has changed; nothing else ever comes of it."""
@@ -99,7 +112,9 @@ class Walk(Walker):
     def answer(self) -> None:
         """A member says something by its link; what is taken must have been allowed."""
         invitation = self.an_invitation()
-        generation, kind = self.a_generation(invitation), self.chance.choice(KINDS)
+        purpose = invitation.signatory.circulation.purpose
+        usual = KINDS if purpose == Purpose.SIGN_OFF or self.chance.random() < 0.2 else FOR_COMMENT
+        generation, kind = self.a_generation(invitation), self.chance.choice(usual)
         name = invitation.signatory.name + (" International" if self.chance.random() < 0.15 else "")
         offered = Offered(
             kind=kind,
@@ -109,12 +124,13 @@ class Walk(Walker):
             person_name="Ada Example",
             person_role="Director",
             authority=self.chance.random() < 0.95,
+            quotes=tuple(self.a_word_on(one) for one in invitation.signatory.quotes if self.chance.random() < 0.8),
         )
         asked = invitation.signatory.circulation
         challenge, code = None, ""
         if asked.code_required:
-            challenge = signing.ask_code(self.session, self.now, invitation.id, generation, offered)
-            code = LINKS.code(challenge, offered.digest, signing.answer_hash(offered))
+            challenge = codes.ask_code(self.session, self.now, invitation.id, generation, offered)
+            code = LINKS.code(challenge, offered.digest, answer_hash(offered))
             code = code if self.chance.random() < 0.9 else f"{(int(code) + 1) % 1_000_000:06d}"
         answers = select(func.count()).select_from(Answer)
         before = self.session.scalar(answers)
@@ -136,10 +152,17 @@ class Walk(Walker):
             "another text than the one in force": offered.digest != asked.revision.digest,
             "an observer": invitation.signatory.role == Role.OBSERVER,
             "no authority": offered.kind is Kind.SIGN_OFF and not offered.authority,
+            "a circulation for comment": asked.purpose == Purpose.COMMENT
+            and offered.kind not in (Kind.OBJECTION, Kind.TAKEN_BACK),
             "an objection without a word": offered.kind in (Kind.OBJECTION, Kind.DECLINE) and not offered.text,
         }
         for reason in (reason for reason, holds in reasons.items() if holds):
             self.wrong(f"an answer was taken from {reason}")
+
+    def a_word_on(self, quote: str) -> QuoteOffered:
+        """Mostly approval; sometimes other words are asked for, or forgotten to be typed."""
+        word = self.chance.choice((*(QuoteWord.APPROVED,) * 8, QuoteWord.REWORDED, QuoteWord.REFUSED))
+        return QuoteOffered(quote, word, "Other words." if self.chance.random() < 0.9 else "")
 
     def comment(self) -> None:
         """A member remarks on the text."""
@@ -162,28 +185,61 @@ class Walk(Walker):
     # The lead -----------------------------------------------------------------------------------
 
     def circulate(self) -> None:
-        """The lead asks some or all members."""
+        """The lead asks some or all members, now and then for comments first."""
+        purpose = Purpose.COMMENT if self.chance.random() < 0.15 else Purpose.SIGN_OFF
+        circulation.circulate(self.session, self.now, *self.about, self.an_asking(purpose))
+
+    def an_asking(self, purpose: Purpose) -> circulation.Asking:
+        """An asking of some or all members, under one rule or another."""
         members = [one for one in self.made.members if self.chance.random() < 0.9]
-        asking = circulation.Asking(
+        return circulation.Asking(
             roll=[(one.id, self.chance.choice(ROLES)) for one in members],
             deadline_at=self.now + self.chance.choice((*WAITS, -WAITS[0])),
             deadline_zone="Europe/London",
             code_required=self.chance.random() < 0.25,
-            at_least=self.chance.choice((0, 0, 0, 1, 2, 3)),
+            rule=Rule(
+                at_least=self.chance.choice((0, 0, 0, 1, 2, 3)),
+                objections_hold=self.chance.random() < 0.2,
+                purpose=purpose,
+                editorial_hours=self.chance.choice((0, 6, 6)),
+            ),
+            vouched=self.chance.random() < 0.9,
         )
-        circulation.circulate(self.session, self.now, *self.about, asking)
+
+    def ask_to_sign(self) -> None:
+        """The lead goes from comments to sign-off."""
+        circulation.ask_to_sign(self.session, self.now, *self.about, self.an_asking(Purpose.SIGN_OFF))
+
+    def conclude(self) -> None:
+        """The lead closes the comments."""
+        circulation.conclude(self.session, self.now, *self.about)
+
+    def objections_over(self) -> None:
+        """The worker looks whether the hours for objecting to an editorial change are over."""
+        asked = self.seen.circulation
+        if asked is None:
+            raise Refusal
+        if asked.objections_until is not None and self.chance.random() < 0.7:
+            self.now = max(self.now, asked.objections_until)
+        if not in_force.objections_over(self.session, self.now, asked.id):
+            raise Refusal
 
     def revise(self) -> None:
         """The lead changes the text, sometimes back to words it had."""
         words = f"The valley road has been closed for {self.chance.randint(40, 43)} days."
+        spoken = replace(EDITION.quotes[0], text=f"Nobody should walk {self.chance.choice((9, 9, 10))} hours.")
         based_on = len(self.seen.revisions) - (self.chance.random() < 0.1)
-        drafting.revise(self.session, self.now, *self.about, replace(EDITION, body=words), based_on)
+        drafting.revise(self.session, self.now, *self.about, replace(EDITION, body=words, quotes=(spoken,)), based_on)
 
     def put_in_force(self) -> None:
         """The lead puts a revision in force, mostly the newest."""
+        asked = self.seen.circulation
         newest = len(self.seen.revisions)
         number = newest if self.chance.random() < 0.6 else self.chance.randint(1, newest + 1)
-        circulation.put_in_force(self.session, self.now, *self.about, number)
+        likely = 0.7 if asked is not None and asked.editorial_hours else 0.1
+        editorial, vouched = self.chance.random() < likely, self.chance.random() < 0.95
+        in_force.put_in_force(self.session, self.now, *self.about, number, editorial=editorial, vouched=vouched)
+        self.told.met["editorial"] += editorial
 
     def recall(self) -> None:
         """The lead ends the asking."""
@@ -196,7 +252,7 @@ class Walk(Walker):
     def extend(self) -> None:
         """The lead moves the deadline, sometimes to where it was."""
         until = self.chance.choice((NOW + timedelta(days=3), self.now + self.chance.choice(WAITS)))
-        circulation.extend(self.session, self.now, *self.about, until, "UTC")
+        amending.extend(self.session, self.now, *self.about, until, "UTC")
 
     def invite(self) -> None:
         """The lead sends a contact a new link."""
@@ -212,7 +268,7 @@ class Walk(Walker):
             raise Refusal
         one = self.chance.choice(self.seen.signatories)
         proposed = one.name + self.chance.choice((" International", " International", ""))
-        circulation.decide_name(self.session, self.now, *self.about, one.id, proposed, self.chance.random() < 0.5)
+        amending.decide_name(self.session, self.now, *self.about, one.id, proposed, self.chance.random() < 0.5)
 
     def wait(self) -> None:
         """Time passes."""
@@ -226,7 +282,10 @@ MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {
     "fresh link": (3, Walk.fresh_link),
     "circulate": (3, Walk.circulate),
     "revise": (6, Walk.revise),
-    "put in force": (6, Walk.put_in_force),
+    "put in force": (9, Walk.put_in_force),
+    "ask to sign": (3, Walk.ask_to_sign),
+    "conclude": (1, Walk.conclude),
+    "objections over": (7, Walk.objections_over),
     "recall": (2, Walk.recall),
     "abandon": (1, Walk.abandon),
     "extend": (5, Walk.extend),
@@ -235,6 +294,10 @@ MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {
     "decide name": (8, Walk.decide_name),
     "wait": (8, Walk.wait),
 }
+
+
+# What is likely to follow: a text that nobody puts in force, or hours that never pass, teach little either.
+NEXT = {"revise": "put in force", "put in force": "objections over", "objections over": "answer"}
 
 
 def walk(sessions: sessionmaker[Session], seed: int, steps: int = STEPS) -> Told:

@@ -7,7 +7,8 @@ from sqlalchemy import event
 
 from tests.builders import EDITION, LINKS, NOW, circulate, offered, world
 from workflow.actions import commenting, drafting, inviting, signing
-from workflow.actions.circulation import abandon, put_in_force, recall
+from workflow.actions.circulation import abandon, recall
+from workflow.actions.in_force import put_in_force
 from workflow.models.posting import Letter
 from workflow.queries import desk
 from workflow.queries.desk_roll import roll_page

@@ -12,6 +12,8 @@ ALLOWED = {
         "put in force": "circulating",
         "answer": "circulating",
         "amend the asking": "circulating",
+        "conclude": "draft",
+        "ask to sign": "circulating",
         "recall": "draft",
         "abandon": "abandoned",
         "lock": "locked",

@@ -21,6 +21,7 @@ from workflow.rules.refusals import (
     WrongStage,
 )
 from workflow.rules.signing import (
+    Asked,
     LinkFacts,
     Offered,
     check_answer,
@@ -32,6 +33,7 @@ from workflow.rules.signing import (
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 FULL = Offered(SIGNED, "d", "words", "Lakeside Relief", "Ada Example", "Director", authority=True)
+ASKED = Asked(Stage.CIRCULATING, Role.REQUIRED, "d")
 LINK = LinkFacts(generation=2, current_generation=2, expires_at=NOW + timedelta(days=1), revoked=False, outcome=None)
 
 
@@ -70,21 +72,21 @@ def test_all_problems_are_told_at_once():
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.CIRCULATING])
 def test_nothing_is_answered_outside_a_circulation(stage):
     with pytest.raises(WrongStage):
-        check_binds(FULL, stage, Role.REQUIRED, "d")
+        check_binds(FULL, replace(ASKED, stage=stage))
 
 
 def test_an_answer_binds_the_digest_shown_and_no_other():
-    check_binds(FULL, Stage.CIRCULATING, Role.REQUIRED, "d")
-    check_binds(FULL, Stage.CIRCULATING, Role.OPTIONAL, "d")
+    check_binds(FULL, ASKED)
+    check_binds(FULL, replace(ASKED, role=Role.OPTIONAL))
     with pytest.raises(TextMoved) as refused:
-        check_binds(FULL, Stage.CIRCULATING, Role.REQUIRED, "e")
+        check_binds(FULL, replace(ASKED, digest="e"))
     assert refused.value.params == {"shown": "d", "current": "e"}
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_observer_gives_no_answer(kind):
     with pytest.raises(ObserversDoNotSign):
-        check_binds(replace(FULL, kind=kind), Stage.CIRCULATING, Role.OBSERVER, "d")
+        check_binds(replace(FULL, kind=kind), replace(ASKED, role=Role.OBSERVER))
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ def test_what_is_typed_is_kept_and_offered_and_taken_up(peopled, lead):
     page = edit(peopled, lead)
     expect(page.locator("[data-unsaved]")).to_contain_text("You have words that are not saved, kept at 09:00.")
     page.get_by_role("link", name="See what they change").click()
-    expect(page.locator("ins")).to_contain_text("كلمات اليوم.")
+    expect(page.locator(".redline ins")).to_contain_text("كلمات اليوم.")
     page.get_by_role("link", name="Take them up").click()
     assert body(page).input_value().endswith("كلمات اليوم.")
     page.get_by_role("button", name="Save").click()

@@ -12,9 +12,9 @@ from sqlalchemy import update
 from tests.builders import LINKS
 from tests.stories.eye import Eye
 from tests.stories.live import Live
-from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, slugs
-from workflow.actions import circulation as circulating
-from workflow.actions import drafting
+from tests.text.word_files import para, table, word_file
+from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
+from workflow.actions import drafting, in_force
 from workflow.links import Purpose
 from workflow.models.coalition import Contact
 
@@ -23,14 +23,16 @@ pytestmark = pytest.mark.browser
 # What is fetched, not looked at; each is checked to be no HTML.
 NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
-    "public.statement_record", "public.statement_text",
+    "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.decide_name", "circulation.invite",
-    "coalition.add_lead", "drafting.keep", "drafting.preview", "drafting.throw_away", "signing.fresh",
-    "signing.open_", "signing.step",
+    "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
+    "signing.fresh", "signing.open_", "signing.step",
 }  # fmt: skip
+
+WORD_FILE = word_file(para("A headline", style="Title"), para("A paragraph."), table(["a", "b"]))
 
 Tour = Callable[[Live, Eye], None]
 TOURS: dict[str, tuple[Tour, frozenset[str]]] = {}
@@ -110,7 +112,7 @@ def first_day(live: Live, eye: Eye) -> None:
 
 @tour(
     "drafting.desk", "drafting.new", "drafting.import_", "drafting.show", "drafting.edit", "drafting.history",
-    "drafting.compare", "drafting.kept", "drafting.merge",
+    "drafting.compare", "drafting.import_into", "drafting.kept", "drafting.merge",
 )  # fmt: skip
 def writing(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -142,6 +144,11 @@ def writing(live: Live, eye: Eye) -> None:
     eye.press("main form[action$='/merge'] button[type=submit]", 400)
     eye.page.locator("#choice-0-theirs").check()
     eye.press("main form[action$='/merge'] button[type=submit]")
+    eye.go(f"{draft}/edit")
+    eye.page.locator("[name=file]").set_input_files({"name": "a.docx", "mimeType": "", "buffer": WORD_FILE})
+    eye.press("main section form button[type=submit]:has-text('Fill')")
+    eye.page.locator("[name=file]").set_input_files({"name": "a.pdf", "mimeType": "", "buffer": b"%PDF-1.7"})
+    eye.press("main section form button[type=submit]:has-text('Fill')", 400)
     eye.go(f"/desk/statements/{living.public_id('circulating')}/edit")
     for key in (KEPT, KEPT_NEW):
         eye.go(f"/desk/kept/{key}")
@@ -283,7 +290,7 @@ def signing(live: Live, eye: Eye) -> None:
         world = living.worlds["with code"]
         changed = replace(world.revision.parsed.authoritative, place="Elsewhere")
         who = (session, live.now(), world.user.id, world.statement.public_id)
-        circulating.put_in_force(*who, drafting.revise(*who, changed, 1).number)
+        in_force.put_in_force(*who, drafting.revise(*who, changed, 1).number)
     open_("with code")
     eye.look()
 
@@ -346,10 +353,13 @@ def test_every_page_is_on_a_tour(demo_site):
 
 
 def test_what_is_no_page_is_no_page(peopled):
-    client, living = peopled.site.client(), living_of(peopled)
+    living = living_of(peopled)
+    client = living.signed_in(living.lead)
+    carry(client, *living.links["opened"])
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):
-        values = {"slug": slugs(living)[0], "filename": "css/base.css"}
+        values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
+        values |= {"public_id": living.public_id("draft"), "invitation_id": living.links["opened"][0]}
         answer = client.get(adapter.build(endpoint, values))
         assert answer.status_code == 200
         assert "html" not in answer.headers["Content-Type"], endpoint

@@ -12,8 +12,8 @@ from tests.builders import LINKS, NOW, World, circulate, offered, world
 from tests.formats.publishing import publish
 from tests.ground.application import hidden, text_of
 from tests.web.living import NO_PUBLIC_ID, NO_SLUG
+from workflow.actions import amending, codes, commenting, drafting, in_force, inviting, sessions, signing
 from workflow.actions import circulation as circulating
-from workflow.actions import commenting, drafting, inviting, sessions, signing
 from workflow.links import Purpose
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Circulation
@@ -141,6 +141,8 @@ def arguments(made: World) -> dict[str, object]:
         "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
         "filename": "css/base.css",
         "step": "check",
+        "number": 1,
+        "form": "txt",
     }
 
 
@@ -251,18 +253,18 @@ def every_letter(site, session) -> World:
     who = (session, NOW, made.user.id, made.statement.public_id)
     first, second = made.invitations[0].id, made.invitations[1].id
     signing.answer(session, LINKS, NOW, first, 1, offered(made, 0, listed_name="Another name"))
-    circulating.decide_name(*who, made.signatories[0].id, "Another name", accept=True)
+    amending.decide_name(*who, made.signatories[0].id, "Another name", accept=True)
     digest = made.revision.digest
     commenting.comment(session, NOW, second, 1, digest=digest, person_name="Cy", text=f"On {TEXT}: no.")
     signing.answer(session, LINKS, NOW, second, 1, offered(made, 1, Kind.OBJECTION, text=f"Not {TEXT}."))
     inviting.invite(*who, made.contacts[2].id)
     inviting.fresh_link(session, NOW, made.invitations[2].id, 1)
-    circulating.extend(*who, NOW + timedelta(hours=3), "Europe/London")
+    amending.extend(*who, NOW + timedelta(hours=3), "Europe/London")
     revision = drafting.revise(*who, replace(SECRET, label=f"Another {TEXT}"), 1)
-    circulating.put_in_force(*who, revision.number)
+    in_force.put_in_force(*who, revision.number)
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
-    signing.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))
+    codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))
     site.deliver()
     site.at(NOW + timedelta(hours=4))
     site.deliver()

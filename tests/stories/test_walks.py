@@ -3,7 +3,10 @@
 from tests.ground.databases import Database
 from tests.prove.walks import walks
 
-MET = ("published", "abandoned", "recall", "put in force", "extend", "decide name", "revoke", "objection", "taken-back")
+MET = (
+    *("published", "abandoned", "recall", "put in force", "extend", "decide name", "revoke", "objection", "taken-back"),
+    *("editorial", "objections over", "ask to sign"),
+)
 REFUSED = ("TextMoved", "LinkClosed", "LinkRevoked", "LinkReplaced", "WrongStage", "CodeWrong", "FormRefused")
 
 

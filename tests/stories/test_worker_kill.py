@@ -261,10 +261,12 @@ class _Dropping:
 
     def __init__(self, database, inbox):
         self._database, self._inbox = database, inbox
+        # Two hands that threw each other's word out would fail to send, which is not what is tried here.
+        self._one_at_a_time = threading.Lock()
 
     def send(self, message):
         self._inbox.letters.append(message.as_bytes())
-        with self._database.engine.connect() as connection:
+        with self._one_at_a_time, self._database.engine.connect() as connection:
             connection.exec_driver_sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -18,7 +18,7 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import commenting, drafting, inviting, keeping, sessions, signing
+from workflow.actions import codes, commenting, drafting, inviting, keeping, sessions, signing
 from workflow.links import Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
@@ -96,20 +96,21 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
     return living
 
 
-_KEPT: dict[Edition, tuple[sqlite3.Connection, Living, list[tuple[str, bytes]]]] = {}
+_KEPT: dict[tuple[Edition, str], tuple[sqlite3.Connection, Living, list[tuple[str, bytes]]]] = {}
 
 
 def live_again(site: Site, edition: Edition = EDITION) -> Living:
     """The same on SQLite, copied from the first one that was built in this process."""
     path = site.database.url.removeprefix("sqlite:///")
-    if edition not in _KEPT:
+    kept_for = (edition, site.settings.base_url)  # letters name the address of their installation
+    if kept_for not in _KEPT:
         living, memory = live(site, edition), sqlite3.connect(":memory:", check_same_thread=False)
         with closing(sqlite3.connect(path)) as built:
             built.backup(memory)
         files = sorted(_mail(site).glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        _KEPT[edition] = (memory, living, [(file.name, file.read_bytes()) for file in files])
+        _KEPT[kept_for] = (memory, living, [(file.name, file.read_bytes()) for file in files])
         return living
-    memory, living, letters = _KEPT[edition]
+    memory, living, letters = _KEPT[kept_for]
     with closing(sqlite3.connect(path)) as fresh:
         memory.backup(fresh)
     _mail(site).mkdir(parents=True, exist_ok=True)
@@ -183,7 +184,7 @@ def _words(key: str, public_id: str) -> keeping.Words:
 def _with_code(session: Session, living: Living, made: World) -> None:
     living.worlds["with code"] = circulate(made, code=True)
     living.links["with code"] = (made.invitations[0].id, 1)
-    living.challenge = signing.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
+    living.challenge = codes.ask_code(session, NOW, made.invitations[0].id, 1, offered(made, 0))
 
 
 def _ended(session: Session, living: Living, made: World, edition: Edition) -> None:
@@ -236,6 +237,8 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "step": ["check", "code", "record"],
+        "number": ["1", "2", str(NOWHERE)],
+        "form": ["md", "txt", "pdf"],
         "name": [*(file.name for file in sorted(_mail(living.site).glob("*.eml"))[:2]), "nothing.eml"],
         "filename": ["css/base.css", "css/no-such-file.css"],
     }

@@ -8,11 +8,12 @@ from werkzeug.test import TestResponse
 
 from tests.builders import LINKS, World
 from tests.ground.application import Site, hidden
-from workflow.actions.signing import answer_hash
 from workflow.models.circulation import Invitation
 from workflow.models.signing import CodeChallenge
 from workflow.rules.circulation import Kind
-from workflow.rules.signing import Offered
+from workflow.rules.quoting import QuoteWord
+from workflow.rules.signing import Offered, QuoteOffered
+from workflow.text.digest import answer_hash
 
 ANSWER = {
     "kind": "sign-off",
@@ -52,6 +53,8 @@ class Visit:
     def send(self, step: str, **fields: str) -> TestResponse:
         """Send fields with the hidden ones of the page at hand."""
         carried = {name: hidden(self.page, name) for name in ("form_token", "digest")}
+        if fields.get("kind") == "sign-off":  # who signs approves the quotes of the organisation too
+            carried |= dict.fromkeys(re.findall(r'name="(quote-[0-9a-f]{64})"', self.page), "approved")
         return self.keep(self.client.post(f"{self.base}{step}", data={**carried, **fields}))
 
     def check(self, **fields: str) -> TestResponse:
@@ -76,13 +79,18 @@ class Visit:
         """The six digits that the mail for the page's challenge holds."""
         fields = self.hidden_fields()
         offered = Offered(
-            kind=Kind(fields["kind"]),
+            kind=None if fields["kind"] == "only-quotes" else Kind(fields["kind"]),
             digest=fields["digest"],
             text=fields["text"],
             listed_name=fields["listed_name"],
             person_name=fields["person_name"],
             person_role=fields["person_role"],
             authority=fields.get("authority") == "yes",
+            quotes=tuple(
+                QuoteOffered(name.removeprefix("quote-"), QuoteWord(value), fields[f"wording-{name[6:]}"])
+                for name, value in fields.items()
+                if name.startswith("quote-")
+            ),
         )
         with self.site.session() as session:
             challenge = session.get(CodeChallenge, int(fields["challenge"]))

@@ -393,7 +393,7 @@ def test_a_text_that_moved_is_shown_and_not_signed(signing_desk: Desk):
         user_id, public_id = signing_desk.made.user.id, signing_desk.made.statement.public_id
         changed = type(EDITION)(**{**EDITION.__dict__, "headline": "Another headline"})
         drafting.revise(session, NOW, user_id, public_id, changed, 1)
-        from workflow.actions.circulation import put_in_force
+        from workflow.actions.in_force import put_in_force
 
         put_in_force(session, NOW, user_id, public_id, 2)
     page = signing_desk.send(path, 409, **typed)

@@ -10,7 +10,7 @@ from tests.builders import EDITION, NOW, circulate, offered, world
 from tests.ground.application import hidden
 from tests.web.signing_visit import ANSWER, Visit
 from workflow.actions import circulation as circulating
-from workflow.actions import drafting, signing
+from workflow.actions import codes, drafting, in_force, signing
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Contact
 from workflow.models.commenting import Comment
@@ -38,7 +38,7 @@ def put_in_force(made, **changes: str) -> None:
 
     edition = replace(EDITION, body="The valley road was closed for **fifty** days.", quotes=(), **changes)
     revision = drafting.revise(made.session, NOW, made.user.id, made.statement.public_id, edition, 1)
-    circulating.put_in_force(made.session, NOW, made.user.id, made.statement.public_id, revision.number)
+    in_force.put_in_force(made.session, NOW, made.user.id, made.statement.public_id, revision.number)
 
 
 def test_before_the_button_no_word_of_the_text_is_shown_and_nothing_is_noted(site, session):
@@ -161,7 +161,7 @@ def test_too_many_codes_leave_the_field_for_the_one_that_was_mailed(site, sessio
     visit = Visit(site, circulate(world(session), code=True))
     visit.open()
     visit.check()
-    for _ in range(signing.CODES_PER_WINDOW):
+    for _ in range(codes.CODES_PER_WINDOW):
         assert visit.again("code").status_code == 200
     code = visit.code()
     assert visit.again("code").status_code == 429
@@ -304,8 +304,8 @@ def test_colleagues_see_what_their_organisation_has_answered(site, session):
 
 
 def test_an_observer_comments_and_cannot_sign(site, session):
-    made = circulate(world(session), roles=[Role.OBSERVER, Role.REQUIRED, Role.REQUIRED])
-    visit = Visit(site, made)
+    made = circulate(world(session), roles=[Role.REQUIRED, Role.OBSERVER, Role.REQUIRED])
+    visit = Visit(site, made, 1)
     visit.open()
     assert "You take part as an observer" in visit.page and 'name="kind"' not in visit.page
     assert visit.send("comment", text="Well put.", person_name="Obi Server").status_code == 303
@@ -412,7 +412,7 @@ def test_a_page_costs_the_same_statements_whatever_the_size_of_the_roll(site, se
 
 
 def test_kinds_in_the_form_are_those_of_the_rules(site, session):
-    visit = Visit(site, circulate(world(session)))
+    visit = Visit(site, circulate(world(session)), 1)
     visit.open()
     offered_kinds = set(re.findall(r'name="kind" value="([^"]*)"', visit.page))
     assert offered_kinds == {kind.value for kind in Kind} - {"taken-back"}

@@ -1,35 +1,49 @@
-"""Circulating: asking a roll, asking again, and ending the asking. Each public function is one transaction."""
+"""Circulating: asking a roll, leading comments on to sign-off, and ending the asking. Each is one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import settle
+from workflow.actions.closing import ask_quotes
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
-from workflow.models.drafting import Statement
-from workflow.models.posting import Job
+from workflow.models.drafting import Revision, Statement
 from workflow.queries import circulation as looking
 from workflow.queries.coalition import Membership, memberships
-from workflow.queries.drafting import latest_revision, revision, take_statement
-from workflow.rules.circulation import Outcome, Role, Rule, check_contacts, check_rule, link_expiry
+from workflow.queries.drafting import latest_revision, take_statement
+from workflow.rules.circulation import (
+    ALL_REQUIRED,
+    Outcome,
+    Purpose,
+    Role,
+    Rule,
+    Visibility,
+    check_contacts,
+    check_rule,
+    link_expiry,
+)
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.refusals import DeadlinePassed, NotFound, NothingChanged, TextMoved
+from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.text.checking import check
 from workflow.text.instants import iso
 
-DEADLINE = "deadline"
+ENDING = {
+    Outcome.RECALLED: outbox.Kind.RECALLED,
+    Outcome.ABANDONED: outbox.Kind.ABANDONED,
+    Outcome.CONCLUDED: outbox.Kind.CONCLUDED,
+}
 
 
 @dataclass(frozen=True)
 class Asking:
     """What the lead asks: whom, in which part, under which rule, by when, with which words.
 
-    `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest.
+    `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest. `visibility` is
+    what members see of each other. `vouched`: the lead says that quotes which nobody on the roll can approve are
+    approved by those who spoke them.
     """
 
     roll: Sequence[tuple[int, Role]]
@@ -37,46 +51,90 @@ class Asking:
     deadline_zone: str
     cover_note: str = ""
     code_required: bool = True
-    at_least: int = 0
+    rule: Rule = ALL_REQUIRED
+    visibility: Visibility = Visibility.EVERYTHING
+    vouched: bool = False
     revision: int = 0
 
 
 def circulate(session: Session, now: datetime, user_id: int, public_id: str, asking: Asking) -> Circulation:
-    """Ask the roll to sign the newest revision; every contact gets a letter with a link of its own."""
+    """Ask the roll about the newest revision, for comment or for sign-off; every contact gets a link of their own."""
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         after(Stage(statement.stage), Move.CIRCULATE)
-        asked = _asked_members(session, statement, asking)
-        if asking.deadline_at <= now:
-            raise DeadlinePassed
-        text = latest_revision(session, statement.id)
-        if asking.revision not in (0, text.number):
-            raise TextMoved(shown=str(asking.revision), current=str(text.number))
-        check(text.parsed.authoritative, complete=True)
-        previous = looking.latest_circulation(session, statement.id)
-        circulation = Circulation(
-            statement_id=statement.id,
-            number=previous.number + 1 if previous else 1,
-            revision=text,
-            at_least=asking.at_least,
-            code_required=asking.code_required,
-            deadline_at=asking.deadline_at,
-            deadline_zone=asking.deadline_zone,
-            cover_note=asking.cover_note,
-            opened_at=now,
-            opened_by_id=user_id,
-        )
+        asked, text = _checked(session, now, statement, asking)
         statement.move(Move.CIRCULATE)
-        invitations = _set_roll(session, circulation, asked, now)
-        _note_circulated(statement, circulation, asked, now)
-        _await_deadline(session, circulation)
-        _write(session, statement, invitations, outbox.Kind.APPROVAL, now)
+        return _open(session, now, user_id, statement, asking, asked, text)
+
+
+def ask_to_sign(session: Session, now: datetime, user_id: int, public_id: str, asking: Asking) -> Circulation:
+    """End the circulation for comment and open one for sign-off in the same moment. What was said so far is history."""
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        comments = looking.open_for(session, statement, Move.ASK_TO_SIGN)
+        if comments.purpose != Purpose.COMMENT or asking.rule.purpose is not Purpose.SIGN_OFF:
+            raise WrongStage(stage=statement.stage, move=Move.ASK_TO_SIGN.value)
+        asked, text = _checked(session, now, statement, asking)
+        statement.move(Move.ASK_TO_SIGN)
+        comments.end(Outcome.CONCLUDED, now)
+        statement.record(Outcome.CONCLUDED.value, now, {"circulation": comments.number})
+        session.flush()  # the database knows of one open circulation at most
+        return _open(session, now, user_id, statement, asking, asked, text)
+
+
+def _checked(
+    session: Session, now: datetime, statement: Statement, asking: Asking
+) -> tuple[list[tuple[Membership, Role]], Revision]:
+    """Who is asked about which text, where all of it can be asked."""
+    asked = _asked_members(session, statement, asking)
+    if asking.deadline_at <= now:
+        raise DeadlinePassed
+    text = latest_revision(session, statement.id)
+    if asking.revision not in (0, text.number):
+        raise TextMoved(shown=str(asking.revision), current=str(text.number))
+    check(text.parsed.authoritative, complete=True)
+    return asked, text
+
+
+def _open(
+    session: Session,
+    now: datetime,
+    user_id: int,
+    statement: Statement,
+    asking: Asking,
+    asked: Sequence[tuple[Membership, Role]],
+    text: Revision,
+) -> Circulation:
+    previous = looking.latest_circulation(session, statement.id)
+    circulation = Circulation(
+        statement_id=statement.id,
+        number=previous.number + 1 if previous else 1,
+        purpose=asking.rule.purpose.value,
+        revision=text,
+        at_least=asking.rule.at_least,
+        objections_hold=asking.rule.objections_hold,
+        editorial_hours=asking.rule.editorial_hours,
+        editorial_words=asking.rule.editorial_words,
+        visibility=asking.visibility.value,
+        code_required=asking.code_required,
+        deadline_at=asking.deadline_at,
+        deadline_zone=asking.deadline_zone,
+        cover_note=asking.cover_note,
+        opened_at=now,
+        opened_by_id=user_id,
+    )
+    invitations = _set_roll(session, circulation, asked, now)
+    signs = asking.rule.purpose is Purpose.SIGN_OFF
+    ownerless = ask_quotes(session, circulation, vouched=asking.vouched) if signs else []
+    _note_circulated(statement, circulation, asked, ownerless, now)
+    outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
+    outbox.put_to(session, now, statement, invitations, outbox.Kind.APPROVAL)
     return circulation
 
 
 def _asked_members(session: Session, statement: Statement, asking: Asking) -> list[tuple[Membership, Role]]:
     members = {one.organisation_id: one for one in memberships(session, statement.coalition_id)}
-    check_rule(Rule(asking.at_least), [role for _, role in asking.roll])
+    check_rule(asking.rule, [role for _, role in asking.roll])
     try:
         asked = [(members[organisation_id], role) for organisation_id, role in asking.roll]
     except KeyError:
@@ -119,88 +177,45 @@ def _set_roll(
 
 
 def _note_circulated(
-    statement: Statement, circulation: Circulation, asked: Sequence[tuple[Membership, Role]], now: datetime
+    statement: Statement,
+    circulation: Circulation,
+    asked: Sequence[tuple[Membership, Role]],
+    ownerless: Sequence[str],
+    now: datetime,
 ) -> None:
     roll = [statement.disclose({"organisation": member.listed_name, "role": role.value}) for member, role in asked]
     facts: dict[str, object] = {
         "circulation": circulation.number,
+        "purpose": circulation.purpose,
         "revision": circulation.revision.number,
         "digest": circulation.revision.digest,
         "at_least": circulation.at_least,
+        "objections_hold": circulation.objections_hold,
+        "editorial": {"hours": circulation.editorial_hours, "words": circulation.editorial_words},
         "code": circulation.code_required,
         "deadline": iso(circulation.deadline_at),
         "roll": sorted(roll),
+        "vouched": list(ownerless),
     }
     statement.record("circulated", now, facts)
-
-
-def _await_deadline(session: Session, circulation: Circulation) -> None:
-    key = f"{DEADLINE}/{circulation.id}/{iso(circulation.deadline_at)}"
-    # A deadline that is moved and moved back finds its first job still waiting.
-    if session.scalar(select(Job.id).where(Job.dedupe_key == key)) is None:
-        session.add(Job(kind=DEADLINE, subject_id=circulation.id, run_at=circulation.deadline_at, dedupe_key=key))
-
-
-def _write(
-    session: Session,
-    statement: Statement,
-    invitations: Sequence[Invitation],
-    kind: outbox.Kind,
-    now: datetime,
-    facts: dict[str, object] | None = None,
-) -> None:
-    outbox.put(
-        session,
-        now,
-        [
-            outbox.Draft(
-                kind,
-                contact_id=invitation.contact_id,
-                statement_id=statement.id,
-                invitation_id=invitation.id,
-                facts=facts or {},
-            )
-            for invitation in invitations
-        ],
-    )
-
-
-def _open(session: Session, statement: Statement, move: Move) -> Circulation:
-    """The open circulation, where `move` can be made; raises WrongStage otherwise."""
-    after(Stage(statement.stage), move)
-    circulation = looking.open_circulation(session, statement.id)
-    if circulation is None:
-        raise NotFound
-    return circulation
-
-
-def put_in_force(session: Session, now: datetime, user_id: int, public_id: str, number: int) -> Circulation:
-    """Put revision `number` in force: sign-offs to others become stale, and everybody is asked again.
-
-    A revision that was in force before may come back with all its sign-offs standing: then it locks.
-    """
-    with transaction(session):
-        statement = take_statement(session, user_id, public_id)
-        circulation = _open(session, statement, Move.PUT_IN_FORCE)
-        text = revision(session, statement.id, number)
-        if text.digest == circulation.revision.digest:
-            raise NothingChanged
-        check(text.parsed.authoritative, complete=True)
-        circulation.revision = text
-        statement.record("text put in force", now, {"revision": text.number, "digest": text.digest})
-        session.flush()
-        invitations = looking.writable_invitations(session, circulation.id)
-        _write(session, statement, invitations, outbox.Kind.NEW_TEXT, now)
-        settle(session, statement, circulation, now)
-    return circulation
 
 
 def recall(session: Session, now: datetime, user_id: int, public_id: str) -> None:
     """End the asking; the statement is a draft again, the answers are history, the links explain themselves."""
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
-        circulation = _open(session, statement, Move.RECALL)
+        circulation = looking.open_for(session, statement, Move.RECALL)
         _end(session, statement, circulation, Outcome.RECALLED, Move.RECALL, now)
+
+
+def conclude(session: Session, now: datetime, user_id: int, public_id: str) -> None:
+    """End a circulation for comment that did its work; the statement is a draft to be worked on."""
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        circulation = looking.open_for(session, statement, Move.CONCLUDE)
+        if circulation.purpose != Purpose.COMMENT:
+            raise WrongStage(stage=statement.stage, move=Move.CONCLUDE.value)
+        _end(session, statement, circulation, Outcome.CONCLUDED, Move.CONCLUDE, now)
 
 
 def abandon(session: Session, now: datetime, user_id: int, public_id: str) -> None:
@@ -227,49 +242,5 @@ def _end(
     statement.move(move)
     circulation.end(outcome.value, now)
     statement.record(outcome.value, now, {"circulation": circulation.number})
-    kind = outbox.Kind.RECALLED if outcome is Outcome.RECALLED else outbox.Kind.ABANDONED
-    _write(session, statement, looking.writable_invitations(session, circulation.id), kind, now)
-
-
-def extend(session: Session, now: datetime, user_id: int, public_id: str, until: datetime, zone: str) -> None:
-    """Move the deadline. Answers that had come late count where they came before the new one."""
-    with transaction(session):
-        statement = take_statement(session, user_id, public_id)
-        circulation = _open(session, statement, Move.AMEND_ASKING)
-        if until <= now:
-            raise DeadlinePassed
-        if until == circulation.deadline_at:
-            raise NothingChanged
-        circulation.deadline_at, circulation.deadline_zone = until, zone
-        statement.record("deadline moved", now, {"deadline": iso(until)})
-        invitations = looking.writable_invitations(session, circulation.id)
-        for invitation in invitations:
-            invitation.expires_at = link_expiry(circulation.deadline_at, now)
-        _await_deadline(session, circulation)
-        session.flush()
-        _write(session, statement, invitations, outbox.Kind.EXTENDED, now)
-        settle(session, statement, circulation, now)
-
-
-def decide_name(
-    session: Session,
-    now: datetime,
-    user_id: int,
-    public_id: str,
-    signatory_id: int,
-    proposed: str,
-    accept: bool,
-) -> None:
-    """Accept the name a signatory asked to be listed under, or fall back to the registered one."""
-    with transaction(session):
-        statement = take_statement(session, user_id, public_id)
-        circulation = _open(session, statement, Move.AMEND_ASKING)
-        signatory, invitation_ids = looking.signatory_to_decide(session, circulation.id, signatory_id, proposed)
-        signatory.decided_name, signatory.name_accepted = proposed, accept
-        statement.record(
-            "name decided", now, {"name": statement.disclose({"listed_name": proposed}), "accepted": accept}
-        )
-        session.flush()
-        invitations = [one for one in looking.writable_invitations(session, circulation.id) if one.id in invitation_ids]
-        _write(session, statement, invitations, outbox.Kind.NAME_DECIDED, now, {"accepted": accept})
-        settle(session, statement, circulation, now)
+    invitations = looking.writable_invitations(session, circulation.id)
+    outbox.put_to(session, now, statement, invitations, ENDING[outcome])

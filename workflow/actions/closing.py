@@ -1,8 +1,11 @@
-"""Closing: weigh the roll, lock, publish, write the letters. The one step that every door to the lock shares."""
+"""Closing: weigh the roll, lock, publish, write the letters. The one step that every door to the lock shares.
+
+Also asking for quotes, which every way of bringing a text into force shares."""
 
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -15,10 +18,14 @@ from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.models.publication import Publication
 from workflow.queries.circulation import Place, roll, standings, writable_invitations
+from workflow.queries.history import editorial_changes, revisions_by_number
+from workflow.queries.quoting import decided, quote_lines, signatories_with_names
 from workflow.rules import listing
 from workflow.rules.circulation import Outcome, Purpose, Standing
 from workflow.rules.lifecycle import Move, Stage
 from workflow.rules.publication import SignedBy, record, slugs
+from workflow.rules.quoting import QuoteWord
+from workflow.rules.refusals import QuoteWithoutOwner
 from workflow.rules.signing import Verdict, weigh
 from workflow.text import collation
 from workflow.text.digest import canonical_json
@@ -36,6 +43,23 @@ def settle(session: Session, statement: Statement, circulation: Circulation, now
     if verdict.complete and circulation.purpose == Purpose.SIGN_OFF:
         _close(session, statement, circulation, list(zip(places, standing, strict=True)), now)
     return verdict
+
+
+def ask_quotes(session: Session, circulation: Circulation, *, vouched: bool) -> list[str]:
+    """Ask the owners for a word on each quote of the text in force; what they said of the same words stands.
+
+    Returns the digests of quotes that nobody on the roll owns. Raises QuoteWithoutOwner unless the lead vouches.
+    """
+    signatories = signatories_with_names(session, circulation.id)
+    lines = quote_lines(circulation.revision.parsed.authoritative, signatories)
+    ownerless = [line for line in lines if line.owner_id is None]
+    if ownerless and not vouched:
+        raise QuoteWithoutOwner(organisations=[line.quote.organisation or line.quote.speaker for line in ownerless])
+    said = decided(session, [one.id for one in signatories])
+    for signatory in signatories:
+        signatory.ask_quotes((line.digest for line in lines if line.owner_id == signatory.id), said[signatory.id])
+    session.flush()
+    return [line.digest for line in ownerless]
 
 
 def _close(
@@ -131,7 +155,7 @@ def _publish(
             revision=revision.number,
             digest=revision.digest,
             content=json.loads(revision.content),
-            rule={"required": "all", "at_least": circulation.at_least},
+            rule=_rule(circulation),
             instants={
                 "circulated": iso(circulation.opened_at),
                 "deadline": iso(circulation.deadline_at),
@@ -140,6 +164,7 @@ def _publish(
             },
             signatories=signed_by,
             chain_head=statement.chain_head,
+            **_besides(session, statement, circulation, signed_by),  # type: ignore[arg-type]
         )
     )
     session.add(
@@ -155,6 +180,42 @@ def _publish(
             published_at=now,
         )
     )
+
+
+def _rule(circulation: Circulation) -> dict[str, object]:
+    rule: dict[str, object] = {"required": "all", "at_least": circulation.at_least}
+    if circulation.objections_hold:
+        rule["optional_objections"] = "hold"
+    if circulation.editorial_hours:
+        rule["editorial"] = {"hours": circulation.editorial_hours, "words": circulation.editorial_words}
+    return rule
+
+
+def _besides(
+    session: Session, statement: Statement, circulation: Circulation, signed_by: Sequence[SignedBy]
+) -> dict[str, object]:
+    """What the record also holds where it applies: which quotes were approved, and what was carried over from what."""
+    found: dict[str, object] = {}
+    lines = quote_lines(circulation.revision.parsed.authoritative, signatories_with_names(session, circulation.id))
+    if lines:
+        found["quotes"] = [
+            {
+                "number": line.number,
+                "digest": line.digest,
+                "approved_by": "organisation" if line.word is QuoteWord.APPROVED else "lead",
+            }
+            for line in lines
+        ]
+    earlier = {one.revision for one in signed_by} - {circulation.revision.number}
+    if earlier:
+        found["carried_over"] = {
+            "changes": [asdict(one) for one in editorial_changes(session, statement.id, circulation.number)],
+            "revisions": [
+                {"revision": one.number, "digest": one.digest, "content": json.loads(one.content)}
+                for one in revisions_by_number(session, statement.id, earlier)
+            ],
+        }
+    return found
 
 
 def _tell(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:

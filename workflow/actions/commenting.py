@@ -45,6 +45,7 @@ def comment(
         if made >= COMMENTS_PER_INVITATION:
             raise TooManyTries(minutes=60)
         remark = Comment(
+            circulation_id=circulation.id,
             signatory_id=invitation.signatory_id,
             revision_id=circulation.revision_id,
             invitation_id=invitation_id,

@@ -1,11 +1,9 @@
-"""Signing: a link is opened, a code is asked for, an answer is given. Each function is one transaction."""
+"""Signing: a link is opened, an answer is given. Each public function is one transaction."""
 
-import hashlib
-from dataclasses import asdict
-from datetime import datetime, timedelta
+import json
+from collections.abc import Sequence
+from datetime import datetime
 
-import rfc8785
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import settle
@@ -13,20 +11,17 @@ from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.commenting import Comment
 from workflow.models.drafting import Statement
+from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.rules.circulation import Kind, Role
-from workflow.rules.lifecycle import Stage
-from workflow.rules.refusals import CodeSpent, CodeWrong, NotFound, Refusal, TooManyCodes
-from workflow.rules.signing import Offered, check_answer, check_binds, check_link
-
-CODE_MINUTES = 10
-CODE_TRIES = 5
-CODES_PER_WINDOW = 5
-CODE_WINDOW_MINUTES = 30
+from workflow.rules.circulation import Kind
+from workflow.rules.refusals import CodeSpent, NotFound, Refusal
+from workflow.rules.signing import Offered, QuoteOffered, check_answer, check_binds, check_link
+from workflow.text.digest import answer_hash
 
 
 def open_link(session: Session, now: datetime, invitation_id: int, generation: int) -> None:
@@ -39,46 +34,6 @@ def open_link(session: Session, now: datetime, invitation_id: int, generation: i
             invitation.opened_at = now
 
 
-def ask_code(session: Session, now: datetime, invitation_id: int, generation: int, offered: Offered) -> int:
-    """Mail six digits to the registered contact for exactly this answer; returns the challenge's id."""
-    with transaction(session):
-        statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
-        invitation, circulation = _asked(session, invitation_id)
-        _check(statement, invitation, circulation, generation, offered, now)
-        _check_sends(session, now, invitation_id)
-        challenge = CodeChallenge(
-            invitation_id=invitation_id,
-            generation=generation,
-            digest=offered.digest,
-            answer_hash=answer_hash(offered),
-            created_at=now,
-            expires_at=now + timedelta(minutes=CODE_MINUTES),
-        )
-        session.add(challenge)
-        session.flush()
-        letter = outbox.Draft(
-            outbox.Kind.CODE,
-            contact_id=invitation.contact_id,
-            statement_id=statement.id,
-            invitation_id=invitation_id,
-            subject_id=challenge.id,
-        )
-        outbox.put(session, now, [letter])
-    return challenge.id
-
-
-def _check_sends(session: Session, now: datetime, invitation_id: int) -> None:
-    since = now - timedelta(minutes=CODE_WINDOW_MINUTES)
-    count, oldest = session.execute(
-        select(func.count(), func.min(CodeChallenge.created_at)).where(
-            CodeChallenge.invitation_id == invitation_id, CodeChallenge.created_at > since
-        )
-    ).one()
-    if count >= CODES_PER_WINDOW:
-        wait = oldest + timedelta(minutes=CODE_WINDOW_MINUTES) - now
-        raise TooManyCodes(minutes=max(1, -(-int(wait.total_seconds()) // 60)))
-
-
 def answer(
     session: Session,
     links: Links,
@@ -89,10 +44,11 @@ def answer(
     *,
     challenge_id: int | None = None,
     code: str = "",
-) -> Answer:
-    """Record an answer given by link, and close the circulation where it completes the rule.
+) -> Answer | None:
+    """Record an answer given by link, and what is said of quotes; close the circulation where that completes the rule.
 
-    The same answer offered again is answered with the row that is there. Raises Refusals.
+    The same answer offered again is answered with the row that is there; one only about quotes gives none.
+    Raises Refusals.
     """
     wrong: Refusal | None = None
     with transaction(session):
@@ -101,17 +57,19 @@ def answer(
         standing = looking.current_answer(session, invitation.signatory)
         if standing is not None and _same(standing, offered, circulation, invitation_id):
             return standing
-        _check(statement, invitation, circulation, generation, offered, now)
+        check_link(invitation.facts(generation, circulation.outcome), now)
+        check_answer(offered)
+        check_binds(offered, invitation.signatory.asked(statement.stage))
         if circulation.code_required:
             wrong = _check_code(session, links, now, invitation, offered, challenge_id, code)
         if wrong is None:
-            given = _record(session, statement, circulation, invitation.signatory, offered, now, invitation)
+            given = _take(session, statement, circulation, invitation.signatory, offered, now, invitation)
     if wrong is not None:  # raised only now: the try that failed is counted and committed
         raise wrong
     return given
 
 
-def answer_at_desk(session: Session, now: datetime, user_id: int, public_id: str, offered: Offered) -> Answer:
+def answer_at_desk(session: Session, now: datetime, user_id: int, public_id: str, offered: Offered) -> Answer | None:
     """Record the lead organisation's own answer, given by its signed-in user. Raises Refusals."""
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
@@ -123,31 +81,13 @@ def answer_at_desk(session: Session, now: datetime, user_id: int, public_id: str
         if standing is not None and _same(standing, offered, circulation, None):
             return standing
         check_answer(offered)
-        check_binds(offered, Stage(statement.stage), Role(signatory.role), circulation.revision.digest)
-        return _record(session, statement, circulation, signatory, offered, now, None, user_id)
-
-
-def answer_hash(offered: Offered) -> str:
-    """SHA-256 (hex) over the canonical form of an offered answer: what a code is bound to."""
-    return hashlib.sha256(rfc8785.dumps({**asdict(offered), "kind": offered.kind.value})).hexdigest()
+        check_binds(offered, signatory.asked(statement.stage))
+        return _take(session, statement, circulation, signatory, offered, now, None, user_id)
 
 
 def _asked(session: Session, invitation_id: int) -> tuple[Invitation, Circulation]:
     invitation = looking.invitation_for_answer(session, invitation_id)
     return invitation, invitation.signatory.circulation
-
-
-def _check(
-    statement: Statement,
-    invitation: Invitation,
-    circulation: Circulation,
-    generation: int,
-    offered: Offered,
-    now: datetime,
-) -> None:
-    check_link(invitation.facts(generation, circulation.outcome), now)
-    check_answer(offered)
-    check_binds(offered, Stage(statement.stage), Role(invitation.signatory.role), circulation.revision.digest)
 
 
 def _check_code(
@@ -161,22 +101,9 @@ def _check_code(
 ) -> Refusal | None:
     """Spend the challenge where the code fits; a wrong code is counted and returned as a refusal."""
     challenge = session.get(CodeChallenge, challenge_id) if challenge_id is not None else None
-    if (
-        challenge is None
-        or challenge.invitation_id != invitation.id
-        or challenge.generation != invitation.generation
-        or challenge.answer_hash != answer_hash(offered)
-        or challenge.used_at is not None
-        or challenge.tries >= CODE_TRIES
-        or now >= challenge.expires_at
-    ):
+    if challenge is None or not challenge.is_for(invitation, answer_hash(offered), now):
         return CodeSpent()
-    if not links.code_fits(code, challenge.id, challenge.digest, challenge.answer_hash):
-        challenge.tries += 1
-        left = CODE_TRIES - challenge.tries
-        return CodeWrong(tries_left=left) if left else CodeSpent()
-    challenge.used_at = now
-    return None
+    return challenge.spend(links.code_fits(code, challenge.id, challenge.digest, challenge.answer_hash), now)
 
 
 def _same(standing: Answer, offered: Offered, circulation: Circulation, invitation_id: int | None) -> bool:
@@ -185,12 +112,79 @@ def _same(standing: Answer, offered: Offered, circulation: Circulation, invitati
         # Words that were replaced and came back are a revision of their own: they are signed again.
         and standing.revision_id == circulation.revision_id
         and standing.revision.digest == offered.digest
+        and offered.kind is not None
         and standing.kind == offered.kind.value
         and standing.text == offered.text
         and standing.listed_name == offered.listed_name
         and standing.person_name == offered.person_name
         and standing.person_role == offered.person_role
+        and standing.passage == _passage(offered)
+        # A word on a quote can be another one although the answer is the same.
+        and all(standing.signatory.quotes.get(one.digest) == one.decision.value for one in offered.quotes)
     )
+
+
+def _passage(offered: Offered) -> dict[str, object] | None:
+    found: dict[str, object] | None = json.loads(offered.passage) if offered.passage else None
+    return found if offered.kind is Kind.OBJECTION else None
+
+
+def _take(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    signatory: Signatory,
+    offered: Offered,
+    now: datetime,
+    invitation: Invitation | None,
+    user_id: int | None = None,
+) -> Answer | None:
+    """All that is offered, in one go: the words on quotes, the answer, the letters, and what follows from them."""
+    by = {"invitation_id": invitation.id if invitation else None, "user_id": user_id}
+    said = [_decide_quote(session, statement, circulation, signatory, offered, one, now, by) for one in offered.quotes]
+    given = None
+    if offered.kind is not None:
+        given = _record(session, statement, circulation, signatory, offered, now, by)
+    session.flush()
+    _tell(session, statement, circulation, given, said, invitation, now)
+    settle(session, statement, circulation, now)
+    return given
+
+
+def _decide_quote(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    signatory: Signatory,
+    offered: Offered,
+    quote: QuoteOffered,
+    now: datetime,
+    by: dict[str, int | None],
+) -> QuoteAnswer:
+    facts: dict[str, object] = {
+        "decision": quote.decision.value,
+        "quote": quote.digest,
+        "revision": circulation.revision.number,
+        "signatory": statement.disclose({"organisation": signatory.name}),
+        "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
+        "said": statement.disclose({"text": quote.wording}),
+    }
+    event = statement.record("quote decided", now, facts)
+    said = QuoteAnswer(
+        signatory_id=signatory.id,
+        revision=circulation.revision,
+        quote_digest=quote.digest,
+        decision=quote.decision.value,
+        wording=quote.wording,
+        person_name=offered.person_name,
+        person_role=offered.person_role,
+        decided_at=now,
+        event_hash=event.hash,
+        **by,
+    )
+    session.add(said)
+    signatory.decide_quote(quote.digest, quote.decision.value)
+    return said
 
 
 def _record(
@@ -200,68 +194,87 @@ def _record(
     signatory: Signatory,
     offered: Offered,
     now: datetime,
-    invitation: Invitation | None,
-    user_id: int | None = None,
+    by: dict[str, int | None],
 ) -> Answer:
+    kind, passage = Kind(offered.kind or ""), _passage(offered)
     facts: dict[str, object] = {
-        "answer": offered.kind.value,
+        "answer": kind.value,
         "revision": circulation.revision.number,
         "digest": offered.digest,
         "signatory": statement.disclose({"organisation": signatory.name}),
         "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
-        "said": statement.disclose({"listed_name": offered.listed_name, "text": offered.text}),
-        "by": "link" if invitation else "desk",
-        "code": bool(invitation and circulation.code_required),
+        "said": statement.disclose(
+            {"listed_name": offered.listed_name, "text": offered.text, **({"passage": passage} if passage else {})}
+        ),
+        "by": "desk" if by["invitation_id"] is None else "link",
+        "code": by["invitation_id"] is not None and circulation.code_required,
     }
     event = statement.record("answered", now, facts)
     given = Answer(
         signatory_id=signatory.id,
         revision=circulation.revision,
-        invitation_id=invitation.id if invitation else None,
-        user_id=user_id,
-        kind=offered.kind.value,
+        kind=kind.value,
         text=offered.text,
-        listed_name=offered.listed_name if offered.kind is Kind.SIGN_OFF else "",
+        passage=passage,
+        listed_name=offered.listed_name if kind is Kind.SIGN_OFF else "",
         person_name=offered.person_name,
         person_role=offered.person_role,
         answered_at=now,
         event_hash=event.hash,
+        **by,
     )
     session.add(given)
     session.flush()
     signatory.answer_id = given.id
-    session.flush()
-    _tell(session, statement, circulation, given, invitation, now)
-    settle(session, statement, circulation, now)
+    if kind is Kind.OBJECTION:
+        session.add(_remark(circulation, given))
     return given
+
+
+def _remark(circulation: Circulation, objection: Answer) -> Comment:
+    """An objection stands among the remarks too, where it can be replied to."""
+    return Comment(
+        circulation_id=circulation.id,
+        signatory_id=objection.signatory_id,
+        revision_id=objection.revision.id,
+        invitation_id=objection.invitation_id,
+        user_id=objection.user_id,
+        kind="objection",
+        passage=objection.passage,
+        answer_id=objection.id,
+        person_name=objection.person_name,
+        text=objection.text,
+        made_at=objection.answered_at,
+    )
 
 
 def _tell(
     session: Session,
     statement: Statement,
     circulation: Circulation,
-    given: Answer,
+    given: Answer | None,
+    said: Sequence[QuoteAnswer],
     invitation: Invitation | None,
     now: datetime,
 ) -> None:
+    """The receipt to the registered contact and a line to the lead; what the lead does itself needs neither."""
+    if invitation is None:
+        return
+    told = [(outbox.Kind.QUOTE_RECEIPT, outbox.Kind.QUOTE_DECIDED, one.id) for one in said]
+    if given is not None:
+        told.append((outbox.Kind.RECEIPT, outbox.Kind.ANSWERED, given.id))
     drafts = []
-    if invitation is not None:
+    for receipt, line, subject_id in told:
         drafts.append(
             outbox.Draft(
-                outbox.Kind.RECEIPT,
+                receipt,
                 contact_id=invitation.contact_id,
-                statement_id=statement.id,
                 invitation_id=invitation.id,
-                subject_id=given.id,
+                statement_id=statement.id,
+                subject_id=subject_id,
             )
         )
         if circulation.opened_by_id is not None:
-            drafts.append(
-                outbox.Draft(
-                    outbox.Kind.ANSWERED,
-                    user_id=circulation.opened_by_id,
-                    statement_id=statement.id,
-                    subject_id=given.id,
-                )
-            )
+            to_lead = circulation.opened_by_id
+            drafts.append(outbox.Draft(line, user_id=to_lead, statement_id=statement.id, subject_id=subject_id))
     outbox.put(session, now, drafts)

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from workflow.config import LANGUAGES, TEMPLATES, TRANSLATIONS
 from workflow.mail.outbox import Kind
-from workflow.rules.circulation import Role
+from workflow.rules.circulation import Purpose, Role
 from workflow.rules.refusals import Message
 from workflow.text.collation import comma, locale_for
 from workflow.text.instants import format_instant, in_zone
@@ -48,11 +48,15 @@ class Asking:
     missing: Message
     cover_note: str = ""
     code_required: bool = True
+    purpose: Purpose = Purpose.SIGN_OFF
 
 
 @dataclass(frozen=True)
 class Given:
-    """An answer that was given, with what its receipt proves: digest, instant and chain head."""
+    """An answer that was given, with what its receipt proves: digest, instant and chain head.
+
+    A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`.
+    """
 
     organisation: str
     kind: str
@@ -70,7 +74,8 @@ class LetterView:
     """All that one letter tells. `link` is where it leads: an approval link, the desk, a public page, a reset.
 
     `lead` is the organisation that asks, `reply_to` the mail address of its person. `code` lasts
-    `code_minutes`, until `until` (as does a link to choose a password). `person` is who commented.
+    `code_minutes`, until `until` (as does a link to choose a password, and objecting to an editorial change).
+    `person` is who commented.
     """
 
     kind: Kind

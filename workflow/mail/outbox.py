@@ -1,17 +1,23 @@
 """The outbox: letters are put here inside the business transaction, and sent by the worker afterwards."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from workflow.models.circulation import Invitation
+from workflow.models.drafting import Statement
 from workflow.models.posting import Job, Letter
+from workflow.text.instants import iso
 
+# Kinds of jobs; the worker knows what each of them does.
 SEND_LETTER = "send-letter"
+DEADLINE = "deadline"
+OBJECTIONS_OVER = "objections-over"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
@@ -23,6 +29,10 @@ class Kind(StrEnum):
     APPROVAL = "approval"
     FRESH_LINK = "fresh_link"
     NEW_TEXT = "new_text"
+    EDITORIAL = "editorial"
+    CONCLUDED = "concluded"
+    QUOTE_RECEIPT = "quote_receipt"
+    QUOTE_DECIDED = "quote_decided"
     CODE = "code"
     RECEIPT = "receipt"
     ANSWERED = "answered"
@@ -41,6 +51,7 @@ URGENCY = {
     Kind.RESET: CODE_URGENCY,
     Kind.FRESH_LINK: 1,
     Kind.RECEIPT: ANSWER_URGENCY,
+    Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
 }
 
 
@@ -97,3 +108,35 @@ def put(session: Session, now: datetime, drafts: Iterable[Draft]) -> None:
         for letter_id, kind in put_now
     ]
     session.execute(insert(Job), jobs)
+
+
+def put_to(
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    invitations: Sequence[Invitation],
+    kind: Kind,
+    facts: dict[str, object] | None = None,
+) -> None:
+    """Put one letter of a kind to the contact of each of these invitations."""
+    put(
+        session,
+        now,
+        [
+            Draft(
+                kind,
+                contact_id=invitation.contact_id,
+                statement_id=statement.id,
+                invitation_id=invitation.id,
+                facts=facts or {},
+            )
+            for invitation in invitations
+        ],
+    )
+
+
+def await_instant(session: Session, kind: str, subject_id: int, at: datetime) -> None:
+    """Have a job of `kind` done at an instant; one that waits for it already is enough."""
+    key = f"{kind}/{subject_id}/{iso(at)}"
+    if session.scalar(select(Job.id).where(Job.dedupe_key == key)) is None:
+        session.add(Job(kind=kind, subject_id=subject_id, run_at=at, dedupe_key=key))

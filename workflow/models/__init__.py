@@ -10,6 +10,7 @@ from workflow.models import (
     keeping,
     posting,
     publication,
+    quoting,
     signing,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "keeping",
     "posting",
     "publication",
+    "quoting",
     "signing",
 ]

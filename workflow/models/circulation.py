@@ -1,19 +1,27 @@
 """Circulations: one asking of one roll under one rule, and the invitations that carry it."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
-from workflow.rules.circulation import Role, Rule
-from workflow.rules.signing import LinkFacts
+from workflow.rules.circulation import Purpose, Role, Rule, kept
+from workflow.rules.lifecycle import Stage
+from workflow.rules.quoting import QuoteWord
+from workflow.rules.signing import Asked, LinkFacts
 
 
 class Circulation(Base):
-    """One asking. `revision` is the text in force; `outcome` says how it ended, if it has."""
+    """One asking. `revision` is the text in force; `outcome` says how it ended, if it has.
+
+    `editorial_hours` is 0 where no editorial rule was declared. `carried` are the ids of the earlier revisions whose
+    sign-offs an editorial change has kept; until `objections_until` was reached and noted they wait for objections.
+    """
 
     __tablename__ = "circulations"
 
@@ -23,6 +31,12 @@ class Circulation(Base):
     purpose: Mapped[str] = mapped_column(String(20), default="sign-off")
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
     at_least: Mapped[int] = mapped_column(default=0)
+    objections_hold: Mapped[bool] = mapped_column(default=False)
+    visibility: Mapped[str] = mapped_column(String(20), default="everything")
+    editorial_hours: Mapped[int] = mapped_column(default=0)
+    editorial_words: Mapped[int] = mapped_column(default=0)
+    carried: Mapped[list[int]] = mapped_column(JSON, default=list)
+    objections_until: Mapped[datetime | None]
     code_required: Mapped[bool] = mapped_column(default=True)
     deadline_at: Mapped[datetime]
     deadline_zone: Mapped[str] = mapped_column(String(60))
@@ -50,13 +64,31 @@ class Circulation(Base):
         ),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_with_outcome"),
         CheckConstraint("purpose IN ('sign-off', 'comment')", name="purpose"),
-        CheckConstraint("outcome IN ('complete', 'recalled', 'abandoned')", name="outcome"),
+        CheckConstraint("outcome IN ('complete', 'recalled', 'abandoned', 'concluded')", name="outcome"),
+        CheckConstraint("visibility IN ('everything', 'positions', 'nothing')", name="visibility"),
+        CheckConstraint("objections_until IS NULL OR editorial_hours > 0", name="objections_by_editorial_rule"),
     )
 
     @property
     def rule(self) -> Rule:
         """The rule under which the roll was asked."""
-        return Rule(at_least=self.at_least)
+        return Rule(
+            at_least=self.at_least,
+            objections_hold=self.objections_hold,
+            purpose=Purpose(self.purpose),
+            editorial_hours=self.editorial_hours,
+            editorial_words=self.editorial_words,
+        )
+
+    def put_in_force(self, text: Revision) -> None:
+        """Ask for `text` from now on; sign-offs to any other are stale."""
+        self.revision, self.carried, self.objections_until = text, [], None
+
+    def carry_over(self, text: Revision, now: datetime) -> datetime:
+        """Ask for `text`, an editorial change of what is in force: sign-offs are kept. Gives when objecting ends."""
+        self.revision, self.carried = text, kept(self.carried, self.revision.id, text.id)
+        self.objections_until = now + timedelta(hours=self.editorial_hours)
+        return self.objections_until
 
     def end(self, outcome: str, at: datetime) -> None:
         """Close this circulation; from now on its links explain themselves."""
@@ -67,7 +99,8 @@ class Signatory(Base):
     """An organisation on the roll of a circulation. `answer` is its newest answer.
 
     `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on
-    which the lead decided, `name_accepted` how.
+    which the lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with
+    what it has decided about it (a QuoteWord).
     """
 
     __tablename__ = "signatories"
@@ -81,6 +114,7 @@ class Signatory(Base):
     name_accepted: Mapped[bool] = mapped_column(default=False)
     # No foreign key: answers point here, and a newest-answer pointer back would make the two tables a ring.
     answer_id: Mapped[int | None] = mapped_column(index=True)
+    quotes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -98,9 +132,27 @@ class Signatory(Base):
         """The role as a rule knows it."""
         return Role(self.role)
 
+    def asked(self, stage: str) -> Asked:
+        """What is asked of it now; the circulation and the text in force are loaded."""
+        return Asked(
+            stage=Stage(stage),
+            role=self.part,
+            digest=self.circulation.revision.digest,
+            purpose=Purpose(self.circulation.purpose),
+            quotes=frozenset(self.quotes),
+        )
+
     def holds_name(self, proposed: str) -> bool:
         """Whether `proposed` waits for the lead's word: it is neither the registered name nor decided on."""
         return proposed not in ("", self.name, self.decided_name)
+
+    def ask_quotes(self, digests: Iterable[str], decided: Mapping[str, str]) -> None:
+        """Ask for a word on these quotes; what was `decided` on the same words before stands."""
+        self.quotes = {one: decided.get(one, QuoteWord.WAITING.value) for one in digests}
+
+    def decide_quote(self, digest: str, decision: str) -> None:
+        """Note what the organisation says of one of its quotes."""
+        self.quotes = {**self.quotes, digest: decision}
 
     def name_for(self, proposed: str) -> str:
         """The name to list when the signatory proposed `proposed` and nothing is held."""

@@ -1,19 +1,24 @@
 """Answers, and the codes that go with deciding ones."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.drafting import Revision
+from workflow.rules.refusals import CodeSpent, CodeWrong, Refusal
+
+CODE_TRIES = 5
 
 
 class Answer(Base):
     """What a signatory said to a revision. Append-only by triggers; only the person's words can be erased.
 
-    `event_hash` is the chain head that its receipt carries. `user_id` is set where it was given at the desk.
+    `passage` is where an objection stands in the text. `event_hash` is the chain head that its receipt carries.
+    `user_id` is set where it was given at the desk.
     """
 
     __tablename__ = "answers"
@@ -25,6 +30,7 @@ class Answer(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text, default="")
+    passage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     listed_name: Mapped[str] = mapped_column(String(300), default="")
     person_name: Mapped[str] = mapped_column(String(300))
     person_role: Mapped[str] = mapped_column(String(300))
@@ -57,3 +63,23 @@ class CodeChallenge(Base):
     used_at: Mapped[datetime | None]
 
     invitation: Mapped[Invitation] = relationship(lazy="raise")
+
+    def is_for(self, invitation: Invitation, answer_hash: str, now: datetime) -> bool:
+        """Whether a code of this row could still open the door to exactly this answer."""
+        return (
+            self.invitation_id == invitation.id
+            and self.generation == invitation.generation
+            and self.answer_hash == answer_hash
+            and self.used_at is None
+            and self.tries < CODE_TRIES
+            and now < self.expires_at
+        )
+
+    def spend(self, fits: bool, now: datetime) -> Refusal | None:
+        """Use the code up where the digits typed fit; a wrong try is counted, and is what is refused."""
+        if fits:
+            self.used_at = now
+            return None
+        self.tries += 1
+        left = CODE_TRIES - self.tries
+        return CodeWrong(tries_left=left) if left else CodeSpent()

@@ -14,6 +14,8 @@ from workflow.models.drafting import Revision, Statement
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Role, Standing
+from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import NotFound
 
 
@@ -34,6 +36,8 @@ class Place:
     answered_revision: int | None
     answered_digest: str | None
     answered_at: datetime | None
+    quotes: dict[str, str]
+    passage: dict[str, Any] | None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -46,6 +50,9 @@ class Place:
             late=self.answered_at is not None and self.answered_at > circulation.deadline_at,
             name_held=proposed not in ("", self.name, self.decided_name),
             revision=self.answered_revision or 0,
+            carried=self.answered_revision_id in circulation.carried,
+            contestable=circulation.objections_until is not None,
+            quotes=tuple(QuoteWord(word) for word in self.quotes.values()),
         )
 
     @property
@@ -70,6 +77,8 @@ _PLACES: Select[*tuple[Any, ...]] = (
         Revision.number,
         Revision.digest,
         Answer.answered_at,
+        Signatory.quotes,
+        Answer.passage,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
@@ -106,6 +115,15 @@ def open_circulation(session: Session, statement_id: int) -> Circulation | None:
         .where(Circulation.statement_id == statement_id, Circulation.ended_at.is_(None))
         .options(joinedload(Circulation.revision))
     )
+
+
+def open_for(session: Session, statement: Statement, move: Move) -> Circulation:
+    """The open circulation, where `move` can be made. Raises WrongStage, or NotFound where nothing circulates."""
+    after(Stage(statement.stage), move)
+    circulation = open_circulation(session, statement.id)
+    if circulation is None:
+        raise NotFound
+    return circulation
 
 
 def latest_circulation(session: Session, statement_id: int) -> Circulation | None:

@@ -124,7 +124,8 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     answers = _answers(session, circulation.id)
     comments: dict[int, list[Comment]] = defaultdict(list)
     for comment in comments_of_circulation(session, circulation.id):
-        comments[comment.signatory_id].append(comment)
+        if comment.signatory_id is not None:
+            comments[comment.signatory_id].append(comment)
     lines = [
         SignatoryLine(
             place,

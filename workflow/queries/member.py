@@ -9,17 +9,22 @@ from sqlalchemy.orm import Session
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision
+from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.commenting import comments_of_signatory
+from workflow.queries.quoting import quote_answers_of
 from workflow.queries.signing import answers_to_statement, current_answer
-from workflow.rules.circulation import Kind, Outcome, Role, rule_sentence, sentence
+from workflow.rules.circulation import Kind, Outcome, Role, Visibility, rule_sentence, sentence
 from workflow.rules.lifecycle import Stage
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message
-from workflow.text.content import Edition
+from workflow.text.content import Edition, Quote
 from workflow.text.differences import differences
+from workflow.text.digest import quote_digest
+from workflow.text.redline import Change
 
-Redline = tuple[tuple[str, str], ...]
+Redline = tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,20 @@ class Said:
 
 
 @dataclass(frozen=True)
+class OwnQuote:
+    """A quote of this signatory in the text in force: its number in the text, and what was last said of it, by whom."""
+
+    number: int
+    digest: str
+    quote: Quote
+    word: QuoteWord
+    wording: str = ""
+    person_name: str = ""
+    decided_at: datetime | None = None
+    chain_head: str = ""
+
+
+@dataclass(frozen=True)
 class Remark:
     """One comment of this signatory."""
 
@@ -95,6 +114,7 @@ class MemberPage:
     newest: Said | None
     remarks: tuple[Remark, ...]
     changes: Redline
+    quotes: tuple[OwnQuote, ...] = ()
 
     @property
     def standing(self) -> Said | None:
@@ -115,6 +135,7 @@ class Receipt:
     asked: Asked
     said: Said
     missing: Message
+    quotes: tuple[OwnQuote, ...] = ()
 
 
 def asked_of(invitation: Invitation) -> Asked:
@@ -156,6 +177,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         newest=said[-1] if said else None,
         remarks=tuple(_remark(comment) for comment in comments_of_signatory(session, signatory.id)),
         changes=() if answered.id == text.id else since(answered, text),
+        quotes=own_quotes(session, signatory, text.parsed.authoritative),
     )
 
 
@@ -170,22 +192,44 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
         asked=asked_of(invitation),
         said=_said(answer, invitation, signatory, circulation),
         missing=_missing(circulation, roll(session, circulation.id)),
+        quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if _shows(circulation) else (),
+    )
+
+
+def own_quotes(session: Session, signatory: Signatory, edition: Edition) -> tuple[OwnQuote, ...]:
+    """The quotes of a signatory in this text, with its newest word on each; one query where it has any."""
+    if not signatory.quotes:
+        return ()
+    newest = {said.quote_digest: said for said in quote_answers_of(session, signatory.id)}
+    digests = [(number, quote, quote_digest(quote)) for number, quote in enumerate(edition.quotes, 1)]
+    return tuple(
+        _own(number, quote, digest, signatory, newest.get(digest))
+        for number, quote, digest in digests
+        if digest in signatory.quotes
+    )
+
+
+def _own(number: int, quote: Quote, digest: str, signatory: Signatory, said: QuoteAnswer | None) -> OwnQuote:
+    word = QuoteWord(signatory.quotes[digest])
+    if said is None:
+        return OwnQuote(number, digest, quote, word)
+    return OwnQuote(
+        number, digest, quote, word, said.wording, said.person_name, said.decided_at, said.event_hash
     )
 
 
 def since(answered: Revision, text: Revision) -> Redline:
     """What changed from one revision to another."""
-    found = differences(answered.parsed.authoritative, text.parsed.authoritative)
-    return tuple((change.op, change.text) for change in found)
+    return tuple(differences(answered.parsed.authoritative, text.parsed.authoritative))
 
 
 def _missing(circulation: Circulation, places: Sequence[Place]) -> Message:
-    return sentence(circulation.rule, standings(circulation, places))
+    named = circulation.visibility == Visibility.EVERYTHING
+    return sentence(circulation.rule, standings(circulation, places), named=named)
 
 
 def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulation: Circulation) -> Said:
-    # A recalled or abandoned text is nobody's to see any more, not even its headline.
-    shown = circulation.outcome in (None, Outcome.COMPLETE)
+    shown = _shows(circulation)
     return Said(
         kind=Kind(answer.kind),
         revision=answer.revision.number,
@@ -202,6 +246,11 @@ def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulat
         answered_at=answer.answered_at,
         chain_head=answer.event_hash,
     )
+
+
+def _shows(circulation: Circulation) -> bool:
+    """A recalled or abandoned text is nobody's to see any more, not even its headline."""
+    return circulation.outcome in (None, Outcome.COMPLETE, Outcome.CONCLUDED)
 
 
 def _remark(comment: Comment) -> Remark:

@@ -17,14 +17,19 @@ from workflow.models.commenting import Comment
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries.circulation import roll, standings
 from workflow.queries.signing import invitation_for_page
-from workflow.rules.circulation import Outcome, Role, rule_sentence, sentence
+from workflow.rules.circulation import Outcome, Role, Visibility, rule_sentence, sentence
 from workflow.rules.refusals import NotFound
 
 # These ask for an answer: of no use once none can be given by this link.
-ASKING = (Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE)
+ASKING = (
+    *(Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EDITORIAL),
+    *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE),
+)
+RECEIPTS = (Kind.RECEIPT, Kind.QUOTE_RECEIPT)
 
 
 @dataclass(frozen=True)
@@ -95,29 +100,33 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         return _with_code(desk, letter, view, invitation)
     if kind is Kind.PUBLISHED:
         return _with_publication(desk, letter, view)
-    if kind is Kind.RECEIPT:
+    if kind in RECEIPTS:
         closed = circulation.outcome is not None or invitation.revoked_at is not None or contact.removed
         return replace(view, given=_given(desk, letter), link="" if closed else view.link)
+    if kind is Kind.EDITORIAL:
+        view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
     if kind is Kind.NAME_DECIDED:
         accepted = bool(letter.facts.get("accepted"))
         listed = signatory.decided_name if accepted else signatory.name
         link = view.link if circulation.outcome is None else ""
         view = replace(view, accepted=accepted, organisation=listed or signatory.name, link=link)
-    return replace(view, asking=_asking(desk, circulation, signatory)) if kind in ASKING else view
+    return replace(view, asking=_asking(desk, circulation, signatory, to_lead=False)) if kind in ASKING else view
 
 
 def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circulation) -> str:
-    if invitation.contact.removed and kind is not Kind.RECEIPT:
+    if invitation.contact.removed and kind not in RECEIPTS:
         return "contact removed"
     if kind not in ASKING:
         return ""
     if kind is Kind.NAME_DECIDED and circulation.outcome == Outcome.COMPLETE:
         return ""  # the decision was the last thing that was missing: that name is public now
-    if circulation.outcome is not None:
-        return "asking ended"
-    if invitation.revoked_at is not None:
-        return "link revoked"
-    return "link expired" if invitation.expires_at <= desk.now else ""
+    reasons = (
+        ("asking ended", circulation.outcome is not None),
+        ("hours for objecting over", kind is Kind.EDITORIAL and circulation.objections_until is None),
+        ("link revoked", invitation.revoked_at is not None),
+        ("link expired", invitation.expires_at <= desk.now),
+    )
+    return next((reason for reason, holds in reasons if holds), "")
 
 
 def _with_code(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation) -> LetterView | Unneeded:
@@ -189,12 +198,14 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
         comment = desk.session.scalars(
             select(Comment).where(Comment.id == letter.subject_id).options(joinedload(Comment.signatory))
         ).one()
-        return replace(view, person=comment.person_name, organisation=comment.signatory.name)
-    if view.kind is Kind.ANSWERED:
+        organisation = comment.signatory.name if comment.signatory else ""
+        return replace(view, person=comment.person_name, organisation=organisation)
+    if view.kind in (Kind.ANSWERED, Kind.QUOTE_DECIDED):
+        row = Answer if view.kind is Kind.ANSWERED else QuoteAnswer
         signatory = desk.session.scalars(
             select(Signatory)
-            .join(Answer, Answer.signatory_id == Signatory.id)
-            .where(Answer.id == letter.subject_id)
+            .join(row, row.signatory_id == Signatory.id)
+            .where(row.id == letter.subject_id)
             .options(joinedload(Signatory.circulation))
         ).one()
         return replace(view, given=_given(desk, letter), asking=_asking(desk, signatory.circulation, signatory))
@@ -207,21 +218,27 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
 # Both -------------------------------------------------------------------------------------------
 
 
-def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None) -> Asking:
+def _asking(
+    desk: _Desk, circulation: Circulation, signatory: Signatory | None, *, to_lead: bool = True
+) -> Asking:
     places = roll(desk.session, circulation.id)
+    named = to_lead or circulation.visibility == Visibility.EVERYTHING
     return Asking(
         organisation=signatory.name if signatory else "",
         role=Role(signatory.role) if signatory else Role.REQUIRED,
         deadline_at=circulation.deadline_at,
         deadline_zone=circulation.deadline_zone,
         rule=rule_sentence(circulation.rule, [Role(place.role) for place in places]),
-        missing=sentence(circulation.rule, standings(circulation, places)),
+        missing=sentence(circulation.rule, standings(circulation, places), named=named),
         cover_note=circulation.cover_note,
         code_required=circulation.code_required,
+        purpose=circulation.rule.purpose,
     )
 
 
 def _given(desk: _Desk, letter: Letter) -> Given:
+    if letter.kind in (Kind.QUOTE_RECEIPT, Kind.QUOTE_DECIDED):
+        return _said_of_quote(desk, letter)
     answer = desk.session.scalars(
         select(Answer)
         .where(Answer.id == letter.subject_id)
@@ -237,6 +254,25 @@ def _given(desk: _Desk, letter: Letter) -> Given:
         digest=answer.revision.digest,
         at=answer.answered_at,
         chain_head=answer.event_hash,
+    )
+
+
+def _said_of_quote(desk: _Desk, letter: Letter) -> Given:
+    said = desk.session.scalars(
+        select(QuoteAnswer)
+        .where(QuoteAnswer.id == letter.subject_id)
+        .options(joinedload(QuoteAnswer.revision), joinedload(QuoteAnswer.signatory))
+    ).one()
+    return Given(
+        organisation=said.signatory.name,
+        kind=f"quote-{said.decision}",
+        person_name=said.person_name,
+        person_role=said.person_role,
+        listed_name="",
+        revision=said.revision.number,
+        digest=said.quote_digest,
+        at=said.decided_at,
+        chain_head=said.event_hash,
     )
 
 

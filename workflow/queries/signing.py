@@ -1,6 +1,8 @@
 """Looking at what one link or one signatory concerns: invitation, circulation, text in force, answers."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -61,7 +63,7 @@ def current_answer(session: Session, signatory: Signatory) -> Answer | None:
         select(Answer)
         .join(Answer.revision)
         .where(Answer.id == signatory.answer_id)
-        .options(contains_eager(Answer.revision))
+        .options(contains_eager(Answer.revision), joinedload(Answer.signatory))
     )
 
 
@@ -104,6 +106,15 @@ def desk_signatory(session: Session, statement_id: int, organisation_id: int) ->
         .options(contains_eager(Signatory.circulation).joinedload(Circulation.revision))
     )
     return (signatory, signatory.circulation) if signatory else None
+
+
+def codes_since(session: Session, invitation_id: int, since: datetime) -> tuple[int, datetime | None]:
+    """How many codes an invitation asked for after an instant, and when the first of them."""
+    asked = select(func.count(), func.min(CodeChallenge.created_at)).where(
+        CodeChallenge.invitation_id == invitation_id, CodeChallenge.created_at > since
+    )
+    count, oldest = session.execute(asked).one()
+    return count, oldest
 
 
 def challenge(session: Session, challenge_id: int) -> CodeChallenge:

@@ -3,11 +3,12 @@
 Everything here weighs one frozen picture of a roll; every door to the lock uses the same functions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import EmptyRule, Message, NoContact, RuleOutOfReach
 
 NAMES_SPELLED_OUT = 6
@@ -45,13 +46,34 @@ class Outcome(StrEnum):
     COMPLETE = "complete"
     RECALLED = "recalled"
     ABANDONED = "abandoned"
+    CONCLUDED = "concluded"  # a circulation for comment that did its work
+
+
+class Visibility(StrEnum):
+    """What the members of a circulation see of each other."""
+
+    EVERYTHING = "everything"
+    POSITIONS = "positions"  # what was said and remarked, without names
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Every required signatory must sign; `at_least` may ask for a number of sign-offs in all beside that."""
+    """Every required signatory must sign; `at_least` may ask for a number of sign-offs in all beside that.
+
+    `objections_hold`: an objection by an optional signatory holds the lock too. `editorial_hours` (0: no such rule):
+    changes marked editorial keep sign-offs, and may be objected to for so long; `editorial_words` is how many words
+    such a change was declared to touch at most. A circulation for comment is never complete.
+    """
 
     at_least: int = 0
+    objections_hold: bool = False
+    purpose: Purpose = Purpose.SIGN_OFF
+    editorial_hours: int = 0
+    editorial_words: int = 0
+
+
+ALL_REQUIRED = Rule()
 
 
 @dataclass(frozen=True)
@@ -60,6 +82,9 @@ class Standing:
 
     `current`: the answer is to the revision in force. `late`: it came after the deadline.
     `name_held`: it asks to be listed under a name that the lead has not accepted yet.
+    `carried`: the answer is to an earlier text, and only editorial changes came between; `contestable`: the hours in
+    which it can object to them are not over. `quotes`: where each of its own quotes in the text stands.
+    `objects_to`: the place in the text that an objection is about, in words.
     """
 
     organisation: str
@@ -69,16 +94,26 @@ class Standing:
     late: bool = False
     name_held: bool = False
     revision: int = 0
+    carried: bool = False
+    contestable: bool = False
+    quotes: tuple[QuoteWord, ...] = ()
+    objects_to: Message | None = None
 
     @property
     def signed(self) -> bool:
-        """A sign-off to the text in force that came in time: it counts."""
-        return self.kind is Kind.SIGN_OFF and self.current and not self.late
+        """A sign-off that counts: in time, and to the text in force or carried over to it for good."""
+        counts = self.current or (self.carried and not self.contestable)
+        return self.kind is Kind.SIGN_OFF and not self.late and counts
+
+    @property
+    def may_object(self) -> bool:
+        """A sign-off that an editorial change keeps, once the hours for objecting are over."""
+        return self.kind is Kind.SIGN_OFF and not self.late and not self.current and self.carried and self.contestable
 
     @property
     def stale(self) -> bool:
-        """A sign-off to an earlier revision: kept and shown, but it does not count."""
-        return self.kind is Kind.SIGN_OFF and not self.current
+        """A sign-off to an earlier revision that nothing keeps: shown, but it does not count."""
+        return self.kind is Kind.SIGN_OFF and not self.current and not self.carried
 
     @property
     def outstanding(self) -> bool:
@@ -86,9 +121,18 @@ class Standing:
         return self.role is Role.REQUIRED and not self.signed
 
 
+def kept(carried: Sequence[int], in_force: int, text: int) -> list[int]:
+    """The texts whose sign-offs an editorial change to `text` keeps: the one in force, and those it had kept itself."""
+    return [one for one in (*carried, in_force) if one != text]
+
+
 def check_rule(rule: Rule, roll: Iterable[Role]) -> None:
     """Refuse a rule that is met by nobody's word or can never be met. Raises EmptyRule, RuleOutOfReach."""
     roles = list(roll)
+    if rule.purpose is Purpose.COMMENT:
+        if not roles:
+            raise EmptyRule
+        return
     can_sign = sum(role is not Role.OBSERVER for role in roles)
     if Role.REQUIRED not in roles and rule.at_least < 1:
         raise EmptyRule
@@ -108,31 +152,62 @@ def link_expiry(deadline_at: datetime, now: datetime) -> datetime:
     return max(deadline_at, now) + LINK_LIFE_AFTER_DEADLINE
 
 
-def missing(rule: Rule, roll: Iterable[Standing]) -> list[Message]:
-    """What keeps the text from locking, as parts of one sentence; empty when the rule is met."""
+def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list[Message]:
+    """What keeps the text from locking, as parts of one sentence; empty when the rule is met.
+
+    Not `named`: how many organisations each part is about, instead of which.
+    """
+    if rule.purpose is Purpose.COMMENT:
+        return [Message("missing.comments")]
     standings = list(roll)
-    required = [standing for standing in standings if standing.role is Role.REQUIRED]
     parts: list[Message] = []
 
     def say(id_: str, who: Iterable[Standing]) -> None:
         names = [standing.organisation for standing in who]
         if names:
-            parts.append(Message(id_, {"names": _names(names)}))
+            parts.append(Message(id_, {"names": _names(names) if named else _counted(len(names))}))
 
-    unsigned = [standing for standing in required if not standing.signed]
+    unsigned = [one for one in standings if one.role is Role.REQUIRED and not one.signed and not one.may_object]
     waiting = [s for s in unsigned if not s.late and (not s.current or s.kind in (None, Kind.TAKEN_BACK))]
     said = [s for s in unsigned if s.current and not s.late]
     say("missing.waiting", [s for s in waiting if not s.stale])
     say("missing.stale", [s for s in waiting if s.stale])
-    say("missing.objects", [s for s in said if s.kind is Kind.OBJECTION])
+    _say_objections(rule, standings, parts, say, named)
     say("missing.declined", [s for s in said if s.kind is Kind.DECLINE])
     say("missing.abstains", [s for s in said if s.kind is Kind.ABSTAIN])
     say("missing.late", [s for s in unsigned if s.late])
+    say("missing.editorial", [s for s in standings if s.may_object])
     say("missing.name", [s for s in standings if s.signed and s.name_held])
+    say("missing.quote", [s for s in standings if QuoteWord.WAITING in s.quotes])
+    say("missing.quote-reworded", [s for s in standings if QuoteWord.REWORDED in s.quotes])
+    say("missing.quote-refused", [s for s in standings if QuoteWord.REFUSED in s.quotes])
     signed = sum(standing.signed for standing in standings)
     if signed < rule.at_least:
         parts.append(Message("missing.number", {"signed": signed, "at_least": rule.at_least}))
     return parts
+
+
+def _say_objections(
+    rule: Rule,
+    standings: Sequence[Standing],
+    parts: list[Message],
+    say: Callable[[str, Iterable[Standing]], None],
+    named: bool,
+) -> None:
+    """An objection holds where it is a required signatory's, or where the rule says that any holds."""
+    objecting = [
+        one
+        for one in standings
+        if one.kind is Kind.OBJECTION
+        and one.current
+        and not one.late
+        and (one.role is Role.REQUIRED or (rule.objections_hold and one.role is Role.OPTIONAL))
+    ]
+    say("missing.objects", [one for one in objecting if one.objects_to is None])
+    for one in objecting:
+        if one.objects_to is not None:
+            who = (one.organisation,) if named else _counted(1)
+            parts.append(Message("missing.objects-to", {"names": who, "place": one.objects_to}))
 
 
 def _names(names: list[str]) -> object:
@@ -143,9 +218,14 @@ def _names(names: list[str]) -> object:
     return Message("names-and-others", {"first": shown, "others": len(names) - len(shown)})
 
 
-def sentence(rule: Rule, roll: Iterable[Standing]) -> Message:
+def _counted(number: int) -> object:
+    """How many they are. One alone stands in a tuple, so that the sentence says "waits" and not "wait"."""
+    return (Message("one-organisation"),) if number == 1 else Message("several-organisations", {"count": number})
+
+
+def sentence(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> Message:
     """The one sentence that says what is missing, the same on every page and in every mail."""
-    parts = missing(rule, roll)
+    parts = missing(rule, roll, named=named)
     if not parts:
         return Message("missing.nothing")
     return parts[0] if len(parts) == 1 else Message("missing.several", {"parts": tuple(parts)})
@@ -153,7 +233,17 @@ def sentence(rule: Rule, roll: Iterable[Standing]) -> Message:
 
 def rule_sentence(rule: Rule, roll: Iterable[Role]) -> Message:
     """The rule itself, as it is stated to every member before they answer."""
-    required = sum(role is Role.REQUIRED for role in roll)
+    if rule.purpose is Purpose.COMMENT:
+        return Message("rule.comment")
+    parts = [_completeness(rule, sum(role is Role.REQUIRED for role in roll))]
+    if rule.objections_hold:
+        parts.append(Message("rule.objections-hold"))
+    if rule.editorial_hours:
+        parts.append(Message("rule.editorial", {"hours": rule.editorial_hours, "words": rule.editorial_words}))
+    return parts[0] if len(parts) == 1 else Message("rule.several", {"parts": tuple(parts)})
+
+
+def _completeness(rule: Rule, required: int) -> Message:
     if rule.at_least > required and required:
         return Message("rule.required-and-number", {"required": required, "at_least": rule.at_least})
     if required:

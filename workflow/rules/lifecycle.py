@@ -25,6 +25,8 @@ class Move(StrEnum):
     PUT_IN_FORCE = "put in force"
     ANSWER = "answer"
     AMEND_ASKING = "amend the asking"
+    CONCLUDE = "conclude"
+    ASK_TO_SIGN = "ask to sign"
     RECALL = "recall"
     ABANDON = "abandon"
     LOCK = "lock"
@@ -49,6 +51,8 @@ MOVES = (
     Step(Stage.CIRCULATING, Move.PUT_IN_FORCE, Stage.CIRCULATING),
     Step(Stage.CIRCULATING, Move.ANSWER, Stage.CIRCULATING),
     Step(Stage.CIRCULATING, Move.AMEND_ASKING, Stage.CIRCULATING),
+    Step(Stage.CIRCULATING, Move.CONCLUDE, Stage.DRAFT),
+    Step(Stage.CIRCULATING, Move.ASK_TO_SIGN, Stage.CIRCULATING),
     Step(Stage.CIRCULATING, Move.RECALL, Stage.DRAFT),
     Step(Stage.CIRCULATING, Move.ABANDON, Stage.ABANDONED),
     Step(Stage.CIRCULATING, Move.LOCK, Stage.LOCKED),

@@ -70,8 +70,14 @@ def record(  # one argument for each part of the record
     instants: Mapping[str, str],
     signatories: Sequence[SignedBy],
     chain_head: str,
+    quotes: Sequence[Mapping[str, object]] = (),
+    carried_over: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
-    """The public record, ready for RFC 8785. Commitments are sorted, so that position tells nothing."""
+    """The public record, ready for RFC 8785. Commitments are sorted, so that position tells nothing.
+
+    `quotes` says who approved each quote; `carried_over`, where the editorial rule kept sign-offs, by which changes
+    and from which texts, which stand there whole.
+    """
     return {
         "format": RECORD_FORMAT,
         "slug": slug,
@@ -88,4 +94,6 @@ def record(  # one argument for each part of the record
             for one in sorted(signatories, key=lambda one: one.commitment)
         ],
         "chain_head": chain_head,
+        **({"quotes": list(quotes)} if quotes else {}),
+        **({"carried_over": carried_over} if carried_over else {}),
     }

@@ -71,6 +71,12 @@ class FileRefused(Refusal):
         self.line = line
 
 
+class NotPrintable(Refusal):
+    """The text cannot be set in type; its words can be had in other forms. Params: reason (fonts, size)."""
+
+    id = "not-printable"
+
+
 class NotFound(Refusal):
     """There is no such thing, or not for this person: the two are never told apart."""
 
@@ -123,6 +129,18 @@ class NoContact(Refusal):
     """A signatory has nobody to write to. Params: organisations (list of names)."""
 
     id = "no-contact"
+
+
+class QuoteWithoutOwner(Refusal):
+    """A quote names an organisation that is not on the roll, and nobody has vouched for it. Params: organisations."""
+
+    id = "quote-without-owner"
+
+
+class EditorialNotDeclared(Refusal):
+    """Sign-offs can be carried over only where the lead declared the editorial rule before circulating."""
+
+    id = "editorial-not-declared"
 
 
 class DeadlinePassed(Refusal):
@@ -189,6 +207,12 @@ class ObserversDoNotSign(Refusal):
     """An observer may comment but has no answer to give."""
 
     id = "observers-do-not-sign"
+
+
+class NothingToSign(Refusal):
+    """A circulation for comment takes comments and objections, and no other answer."""
+
+    id = "nothing-to-sign"
 
 
 class CodeWrong(Refusal):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflow.rules.circulation import Kind, Role, Rule, Standing, missing
+from workflow.rules.circulation import Kind, Purpose, Role, Rule, Standing, missing
 from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import (
     FormRefused,
     LinkClosed,
@@ -13,11 +14,14 @@ from workflow.rules.refusals import (
     LinkReplaced,
     LinkRevoked,
     Message,
+    NotFound,
+    NothingToSign,
     ObserversDoNotSign,
     TextMoved,
 )
 
-DECIDING = (Kind.SIGN_OFF, Kind.OBJECTION, Kind.DECLINE, Kind.ABSTAIN)
+# All that a circulation for comment takes beside comments: the red line, and taking it back.
+FOR_COMMENT = (Kind.OBJECTION, Kind.TAKEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -44,21 +48,38 @@ def check_link(link: LinkFacts, now: datetime) -> None:
 
 
 @dataclass(frozen=True)
-class Offered:
-    """An answer as a person offers it, with the digest of the text that the page showed."""
+class QuoteOffered:
+    """What a person offers to say of one quote of the organisation; `wording` where other words are asked for."""
 
-    kind: Kind
+    digest: str
+    decision: QuoteWord
+    wording: str = ""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An answer as a person offers it, with the digest of the text that the page showed.
+
+    Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection
+    is about, as the JSON that the form carries; empty for the whole text.
+    """
+
+    kind: Kind | None
     digest: str
     text: str = ""
     listed_name: str = ""
     person_name: str = ""
     person_role: str = ""
     authority: bool = False
+    passage: str = ""
+    quotes: tuple[QuoteOffered, ...] = ()
 
 
 def check_answer(offered: Offered) -> None:
     """Refuse an answer that lacks something it must carry. Raises FormRefused, problems by field."""
     problems: dict[str, Message] = {}
+    if offered.kind is None and not offered.quotes:
+        problems["kind"] = Message("answer.kind-missing")
     if not offered.person_name:
         problems["person_name"] = Message("answer.name-missing")
     if not offered.person_role:
@@ -72,17 +93,41 @@ def check_answer(offered: Offered) -> None:
         problems["text"] = Message("answer.objection-without-text")
     if offered.kind is Kind.DECLINE and not offered.text:
         problems["text"] = Message("answer.decline-without-reason")
+    for one in offered.quotes:
+        if one.decision is QuoteWord.REWORDED and not one.wording:
+            problems[f"wording-{one.digest}"] = Message("quote.wording-missing")
     if problems:
         raise FormRefused(problems)
 
 
-def check_binds(offered: Offered, stage: Stage, role: Role, digest: str) -> None:
-    """Refuse what cannot bind: a closed statement, an observer, a text other than the one in force."""
-    after(stage, Move.ANSWER)
-    if role is Role.OBSERVER:
+@dataclass(frozen=True)
+class Asked:
+    """What the rows say is asked of a signatory at this instant: in which stage, part and purpose, about which text.
+
+    `quotes` are the digests of its own quotes in that text.
+    """
+
+    stage: Stage
+    role: Role
+    digest: str
+    purpose: Purpose = Purpose.SIGN_OFF
+    quotes: frozenset[str] = frozenset()
+
+
+def check_binds(offered: Offered, asked: Asked) -> None:
+    """Refuse what cannot bind: a closed statement, an observer, a text other than the one in force.
+
+    An observer may say of its own quotes what any organisation may.
+    """
+    after(asked.stage, Move.ANSWER)
+    if asked.role is Role.OBSERVER and offered.kind is not None:
         raise ObserversDoNotSign
-    if offered.digest != digest:
-        raise TextMoved(shown=offered.digest, current=digest)
+    if asked.purpose is Purpose.COMMENT and (offered.kind not in FOR_COMMENT or offered.quotes):
+        raise NothingToSign
+    if offered.digest != asked.digest:
+        raise TextMoved(shown=offered.digest, current=asked.digest)
+    if not {one.digest for one in offered.quotes} <= asked.quotes:
+        raise NotFound
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ with LF line ends, so that the same words give the same bytes wherever they were
 import hashlib
 import json
 import unicodedata
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any, cast
 
 import rfc8785
 
+from workflow.rules.signing import Offered
 from workflow.text.content import FORMAT, Content, Edition, MediaContact, Quote
 
 
@@ -32,6 +33,18 @@ def parse(data: str | bytes) -> Content:
     if not isinstance(value, dict) or value.get("format") != FORMAT or not value.get("editions"):
         raise ValueError(f"not a text of the format {FORMAT}")
     return Content(tuple(_edition(edition) for edition in value["editions"]))
+
+
+def answer_hash(offered: Offered) -> str:
+    """SHA-256 (hex) over the canonical form of an offered answer: what a code is bound to."""
+    values = {**asdict(offered), "kind": offered.kind.value if offered.kind else ""}
+    values["quotes"] = [{**asdict(one), "decision": one.decision.value} for one in offered.quotes]
+    return hashlib.sha256(rfc8785.dumps(values)).hexdigest()
+
+
+def quote_digest(quote: Quote) -> str:
+    """SHA-256 (hex) of one quote with its speaker: what an organisation's word on it binds."""
+    return hashlib.sha256(rfc8785.dumps(cast(Any, _part(quote)))).hexdigest()
 
 
 def commitment(salt: str, value: object) -> str:

@@ -45,7 +45,33 @@ def notes_html(edition: Edition, *, prefix: str = "notes") -> Markup:
 
 def body_text(edition: Edition) -> str:
     """The body with its quotes as plain text: paragraphs between blank lines, no marks, no final line end."""
-    return _Text(edition).render(parse(edition.body, quotes=len(edition.quotes)).tokens)
+    return told_body(edition)[0]
+
+
+def told_body(edition: Edition) -> tuple[str, list[tuple[str, int, str]]]:
+    """The body as plain text, and what it consists of, in that order: "paragraph", "quote" or "footnote", its number
+    as a person counts, its text."""
+    told = _Text(edition)
+    return told.render(parse(edition.body, quotes=len(edition.quotes)).tokens), told.paragraphs
+
+
+def prose(edition: Edition) -> tuple[str, str]:
+    """The words of the body and of the notes alone, without the addresses of links."""
+    body, notes = _Text(edition, addresses=False), _Text(edition, addresses=False)
+    return (
+        body.render(parse(edition.body, quotes=len(edition.quotes)).tokens),
+        notes.render(parse(edition.notes, field="notes").tokens),
+    )
+
+
+def link_targets(edition: Edition) -> list[str]:
+    """Where the links of the body and the notes lead, in their order."""
+    tokens = [
+        *parse(edition.body, quotes=len(edition.quotes)).tokens,
+        *parse(edition.notes, field="notes").tokens,
+    ]
+    children = (child for token in tokens for child in token.children or [])
+    return [str(child.attrGet("href") or "") for child in children if child.type == "link_open"]
 
 
 def notes_text(edition: Edition) -> str:
@@ -84,7 +110,7 @@ def attribution(quote: Quote, language: str) -> str:
 def _quote_figure(_renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]) -> str:
     edition: Edition = env["edition"]
     quote = edition.quotes[tokens[at].meta["number"] - 1]
-    texts = [escape(text).replace("\n", "<br>") for text in _paragraphs(quote.text)]
+    texts = [escape(text).replace("\n", "<br>") for text in text_paragraphs(quote.text)]
     caption = attribution(quote, edition.language)
     said_by = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     paragraphs = "".join(f"<p>{text}</p>" for text in texts)
@@ -111,7 +137,8 @@ def _html(parsed: Parsed, edition: Edition, prefix: str) -> Markup:
     )
 
 
-def _paragraphs(text: str) -> list[str]:
+def text_paragraphs(text: str) -> list[str]:
+    """Text that is no Markdown, at its blank lines."""
     return [part.strip() for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
 
 
@@ -121,10 +148,13 @@ def _paragraphs(text: str) -> list[str]:
 class _Text:
     """Renders block tokens as plain text; one instance per text."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, *, addresses: bool = True) -> None:
         self.edition = edition
+        self.addresses = addresses
         self.tokens: list[Token] = []
         self.at = 0
+        self.footnote = self.counted = 0
+        self.paragraphs: list[tuple[str, int, str]] = []
 
     def render(self, tokens: list[Token]) -> str:
         self.tokens, self.at = tokens, 0
@@ -143,17 +173,29 @@ class _Text:
 
     def _block(self, token: Token) -> list[str]:
         if token.type == "inline":
-            return [_inline_text(token.children or [])]
+            return [self._told(_inline_text(token.children or [], addresses=self.addresses))]
         if token.type == "statement_quote":
-            return [_quote_text(self.edition.quotes[token.meta["number"] - 1], self.edition.language)]
+            number = token.meta["number"]
+            return [self._told(_quote_text(self.edition.quotes[number - 1], self.edition.language), quote=number)]
         if token.type in ("bullet_list_open", "ordered_list_open"):
             return [self._list(token)]
         if token.type == "blockquote_open":
             return [_indented("\n\n".join(self._blocks("blockquote_close")), "> ", "> ")]
         if token.type == "footnote_open":
-            mark = f"[{token.meta['id'] + 1}] "
+            self.footnote = token.meta["id"] + 1
+            mark = f"[{self.footnote}] "
             return [_indented("\n\n".join(self._blocks("footnote_close")), mark, " " * len(mark))]
         return []
+
+    def _told(self, text: str, quote: int = 0) -> str:
+        if quote:
+            self.paragraphs.append(("quote", quote, text))
+        elif self.footnote:  # footnotes stand last
+            self.paragraphs.append(("footnote", self.footnote, text))
+        elif text.strip():
+            self.counted += 1
+            self.paragraphs.append(("paragraph", self.counted, text))
+        return text
 
     def _list(self, opening: Token) -> str:
         number = int(opening.attrGet("start") or 1) if opening.type == "ordered_list_open" else None
@@ -179,7 +221,7 @@ def _indented(text: str, first: str, following: str) -> str:
     return "\n".join([(first + head).rstrip(), *((following + line).rstrip() for line in rest)])
 
 
-def _inline_text(children: list[Token]) -> str:
+def _inline_text(children: list[Token], *, addresses: bool = True) -> str:
     """Words without marks; an address stands behind the words of its link unless they say it already."""
     out: list[str] = []
     opened_at, href = 0, ""
@@ -188,7 +230,7 @@ def _inline_text(children: list[Token]) -> str:
             opened_at, href = len(out), str(child.attrGet("href") or "")
         elif child.type == "link_close":
             shown = "".join(out[opened_at:])
-            if shown not in (href, href.removeprefix("mailto:")):
+            if addresses and shown not in (href, href.removeprefix("mailto:")):
                 out.append(f" ({href})")
         elif child.type == "footnote_ref":
             out.append(f"[{child.meta['id'] + 1}]")
@@ -203,7 +245,7 @@ def _inline_text(children: list[Token]) -> str:
 
 def _quote_text(quote: Quote, language: str) -> str:
     caption = attribution(quote, language)
-    text = "\n\n".join(_paragraphs(quote.text))
+    text = "\n\n".join(text_paragraphs(quote.text))
     return f"“{text}” — {caption}" if caption else f"“{text}”"
 
 
@@ -211,7 +253,7 @@ def _quote_text(quote: Quote, language: str) -> str:
 
 
 def _quote_markdown(quote: Quote, language: str) -> str:
-    text = "\n\n".join(escaped(text) for text in _paragraphs(quote.text))
+    text = "\n\n".join(escaped(text) for text in text_paragraphs(quote.text))
     caption = attribution(quote, language)
     said_by = [f"— {escaped(caption)}"] if caption else []
     return _indented("\n\n".join([f"“{text}”", *said_by]), "> ", "> ")

@@ -9,6 +9,7 @@ from workflow.actions import signing as acting
 from workflow.models.circulation import Circulation, Signatory
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.desk_roll import roll_page
+from workflow.queries.member import own_quotes
 from workflow.queries.signing import current_answer, desk_signatory, revision_by_digest
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Role
@@ -17,7 +18,7 @@ from workflow.text.differences import differences
 from workflow.web import house
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
-from workflow.web.signing_form import Typed, offer, typed_answer
+from workflow.web.signing_form import Typed, offer, said_of_quotes, typed_answer
 
 circulation = Blueprint("circulation", __name__)
 
@@ -63,7 +64,9 @@ def _own_place(public_id: str) -> tuple[Signatory, Circulation]:
 
 def _blank(signatory: Signatory, asked: Circulation) -> Typed:
     before = current_answer(house.session(), signatory)
+    quotes = own_quotes(house.session(), signatory, asked.revision.parsed.authoritative)
     return Typed(
+        quotes=said_of_quotes(quotes),
         digest=asked.revision.digest,
         listed_name=(before.listed_name if before else "") or signatory.name,
         person_name=current_user.user.name,
@@ -106,6 +109,7 @@ def _sign_page(
         edition=edition,
         direction=house.direction(edition.language),
         view=statement_view(edition),
+        page={"quotes": own_quotes(house.session(), signatory, edition)},
     )
     return shown, code
 

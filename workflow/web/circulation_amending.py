@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from workflow.actions import amending, in_force, inviting
 from workflow.actions import circulation as acting
-from workflow.actions import inviting
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
@@ -54,7 +54,7 @@ def decide_name(public_id: str, signatory_id: int) -> ResponseReturnValue:
     """Accept the name a signatory wants to be listed under, or fall back to the registered one."""
     accept = request.form.get("accept") == "yes"
     proposed = request.form.get("proposed", "")
-    acting.decide_name(house.session(), house.now(), current_user.user.id, public_id, signatory_id, proposed, accept)
+    amending.decide_name(house.session(), house.now(), current_user.user.id, public_id, signatory_id, proposed, accept)
     flash(
         _("It will be listed as “%(name)s”.", name=proposed)
         if accept
@@ -75,7 +75,7 @@ def extend(public_id: str) -> ResponseReturnValue:
         return _extend_page(statement, asked, typed, {})
     try:
         until, zone = typed_deadline(house.now())
-        acting.extend(house.session(), house.now(), current_user.user.id, public_id, until, zone)
+        amending.extend(house.session(), house.now(), current_user.user.id, public_id, until, zone)
     except FormRefused as refused:
         return _extend_page(statement, asked, typed_asking(()), refused.problems)
     except NothingChanged:
@@ -94,7 +94,7 @@ def put_in_force(public_id: str) -> ResponseReturnValue:
         number = request.form.get("revision", "")
         if not (number.isascii() and number.isdigit() and len(number) <= 6):
             raise NotFound
-        acting.put_in_force(session, house.now(), current_user.user.id, public_id, int(number))
+        in_force.put_in_force(session, house.now(), current_user.user.id, public_id, int(number))
         flash(_("Revision %(number)s is in force, and everybody is asked again.", number=number), "success")
         return _to_the_roll(public_id)
     statement, asked = _living(public_id, Move.PUT_IN_FORCE)

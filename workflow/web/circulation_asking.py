@@ -19,7 +19,7 @@ from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import latest_revision
 from workflow.rules.access import Permission
-from workflow.rules.circulation import Role, Rule, Standing, rule_sentence, sentence
+from workflow.rules.circulation import Role, Standing, rule_sentence, sentence
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved
 from workflow.text.checking import check as check_text
@@ -164,7 +164,7 @@ def _check_page(
         asking=asking,
         asked=[(names[id_].listed_name, role.value, found.contacts.get(id_, [])) for id_, role in asking.roll],
         not_asked=[names[id_].listed_name for id_, role in typed.roles.items() if role == NOT_ASKED],
-        rule=rule_sentence(Rule(asking.at_least), [role for _, role in asking.roll]),
+        rule=rule_sentence(asking.rule, [role for _, role in asking.roll]),
         letter=_letter(found, asking),
         view=statement_view(edition),
         moved=moved or typed.revision not in (0, found.text.number),
@@ -200,14 +200,13 @@ def _letter(found: Preparing, asking: acting.Asking) -> dict[str, object] | None
 
 
 def _asked(organisation: str, role: Role, asking: acting.Asking, standing: Sequence[Standing]) -> letters.Asking:
-    rule = Rule(asking.at_least)
     return letters.Asking(
         organisation=organisation,
         role=role,
         deadline_at=asking.deadline_at,
         deadline_zone=asking.deadline_zone,
-        rule=rule_sentence(rule, [one.role for one in standing]),
-        missing=sentence(rule, standing),
+        rule=rule_sentence(asking.rule, [one.role for one in standing]),
+        missing=sentence(asking.rule, standing),
         cover_note=asking.cover_note,
         code_required=asking.code_required,
     )

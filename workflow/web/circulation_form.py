@@ -109,7 +109,7 @@ def asking_of(typed: TypedAsking, members: Sequence[Membership], lead_id: int, n
         deadline_zone=zone,
         cover_note=note,
         code_required=typed.code,
-        at_least=at_least,
+        rule=Rule(at_least=at_least),
         revision=typed.revision,
     )
 

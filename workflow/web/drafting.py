@@ -110,4 +110,10 @@ def _revision_number(name: str, default: int) -> int:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import drafting_editing, drafting_keeping, drafting_rescue  # noqa: E402, F401
+from workflow.web import (  # noqa: E402
+    drafting_editing,  # noqa: F401
+    drafting_files,  # noqa: F401
+    drafting_keeping,  # noqa: F401
+    drafting_pasting,  # noqa: F401
+    drafting_rescue,  # noqa: F401
+)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workflow.actions import inviting
+from workflow.actions import codes, inviting
 from workflow.actions import signing as actions
 from workflow.config import LANGUAGES
 from workflow.links import Purpose
@@ -107,7 +107,7 @@ def _check(typed: Typed) -> ResponseReturnValue:
         return text_page(page, Shown(typed=typed))
     try:
         offered = offer(typed)
-        check_binds(offered, Stage.CIRCULATING, page.asked.role, page.digest)
+        check_binds(offered, g.link.invitation.signatory.asked(Stage.CIRCULATING))
     except FormRefused as refused:
         return _back(refused, typed)
     return check_page(page, offered)
@@ -122,7 +122,7 @@ def code(invitation_id: int) -> ResponseReturnValue:
         offered = offer(typed)
         if not g.link.invitation.signatory.circulation.code_required:
             return _check(typed)
-        challenge_id = actions.ask_code(house.session(), house.now(), invitation_id, g.link.generation, offered)
+        challenge_id = codes.ask_code(house.session(), house.now(), invitation_id, g.link.generation, offered)
     except (FormRefused, TextMoved) as refused:
         return _back(refused, typed)
     except TooManyCodes as refused:
@@ -143,7 +143,9 @@ def record(invitation_id: int) -> ResponseReturnValue:
         return _back(refused, typed)
     except (CodeWrong, CodeSpent) as refused:
         return code_page(offered, challenge_id if isinstance(refused, CodeWrong) else None, refused)
-    return redirect(url_for("signing.receipt", invitation_id=invitation_id), 303)
+    # What was said only of a quote has its receipt by mail; on the page it stands beside the quote.
+    view = "signing.receipt" if offered.kind is not None else "signing.text"
+    return redirect(url_for(view, invitation_id=invitation_id, _anchor="answer" if offered.kind is None else None), 303)
 
 
 def _answer(invitation_id: int, offered: Offered, challenge_id: int | None, digits: str) -> None:
@@ -204,3 +206,7 @@ def on_its_way() -> ResponseReturnValue:
     if language in LANGUAGES:
         house.speak(language)
     return render_template("signing/on_its_way.html")
+
+
+# The same chapter, further views: they stand on the blueprint above.
+from workflow.web import signing_files  # noqa: E402, F401

@@ -1,23 +1,38 @@
 """What a member types: kept as typed, so that nothing is lost, and made into an answer that can be offered."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from flask import request
 
-from workflow.queries.member import MemberPage
+from workflow.queries.member import MemberPage, OwnQuote
 from workflow.rules.circulation import Kind
+from workflow.rules.quoting import DECISIONS, QuoteWord
 from workflow.rules.refusals import FormRefused, InputRefused, Message
-from workflow.rules.signing import Offered, check_answer
-from workflow.text.checking import clean_line, clean_text
+from workflow.rules.signing import Offered, QuoteOffered, check_answer
+from workflow.text.checking import QUOTE_LIMIT, clean_line, clean_text
 
 LONGEST_TEXT = 10_000
+# A text has fifty quotes at most, so nobody has more to say of them.
+MOST_QUOTES = 50
+QUOTE_FIELD = re.compile(r"quote-([0-9a-f]{64})")
+# Beside the kinds of answers: nothing is answered yet, only what is said of the quotes counts.
+ONLY_QUOTES = "only-quotes"
 LONGEST_CODE = 20
 
 
 @dataclass(frozen=True)
+class TypedQuote:
+    """What was chosen for one quote, and the words typed for it."""
+
+    decision: str = ""
+    wording: str = ""
+
+
+@dataclass(frozen=True)
 class Typed:
-    """The answer form as it came: nothing is trimmed, nothing is corrected."""
+    """The answer form as it came: nothing is trimmed, nothing is corrected. `quotes` by the digest of each."""
 
     kind: str = ""
     digest: str = ""
@@ -26,10 +41,12 @@ class Typed:
     person_name: str = ""
     person_role: str = ""
     authority: bool = False
+    quotes: Mapping[str, TypedQuote] = field(default_factory=dict)
 
     def rebound(self, digest: str) -> "Typed":
         """The same words for another text: what they decide must be decided again."""
-        return replace(self, digest=digest, kind="", authority=False)
+        undecided = {one: replace(typed, decision="") for one, typed in self.quotes.items()}
+        return replace(self, digest=digest, kind="", authority=False, quotes=undecided)
 
 
 @dataclass(frozen=True)
@@ -52,7 +69,14 @@ def typed_answer() -> Typed:
         person_name=form.get("person_name", ""),
         person_role=form.get("person_role", ""),
         authority=form.get("authority") == "yes",
+        quotes=_typed_quotes(),
     )
+
+
+def _typed_quotes() -> dict[str, TypedQuote]:
+    form = request.form
+    matches = [match for match in map(QUOTE_FIELD.fullmatch, form) if match][:MOST_QUOTES]
+    return {match[1]: TypedQuote(form.get(match[0], ""), form.get(f"wording-{match[1]}", "")) for match in matches}
 
 
 def typed_comment() -> TypedComment:
@@ -68,11 +92,17 @@ def prefilled(page: MemberPage) -> Typed:
     before = page.typed_before
     proposed = page.standing.listed_name if page.standing else ""
     return Typed(
+        quotes=said_of_quotes(page.quotes),
         digest=page.digest,
         listed_name=proposed or page.asked.organisation,
         person_name=before.person_name if before else "",
         person_role=before.person_role if before else "",
     )
+
+
+def said_of_quotes(quotes: Iterable[OwnQuote]) -> dict[str, TypedQuote]:
+    """What was last said of each quote, as the form shows it; nothing is chosen where nothing was said."""
+    return {one.digest: TypedQuote(one.word if one.word in DECISIONS else "", one.wording) for one in quotes}
 
 
 def prefilled_comment(page: MemberPage) -> TypedComment:
@@ -94,22 +124,36 @@ def offer(typed: Typed) -> Offered:
     def line(field: str, text: str) -> str:
         return taken(field, lambda: clean_line(text, field=field, required=False))
 
+    def several(field: str, text: str, limit: int) -> str:
+        return taken(field, lambda: clean_text(text, field=field, limit=limit))
+
     kind = Kind(typed.kind) if typed.kind in set(Kind) else None
     offered = Offered(
-        kind=kind or Kind.ABSTAIN,
+        kind=kind,
         digest=typed.digest[:64],
-        text=taken("text", lambda: clean_text(typed.text, field="text", limit=LONGEST_TEXT)),
+        text=several("text", typed.text, LONGEST_TEXT),
         listed_name=line("listed_name", typed.listed_name) if kind is Kind.SIGN_OFF else "",
         person_name=line("person_name", typed.person_name),
         person_role=line("person_role", typed.person_role),
         authority=typed.authority and kind is Kind.SIGN_OFF,
+        quotes=tuple(
+            QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
+            for digest, one in typed.quotes.items()
+            if one.decision in DECISIONS
+        ),
     )
-    if kind is None:
+    if kind is None and typed.kind != ONLY_QUOTES:
         problems["kind"] = Message("answer.kind-missing")
+    elif kind is None and not offered.quotes:
+        problems["kind"] = Message("quote.decision-missing")
     problems = {**_lacking(offered), **problems}
     if problems:
         raise FormRefused(problems)
     return offered
+
+
+def _wording(typed: TypedQuote) -> str:
+    return typed.wording if typed.decision == QuoteWord.REWORDED else ""
 
 
 def offer_comment(typed: TypedComment) -> TypedComment:

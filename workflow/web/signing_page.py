@@ -57,7 +57,8 @@ def text_page(page: MemberPage, shown: Shown, code: int = 200) -> ResponseReturn
     """The text with the forms under it."""
     problems = {name: house.sentence(found) for name, found in (shown.problems or {}).items()}
     comment_problems = {name: house.sentence(found) for name, found in (shown.comment_problems or {}).items()}
-    summary = [(name, problems[name]) for name in FIELDS if name in problems]
+    summary = [(name, problems[name]) for name in (*FIELDS, *problems) if name in problems]
+    summary = list(dict.fromkeys(summary))
     summary += [(f"comment-{name}", sentence) for name, sentence in comment_problems.items()]
     html = render_template(
         "signing/text.html",

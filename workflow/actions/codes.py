@@ -1,0 +1,56 @@
+"""Codes: six digits are mailed to the registered contact, for exactly one answer. Each function is one transaction."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from workflow.db import transaction
+from workflow.mail import outbox
+from workflow.models.signing import CodeChallenge
+from workflow.queries import signing as looking
+from workflow.queries.circulation import statement_of_invitation
+from workflow.queries.drafting import take_statement_by_id
+from workflow.rules.refusals import TooManyCodes
+from workflow.rules.signing import Offered, check_answer, check_binds, check_link
+from workflow.text.digest import answer_hash
+
+CODE_MINUTES = 10
+CODES_PER_WINDOW = 5
+CODE_WINDOW_MINUTES = 30
+
+
+def ask_code(session: Session, now: datetime, invitation_id: int, generation: int, offered: Offered) -> int:
+    """Mail six digits to the registered contact for exactly this answer; returns the challenge's id."""
+    with transaction(session):
+        statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
+        invitation = looking.invitation_for_answer(session, invitation_id)
+        check_link(invitation.facts(generation, invitation.signatory.circulation.outcome), now)
+        check_answer(offered)
+        check_binds(offered, invitation.signatory.asked(statement.stage))
+        _check_sends(session, now, invitation_id)
+        challenge = CodeChallenge(
+            invitation_id=invitation_id,
+            generation=generation,
+            digest=offered.digest,
+            answer_hash=answer_hash(offered),
+            created_at=now,
+            expires_at=now + timedelta(minutes=CODE_MINUTES),
+        )
+        session.add(challenge)
+        session.flush()
+        letter = outbox.Draft(
+            outbox.Kind.CODE,
+            contact_id=invitation.contact_id,
+            statement_id=statement.id,
+            invitation_id=invitation_id,
+            subject_id=challenge.id,
+        )
+        outbox.put(session, now, [letter])
+    return challenge.id
+
+
+def _check_sends(session: Session, now: datetime, invitation_id: int) -> None:
+    count, oldest = looking.codes_since(session, invitation_id, now - timedelta(minutes=CODE_WINDOW_MINUTES))
+    if oldest is not None and count >= CODES_PER_WINDOW:
+        wait = oldest + timedelta(minutes=CODE_WINDOW_MINUTES) - now
+        raise TooManyCodes(minutes=max(1, -(-int(wait.total_seconds()) // 60)))

@@ -1,0 +1,101 @@
+"""In force: another text for a living circulation, asked for again or carried over by the editorial rule."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions.closing import ask_quotes, settle
+from workflow.db import transaction
+from workflow.mail import outbox
+from workflow.models.circulation import Circulation
+from workflow.models.drafting import Statement
+from workflow.queries import circulation as looking
+from workflow.queries.drafting import revision, take_statement, take_statement_by_id
+from workflow.queries.history import IN_FORCE
+from workflow.rules.circulation import Purpose
+from workflow.rules.lifecycle import Move
+from workflow.rules.refusals import EditorialNotDeclared, NothingChanged
+from workflow.text.checking import check
+from workflow.text.instants import iso
+
+EDITORIAL_HOURS_PASSED = "editorial hours passed"
+
+
+def put_in_force(
+    session: Session,
+    now: datetime,
+    user_id: int,
+    public_id: str,
+    number: int,
+    *,
+    editorial: bool = False,
+    vouched: bool = False,
+) -> Circulation:
+    """Put revision `number` in force: sign-offs to others become stale, and everybody is asked again.
+
+    `editorial`, where the lead declared the editorial rule: sign-offs are kept, everybody is shown the change, and the
+    lock waits until the hours for objecting are over. `vouched` as in an Asking. A revision that was in force before
+    may come back with all its sign-offs standing: then it locks.
+    """
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        circulation = looking.open_for(session, statement, Move.PUT_IN_FORCE)
+        text = revision(session, statement.id, number)
+        if text.digest == circulation.revision.digest:
+            raise NothingChanged
+        if editorial and not circulation.editorial_hours:
+            raise EditorialNotDeclared
+        check(text.parsed.authoritative, complete=True)
+        facts: dict[str, object] = {
+            "circulation": circulation.number,
+            "from": circulation.revision.number,
+            "revision": text.number,
+            "digest": text.digest,
+            "editorial": editorial,
+        }
+        if editorial:
+            until = circulation.carry_over(text, now)
+            facts["objections_until"] = iso(until)
+            outbox.await_instant(session, outbox.OBJECTIONS_OVER, circulation.id, until)
+        else:
+            circulation.put_in_force(text)
+        signs = circulation.purpose == Purpose.SIGN_OFF
+        facts["vouched"] = ask_quotes(session, circulation, vouched=vouched) if signs else []
+        statement.record(IN_FORCE, now, facts)
+        session.flush()
+        _tell(session, statement, circulation, now)
+        settle(session, statement, circulation, now)
+    return circulation
+
+
+def _tell(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
+    invitations = looking.writable_invitations(session, circulation.id)
+    if circulation.objections_until is None:
+        outbox.put_to(session, now, statement, invitations, outbox.Kind.NEW_TEXT)
+        return
+    facts: dict[str, object] = {"until": iso(circulation.objections_until)}
+    outbox.put_to(session, now, statement, invitations, outbox.Kind.EDITORIAL, facts)
+
+
+def objections_over(session: Session, now: datetime, circulation_id: int) -> bool:
+    """The hours for objecting to an editorial change are over: what it carried over counts. Gives whether it was noted.
+
+    Nothing happens where the circulation has ended, or another text came into force meanwhile.
+    """
+    with transaction(session):
+        statement_id = session.scalar(select(Circulation.statement_id).where(Circulation.id == circulation_id))
+        if statement_id is None:
+            return False
+        statement = take_statement_by_id(session, statement_id)
+        circulation = looking.open_circulation(session, statement_id)
+        if circulation is None or circulation.id != circulation_id:
+            return False
+        if circulation.objections_until is None or circulation.objections_until > now:
+            return False
+        circulation.objections_until = None
+        facts: dict[str, object] = {"circulation": circulation.number, "revision": circulation.revision.number}
+        statement.record(EDITORIAL_HOURS_PASSED, now, facts)
+        session.flush()
+        settle(session, statement, circulation, now)
+    return True

@@ -1,0 +1,74 @@
+"""Looking at quotes: whose they are on a roll, and what was said of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.models.circulation import Signatory
+from workflow.models.quoting import QuoteAnswer
+from workflow.rules.quoting import QuoteWord, owners
+from workflow.text.content import Edition, Quote
+from workflow.text.digest import quote_digest
+
+
+@dataclass(frozen=True)
+class QuoteLine:
+    """One quote of a text: its number as the text counts them, its digest, its owner on a roll (none: nobody)."""
+
+    number: int
+    quote: Quote
+    digest: str
+    owner_id: int | None
+    word: QuoteWord | None
+
+
+def signatories_with_names(session: Session, circulation_id: int) -> list[Signatory]:
+    """The roll's rows with their organisations, for the names by which a quote may call them."""
+    return list(
+        session.scalars(
+            select(Signatory)
+            .where(Signatory.circulation_id == circulation_id)
+            .options(joinedload(Signatory.organisation))
+            .order_by(Signatory.id)
+        )
+    )
+
+
+def quote_lines(edition: Edition, signatories: Sequence[Signatory]) -> list[QuoteLine]:
+    """The quotes of a text with whose they are and where each stands."""
+    names = {one.id: (one.name, one.organisation.name, one.organisation.listed_name) for one in signatories}
+    words = {(one.id, digest): QuoteWord(word) for one in signatories for digest, word in one.quotes.items()}
+    whose = owners([quote.organisation for quote in edition.quotes], names)
+    lines = []
+    for number, (quote, owner_id) in enumerate(zip(edition.quotes, whose, strict=True), 1):
+        digest = quote_digest(quote)
+        word = words.get((owner_id, digest)) if owner_id is not None else None
+        lines.append(QuoteLine(number, quote, digest, owner_id, word))
+    return lines
+
+
+def decided(session: Session, signatory_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The newest decision of each of these signatories on each quote that it was asked about, by digest."""
+    found: dict[int, dict[str, str]] = {one: {} for one in signatory_ids}
+    rows = session.execute(
+        select(QuoteAnswer.signatory_id, QuoteAnswer.quote_digest, QuoteAnswer.decision)
+        .where(QuoteAnswer.signatory_id.in_(signatory_ids))
+        .order_by(QuoteAnswer.id)
+    )
+    for signatory_id, digest, decision in rows:
+        found[signatory_id][digest] = decision
+    return found
+
+
+def quote_answers_of(session: Session, signatory_id: int) -> list[QuoteAnswer]:
+    """All that a signatory has said of its quotes, oldest first, each with the revision it stood in."""
+    return list(
+        session.scalars(
+            select(QuoteAnswer)
+            .where(QuoteAnswer.signatory_id == signatory_id)
+            .options(joinedload(QuoteAnswer.revision))
+            .order_by(QuoteAnswer.id)
+        )
+    )
