@@ -10,6 +10,8 @@ const IDLE = 1500;
 const LONGEST = 8000;
 const COPY = 300;
 const AGAIN = 5000;
+// A server that is silent for so long is none.
+const LONGEST_SENDING = 20_000;
 
 const find = (selector) => document.querySelector(selector);
 
@@ -66,7 +68,7 @@ class Keeper {
       event.returnValue = "";
     });
     if ("keepTyped" in this.form.dataset) this.note();
-    this.bringBack();
+    this.offerBroughtBack();
   }
 
   // Something was typed.
@@ -134,6 +136,7 @@ class Keeper {
       body: data,
       credentials: "same-origin",
       redirect: "manual",
+      signal: AbortSignal.timeout(LONGEST_SENDING),
       ...more,
     });
   }
@@ -196,20 +199,11 @@ class Keeper {
     });
   }
 
-  // What other editors left in this browser goes to the server, each under its own key, and is offered.
-  async bringBack() {
+  // What other editors left in this browser is offered.
+  async offerBroughtBack() {
     const { writer, csrf_token: token } = this.form.elements;
-    let brought = 0;
-    for (const [name, entry, kept] of words.leftOver(writer.value, this.name)) {
-      const data = new FormData();
-      for (const [field, value] of entry) data.append(field, value);
-      data.set("csrf_token", token.value);
-      const answer = await this.post(data).catch(() => null);
-      if (!answer?.ok) continue;
-      words.dropUnchanged(name, kept);
-      brought += 1;
-    }
-    if (!brought) return;
+    const post = (data) => this.post(data);
+    if (!(await words.bringBack(writer.value, this.name, token.value, post))) return;
     const page = await pageAgain(this.form).catch(() => null);
     const notices = page?.querySelector("[data-unsaved]");
     if (notices) find("[data-unsaved]")?.replaceWith(document.importNode(notices, true));

@@ -28,7 +28,7 @@ export const drop = (name) => {
 };
 
 // Everything that other editors of this writer left: [name, entry, as it stands in the store] each.
-export const leftOver = (writer, own) => {
+const leftOver = (writer, own) => {
   const found = [];
   for (const store of [localStorage, sessionStorage]) {
     for (const name of safely(() => Object.keys(store)) ?? []) {
@@ -42,10 +42,26 @@ export const leftOver = (writer, own) => {
 };
 
 // Only if nothing was typed there since: its editor may be open in another tab.
-export const dropUnchanged = (name, kept) => {
+const dropUnchanged = (name, kept) => {
   for (const store of [localStorage, sessionStorage]) {
     if (safely(() => store.getItem(name)) === kept) safely(() => store.removeItem(name));
   }
+};
+
+// What the writer's other editors left goes to the server, each under its own key; gives how many did. `own` is the
+// editor of this page, `post` sends a form to be kept.
+export const bringBack = async (writer, own, token, post) => {
+  let brought = 0;
+  for (const [name, entry, kept] of leftOver(writer, own)) {
+    const data = new FormData();
+    for (const [field, value] of entry) data.append(field, value);
+    data.set("csrf_token", token);
+    const answer = await post(data).catch(() => null);
+    if (!answer?.ok) continue;
+    dropUnchanged(name, kept);
+    brought += 1;
+  }
+  return brought;
 };
 
 export const dropSaved = (key) => {

@@ -393,6 +393,21 @@ def test_what_a_crash_left_in_the_browser_is_brought_back_by_any_editor(peopled,
     expect(page.locator("[data-unsaved]")).to_contain_text("You have words that are not saved")
 
 
+def test_what_a_crash_left_is_brought_back_by_the_desk_before_signing_out_clears_it(peopled, lead):
+    page = edit(peopled, lead)
+    lead.set_offline(True)
+    body(page).fill("Typed before the crash.")
+    expect(state(page)).to_contain_text("Your words are in this browser.")
+    page.close(run_before_unload=False)
+    lead.set_offline(False)
+    page = lead.new_page()
+    page.goto(f"{peopled.url}/desk")
+    wait_for(lambda: page.evaluate("localStorage.length") == 0)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("h1")).to_have_text("Sign in")
+    assert [one["body"] for one in kept(peopled)] == ["Typed before the crash."]
+
+
 def test_saving_leaves_no_copy_in_the_browser(peopled, lead):
     page = edit(peopled, lead)
     lead.set_offline(True)

@@ -131,6 +131,17 @@ def test_kept_words_are_offered_shown_taken_up_and_gone_once_saved(desk: Desk):
     assert desk.revisions()[-1].parsed.authoritative.headline == "Half typed"
 
 
+def test_words_from_several_times_are_offered_in_one_list(desk: Desk):
+    keep(desk)
+    desk.site.at(NOW + timedelta(minutes=5))
+    keep(desk, editor="f" * 20)
+    page = desk.get(f"{desk.hub}/edit")
+    looks_right(page)
+    assert page.count("not saved") == 1
+    assert page.index(f'/desk/kept/{"f" * 20}">Kept at 09:05') < page.index(f'/desk/kept/{KEY}">Kept at 09:00')
+    assert "After 30 days they are deleted." in desk.get(f"/desk/kept/{KEY}")
+
+
 def test_a_new_statement_is_offered_on_the_page_for_new_ones(desk: Desk):
     keep(desk, public_id="", based_on=0, coalition=desk.made.coalition.id, body="A new text.")
     assert "You have words that are not saved" in desk.get("/desk/statements/new")

@@ -14,7 +14,7 @@ from workflow.models.keeping import KeptDraft, let_go
 from workflow.models.posting import Job
 from workflow.queries.drafting import user_of
 from workflow.queries.keeping import is_saved, kept_draft
-from workflow.rules.lifecycle import Move, Stage, after, allows
+from workflow.rules.lifecycle import Move, Stage, after, may_come
 from workflow.rules.refusals import FormRefused, InputRefused, Message, NotFound
 from workflow.text import digest
 from workflow.text.checking import check
@@ -22,7 +22,7 @@ from workflow.text.content import Content, Edition
 from workflow.text.instants import iso
 
 KEPT_FOR = timedelta(days=30)
-MOST_KEPT = 20
+MOST_KEPT = 100
 # More than any text may have, so that what is too long to be saved is not lost either.
 LONGEST = 600_000
 FORGET_KEPT = "forget-kept"
@@ -74,7 +74,7 @@ def throw_away(session: Session, user_id: int, key: str) -> None:
 
 def forget(session: Session, now: datetime) -> int:
     """Delete what was kept too long ago, and what was typed into texts that are closed; gives how much there was."""
-    closed = [stage.value for stage in Stage if not allows(stage, Move.REVISE)]
+    closed = [stage.value for stage in Stage if not may_come(stage, Move.REVISE)]
     of_closed = select(Statement.id).where(Statement.stage.in_(closed))
     old = KeptDraft.kept_at <= now - KEPT_FOR
     with transaction(session):

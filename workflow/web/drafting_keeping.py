@@ -67,6 +67,7 @@ def kept(key: str) -> ResponseReturnValue:
     return render_template(
         "drafting/kept.html",
         kept=found,
+        kept_days=keeping.KEPT_FOR.days,
         statement=statement,
         edition=edition,
         problems=_problems(typed),
