@@ -1,81 +1,111 @@
-"""Blocks of a text that was read: paragraphs, lists and quotations, and how each is written as Markdown."""
+"""The blocks of a text, in the order of the page: what a remark can stand on, and what people call each.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+A block is one paragraph, list item, quotation, placed quote, footnote or line. Its text is what a reader sees, with
+single blanks and without marks; the marks of footnotes are left out, for they count anew with every new footnote.
+"""
 
-from workflow.text.lists import Listed, Nested
-from workflow.text.runs import Run, plain, written
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from workflow.rules.refusals import Message
+from workflow.text.collation import comma
+from workflow.text.commonmark import Parsed, parse, words
+from workflow.text.content import Edition, Quote
+
+LABEL, HEADLINE, ADDRESSEE, LEAD, BODY, QUOTE, FOOTNOTE, ENDS, NOTES = PARTS = (
+    *("label", "headline", "addressee", "lead_paragraph", "body", "quote", "footnote", "ends", "notes"),
+)
+KEYS = {ADDRESSEE: "to", LEAD: "lead", BODY: "b", QUOTE: "q", FOOTNOTE: "f", NOTES: "n"}
+# There is one of each, so it has no number.
+ALONE = (LABEL, HEADLINE, LEAD, ENDS)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block as Markdown, with its bare words. `level`: of a heading, 1 to 6; 0 for anything else."""
+    """One block: `key` addresses it within its revision, `number` counts as a person would."""
 
-    markdown: str
-    words: str
-    level: int = 0
-    bold: bool = False
-
-
-@dataclass(frozen=True)
-class Para:
-    """Words between two ends."""
-
-    runs: list[Run]
-    level: int = 0
+    key: str
+    part: str
+    number: int
+    text: str
 
 
-@dataclass(frozen=True)
-class Quoted:
-    """A quotation: blocks in it."""
-
-    parts: "list[Part]"
-
-
-Part = Para | Nested | Listed | Quoted
-
-
-def block_of(part: Part) -> Block:
-    """A part as Markdown, with whatever stands in it."""
-    if isinstance(part, Para):
-        runs = [replace(run, bold=True) for run in part.runs] if part.level else part.runs
-        bold = all(run.bold for run in part.runs if run.text.strip())
-        return Block(written(runs), plain(part.runs), part.level, bold)
-    if isinstance(part, Quoted):
-        inner = [block_of(one) for one in part.parts]
-        return Block(_set_in("\n\n".join(one.markdown for one in inner), "> ", "> "), _said(inner))
-    if isinstance(part, Listed):
-        return block_of(Nested(part.start is not None, part.start or 1, [part.parts]))
-    return _list_block(part)
+def blocks(edition: Edition) -> list[Block]:
+    """Every block of an edition, in the order of the page. Raises InputRefused where the text cannot be read."""
+    body = [block for _, block in of_body(edition, parse(edition.body, quotes=len(edition.quotes)))]
+    notes = [block for _, block in of_notes(parse(edition.notes, field="notes"))]
+    lines = [
+        (LABEL, [edition.label]),
+        (HEADLINE, [edition.headline]),
+        (ADDRESSEE, edition.addressees),
+        (LEAD, [edition.lead_paragraph]),
+    ]
+    before = [block for part, texts in lines for block in _lines(part, texts)]
+    return [*before, *body, *_lines(ENDS, [edition.ends]), *notes]
 
 
-def _list_block(part: Nested) -> Block:
-    items, words = [], []
-    loose = any(sum(isinstance(one, Para) for one in item) > 1 for item in part.items)
-    for number, item in enumerate(part.items):
-        inner = [block_of(one) for one in item]
-        mark = f"{part.start + number}{part.sign} " if part.ordered else f"{part.sign} "
-        text = ("\n\n" if loose else "\n").join(one.markdown for one in inner)
-        items.append(_set_in(text, mark, " " * len(mark)))
-        words.append(_said(inner))
-    return Block(("\n\n" if loose else "\n").join(items), "\n".join(words))
+def of_body(edition: Edition, parsed: Parsed) -> Iterator[tuple[Token, Block]]:
+    """The blocks of a parsed body, each with the token that holds its words."""
+    paragraphs = footnotes = footnote = 0
+    for token in parsed.tokens:
+        if token.type == "statement_quote":
+            number = token.meta["number"]
+            yield token, _block(QUOTE, number, quoted_words(edition.quotes[number - 1], edition.language))
+        elif token.type == "footnote_open":
+            footnote = token.meta["id"] + 1
+        elif not (text := _words_of(token)):
+            continue
+        elif footnote:
+            footnotes += 1
+            yield token, Block(f"{KEYS[FOOTNOTE]}{footnotes}", FOOTNOTE, footnote, text)
+        else:
+            paragraphs += 1
+            yield token, _block(BODY, paragraphs, text)
 
 
-def _said(blocks: Iterable[Block]) -> str:
-    return "\n".join(block.words for block in blocks)
+def of_notes(parsed: Parsed) -> Iterator[tuple[Token, Block]]:
+    """The blocks of parsed notes to editors, each with the token that holds its words."""
+    told = ((token, text) for token in parsed.tokens if (text := _words_of(token)))
+    for number, (token, text) in enumerate(told, 1):
+        yield token, _block(NOTES, number, text)
 
 
-def _set_in(text: str, first: str, following: str) -> str:
-    head, *rest = text.split("\n")
-    lines = [first + head, *((following + line) if line else following.rstrip() for line in rest)]
-    return "\n".join(line.rstrip(" ") for line in lines)
+def label(block: Block) -> Message:
+    """What a person calls a block: "paragraph 3", "the headline"."""
+    return Message(f"place.{block.part}", {} if block.part in ALONE else {"number": block.number})
 
 
-def joined(blocks: Iterable[Block], notes: Iterable[tuple[str, str]]) -> str:
-    """Blocks as one text, with their footnotes behind them. A note that nothing refers to is a paragraph there."""
-    text = "\n\n".join(block.markdown for block in blocks)
-    texts = []
-    for mark, said in notes:
-        before = f"[^{mark}]: " if f"[^{mark}]" in text else ""
-        texts.append(_set_in(said, before, "    " if before else ""))
-    return "\n\n".join(part for part in [text, *texts] if part)
+def attribution(quote: Quote, language: str) -> str:
+    """Who is quoted: "Speaker, role, organisation", without what is empty."""
+    return comma(language).join(part for part in (quote.speaker, quote.role, quote.organisation) if part)
+
+
+def quoted_paragraphs(quote: Quote) -> list[str]:
+    """What was said, paragraph by paragraph."""
+    return [part.strip() for part in re.split(r"\n[ \t]*\n", quote.text) if part.strip()]
+
+
+def quoted_words(quote: Quote, language: str) -> str:
+    """A quote as its block has it: what was said, then who said it."""
+    return plain(" ".join([*quoted_paragraphs(quote), attribution(quote, language)]))
+
+
+def plain(text: str) -> str:
+    """`text` on one line with single blanks: how often and where a line breaks does not matter."""
+    return " ".join(text.split())
+
+
+def _words_of(token: Token) -> str:
+    return plain(words(token.children or [])) if token.type == "inline" else ""
+
+
+def _lines(part: str, texts: Iterable[str]) -> list[Block]:
+    return [_block(part, number, plain(text)) for number, text in enumerate(texts, 1) if plain(text)]
+
+
+def _block(part: str, number: int, text: str) -> Block:
+    name = KEYS.get(part, part)
+    return Block(name if part in ALONE else f"{name}{number}", part, number, text)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workflow.rules.refusals import FileRefused, InputRefused, Message
-from workflow.text.blocks import Block, joined
 from workflow.text.checking import HEADLINE_LIMIT, LABEL_LIMIT
 from workflow.text.content import Edition
 from workflow.text.days import day_in
 from workflow.text.from_html import from_html
+from workflow.text.html_blocks import Block, joined
 from workflow.text.importing import FILE_LIMIT as TEXT_LIMIT
 from workflow.text.importing import KIND_BY_LABEL, SIGNATORIES, Imported, checked, names_under, read_statement
 from workflow.text.word import FILE_LIMIT as WORD_LIMIT

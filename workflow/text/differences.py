@@ -105,16 +105,17 @@ class _Places:
         self.starts: list[int] = []
         self.parts: list[Part] = []
         self.end = len(text)
-        at = 0
+        at = before = 0
         for kind, number, paragraph in paragraphs:
             # Within lists and quotations further lines are set in, so only the first stands as it is.
             first = paragraph.split("\n", 1)[0].strip()
             if not first:
                 continue
             at = max(at, text.find(first, at))
-            self.starts.append(at)
+            # The mark of a list item or a quotation belongs to it.
+            self.starts.append(max(before, text.rfind("\n", 0, at) + 1))
             self.parts.append(Part(kind, number))
-            at += len(first)
+            at = before = at + len(first)
 
     def at(self, place: int) -> Part:
         """The part that `place` stands in; before the first one it is the first one."""

@@ -7,7 +7,7 @@ cannot be looked for in a language is said too.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
@@ -125,25 +125,19 @@ def _place(text: Wording, word: int) -> int:
 # What is looked for -----------------------------------------------------------------------------
 
 
-@dataclass
 class _Look:
     """Finds what matters among the words of a change, as pairs: what is compared, and how it is written.
 
     Both whole texts are there, for a word's place in its sentence tells whether it is a name.
     """
 
-    language: str
-    old: Wording
-    new: Wording
-    given: Iterable[str]
-    known: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        given = {word.casefold() for name in self.given for word in wording(name).words if is_word(word)}
-        words = [*self.old.words, *self.new.words]
+    def __init__(self, language: str, old: Wording, new: Wording, names: Iterable[str]) -> None:
+        self.language, self.old, self.new = language, old, new
+        given = {word.casefold() for name in names for word in wording(name).words if is_word(word)}
+        words = [*old.words, *new.words]
         # "The" of "The Orchard Trust" is no name where it begins a sentence, for it is also written small.
         small = {word for word in words if word[0].islower()}
-        seen = {text.words[at].casefold() for text in (self.old, self.new) for at in _capitals_within(text)}
+        seen = {text.words[at].casefold() for text in (old, new) for at in _capitals_within(text)}
         self.known = (given | (seen if self._tells_names() else set())) - small
 
     def numbers(self, text: Wording, span: Span) -> list[Found]:

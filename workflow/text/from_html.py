@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlsplit
 
 from workflow.rules.refusals import InputRefused, Message
-from workflow.text.blocks import Block, Para, Part, Quoted, block_of, joined
 from workflow.text.checking import UNPRINTABLE, UNSEEN
 from workflow.text.commonmark import SCHEMES, SOURCE_LIMIT
+from workflow.text.html_blocks import Block, Para, Part, Quoted, block_of, joined
 from workflow.text.html_tree import Node, tree_of
 from workflow.text.lists import DEPTH_LIMIT, Listed, Nested, gathered
 from workflow.text.notes import Notes, notes_of

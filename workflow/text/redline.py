@@ -77,7 +77,7 @@ def steps(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[Op, in
 
 def _lines(old: list[str], new: list[str]) -> Iterator[tuple[Op, str]]:
     """Lines none of which is the same: the words of those that are alike, the others whole."""
-    if not old or not new:
+    if not old or not new or max(len(old), len(new)) > MOST:
         yield from _whole(old, new)
         return
     if len(old) == len(new) == 1:

@@ -50,6 +50,7 @@ TYPED = {
     "kind-unknown": N_("Please choose a press release, a joint statement or an open letter."),
     "language-unknown": N_('"%(language)s" is not a language code. Use one such as en, ar or fr.'),
     "number-unreadable": N_("This is not a whole number. Type it in digits, for example 5."),
+    "number-between": N_("Type a number from %(least)s to %(most)s."),
     "date-unreadable": N_('"%(date)s" is not a date. Type year, month and day, for example 2026-11-27.'),
     "mail-implausible": N_(
         '"%(mail)s" is not a complete mail address. It should look like name@example.org, without spaces.'
@@ -114,6 +115,7 @@ FILES = {
 STAGES = {
     "wrong-stage": N_("This is not possible now: the statement is %(stage)s. Reload the page to see where it stands."),
     "nothing-changed": N_("The text is the same as before, so there is nothing to save."),
+    "editorial.undecided": N_("Please choose whether everybody is asked again or the sign-offs are kept."),
     "nothing-to-sign": N_("Nothing is signed yet: this circulation collects comments and objections."),
     "quote-without-owner": N_(
         "Nobody on the roll can approve a quote of %(organisations)s. Put the organisation on the roll, write its name"
@@ -127,6 +129,7 @@ STAGES = {
     "text-incomplete-headline": N_("The statement has no headline yet. Give it one before you circulate it."),
     "text-incomplete-body": N_("The statement has no text yet. Write it before you circulate it."),
     "text-incomplete-date": N_("The statement has no date yet. Give it one before you circulate it."),
+    "purpose-missing": N_("Please choose whether you ask for comments or for sign-offs."),
     "empty-rule": N_(
         "Nobody is required and no number of sign-offs is set, so the text would be published at once."
         " Make at least one organisation required, or set a number."
@@ -152,6 +155,9 @@ LINKS = {
     "link-closed-complete": N_("Everybody required has signed and the text is final, so no answer is taken any more."),
     "link-closed-recalled": N_(
         "The text was recalled to be worked on. If it is circulated again, you will get a new mail."
+    ),
+    "link-closed-concluded": N_(
+        "The comments are closed, and what was said is kept. When the text is to be signed, you will get a new mail."
     ),
     "link-closed-abandoned": N_("The statement was abandoned and will not be published. There is nothing left to do."),
 }
@@ -189,6 +195,25 @@ ANSWERING = {
     "answer.decline-without-reason": N_("Please give the reason in a sentence or two."),
     "comment.empty": N_("Please write your comment."),
     "comment.too-long": N_("This comment is too long: at most %(limit)s characters. Send it in several parts."),
+}
+
+PASSAGES = {
+    "passage.unknown": N_("There is no such place in this text. Choose it again."),
+    "passage.not-there": N_(
+        "These words do not stand in %(place)s. Select them again, or comment on the whole of it."
+    ),
+    "passage.several": N_(
+        "These words stand more than once in %(place)s. Select some of the words around them as well."
+    ),
+    "place.label": N_("the label"),
+    "place.headline": N_("the headline"),
+    "place.addressee": N_("addressee %(number)s"),
+    "place.lead_paragraph": N_("the lead paragraph"),
+    "place.body": N_("paragraph %(number)s"),
+    "place.quote": N_("quote %(number)s"),
+    "place.footnote": N_("footnote %(number)s"),
+    "place.ends": N_("the closing line"),
+    "place.notes": N_("the notes, paragraph %(number)s"),
 }
 
 # Parts of one sentence, joined with semicolons: a capital at the start, no stop at the end.
@@ -257,6 +282,7 @@ SENTENCES: dict[str, str] = {
     **LINKS,
     **ANSWERS,
     **ANSWERING,
+    **PASSAGES,
     **MISSING,
     **PARTS,
     **EDITORIAL,

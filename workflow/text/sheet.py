@@ -4,10 +4,10 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from workflow.text.blocks import attribution, quoted_paragraphs
 from workflow.text.collation import locale_for
 from workflow.text.commonmark import parse
 from workflow.text.content import Edition
-from workflow.text.markdown import attribution, text_paragraphs
 
 Values = dict[str, Any]
 PLAIN: Values = {"bold": False, "italic": False, "href": "", "shown": ""}
@@ -73,7 +73,7 @@ class _Sheet:
         marks = locale_for(self.edition.language)
         return {
             "is": "quote",
-            "paragraphs": text_paragraphs(quote.text),
+            "paragraphs": quoted_paragraphs(quote),
             "by": attribution(quote, self.edition.language),
             "opening": "«" if marks.text_direction == "rtl" else "“",
             "closing": "»" if marks.text_direction == "rtl" else "”",

@@ -40,7 +40,7 @@ def _is_island(kept: list[Run], following: Run, sizes: "tuple[_Sizes, _Sizes]", 
     """Whether the last run kept is not worth showing between the changes before and behind it."""
     run, before = kept[-1], kept[-2] if len(kept) > 1 else Run(0, 0, 0)
     size = sizes[0].of(run.old, run.old + run.length)
-    if size > WORTH_KEEPING or "\n" in old.between(run.old + 1, run.old + run.length - 1):
+    if size > WORTH_KEEPING or "\n" in old.between(run.old, run.old + run.length):
         return False
     changes = [
         (sizes[0].of(first.old + first.length, last.old), sizes[1].of(first.new + first.length, last.new))
