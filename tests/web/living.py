@@ -18,7 +18,7 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import codes, commenting, drafting, inviting, sessions, signing
+from workflow.actions import codes, commenting, drafting, inviting, keeping, sessions, signing
 from workflow.links import Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
@@ -32,6 +32,8 @@ PASSWORD = "a long and quiet password"
 NOWHERE = 999_999
 NO_SLUG = "no-such-statement"
 NO_PUBLIC_ID = "0123456789abcdef0123"
+# Under these keys the lead has unsaved words: on the statement that circulates, and on one not begun.
+KEPT, KEPT_NEW = "0" * 19 + "1", "0" * 19 + "2"
 
 
 @dataclass
@@ -161,11 +163,22 @@ def _circulating(session: Session, living: Living, made: World) -> None:
     commenting.comment(session, NOW, ids[0], 1, digest=digest, person_name="Cy", text="A remark.")
     who = (session, NOW, made.user.id, made.statement.public_id)
     drafting.revise(*who, _other(EDITION), 1)
+    keeping.keep(session, NOW, made.user.id, _words(KEPT, made.statement.public_id))
+    keeping.keep(session, NOW, made.user.id, _words(KEPT_NEW, ""))
     inviting.revoke(*who, ids[4])
     inviting.invite(*who, made.contacts[5].id)
     living.links["newest"] = (ids[5], 2)
     session.execute(update(Invitation).where(Invitation.id == ids[6]).values(expires_at=NOW - timedelta(hours=1)))
     session.commit()
+
+
+def _words(key: str, public_id: str) -> keeping.Words:
+    """The form of an editor with words that nobody saved."""
+    typed = replace(EDITION, headline="A headline half typed")
+    names = ("language", "kind", "headline", "label", "date", "place", "lead_paragraph", "body", "ends", "notes")
+    quotes = {f"quotes-0-{name}": value for name, value in vars(typed.quotes[0]).items()}
+    fields = {**{name: getattr(typed, name) for name in names}, **quotes}
+    return keeping.Words(key, public_id, 1, 1, fields, typed)
 
 
 def _with_code(session: Session, living: Living, made: World) -> None:
@@ -222,6 +235,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
         "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
+        "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "step": ["check", "code", "record"],
         "number": ["1", "2", str(NOWHERE)],
         "form": ["md", "txt", "pdf"],
@@ -242,7 +256,8 @@ def slugs(living: Living) -> list[str]:
 QUERIES = {
     "public.statements": ["?page=2", "?page=x", "?language=ar"],
     "drafting.compare": ["?from=1&to=2", "?from=2&to=1", "?from=9&to=9"],
-    "drafting.new": ["?coalition=1"],
+    "drafting.new": ["?coalition=1", f"?kept={KEPT_NEW}", f"?kept={KEPT}"],
+    "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept="],
     "circulation.put_in_force": ["?revision=1", "?revision=2", "?revision=9"],
     "accounts.sign_in": ["?next=/desk", "?next=//elsewhere.example"],
     "signing.on_its_way": ["?language=ar", "?language=xx"],

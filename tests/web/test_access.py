@@ -6,6 +6,7 @@ from werkzeug.test import TestResponse
 
 from tests.builders import LINKS
 from tests.web.living import (
+    KEPT,
     NO_PUBLIC_ID,
     NOWHERE,
     Living,
@@ -90,11 +91,15 @@ drafting.edit              | POST | sign in  | none     | ok       | sign in  | 
 drafting.history           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.import_           | POST | sign in  | form     | form     | sign in  | sign in  | sign in
 drafting.import_into       | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+drafting.keep              | POST | sign in  | not now  | not now  | sign in  | sign in  | sign in
+drafting.kept              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.merge             | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 drafting.new               | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.new               | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.paste             | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.preview           | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.show              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.throw_away        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 posting.letter             | GET  | ok
 posting.mailbox            | GET  | ok
 public.feed                | GET  | ok
@@ -180,6 +185,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
+        "key": KEPT,
         "step": "check",
         "number": 1,
         "form": "pdf",
