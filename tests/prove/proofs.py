@@ -1,12 +1,12 @@
-"""The proofs as `make prove` runs them: each on a migrated database of its own, scaled, told line by line."""
+"""The proofs as `make prove` runs them: each on a database of its own if it needs one, scaled, told line by line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.prove import kills, races, walks
+from tests.prove import kills, races, redlines, walks
 from workflow import db
 
-RACES, WALKS, MOMENTS = 200, 500, 15
+RACES, WALKS, MOMENTS, PAIRS = 200, 500, 15, 2000
 PORTION = 50
 
 
@@ -50,6 +50,15 @@ def kill(url: str, scale: float, seed: int) -> Found:
         wrong += told.violations
         say(f"  {url.partition(':')[0].partition('+')[0]}: {what} killed {told.runs} times, kept {told.kept} times")
     return Found(runs, wrong)
+
+
+def redline(url: str, scale: float, seed: int) -> Found:
+    """Changes as a page shows them, applied to the old text, give the new one. Needs no database."""
+    del url
+    number = max(1, round(PAIRS * scale))
+    told = redlines.round_trips(seed, number)
+    say(f"  seed {seed}: {number} pairs, {dict(sorted(told.met.items()))}")
+    return Found(number, told.violations)
 
 
 def say(line: str) -> None:

@@ -12,7 +12,7 @@ import nh3
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from workflow.text.collation import comma
+from workflow.text.blocks import attribution, quoted_paragraphs
 from workflow.text.commonmark import PARSER, Parsed, parse
 from workflow.text.content import Edition, Quote
 
@@ -29,6 +29,7 @@ CLASSES = {
     "a": {"footnote-backref"},
 }
 ATTRIBUTES = {"a": {"href", "id"}, "li": {"id"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto"}
 MARKS = re.compile(r"([\\`*_\[\]<>&])")
 LINE_MARKS = re.compile(r"^(\s*)([#+\-=~]|[0-9]{1,9}(?=[.)]))", re.MULTILINE)
 
@@ -73,18 +74,14 @@ def links_without_target(source: str) -> list[str]:
     return parse(source).targetless
 
 
-def attribution(quote: Quote, language: str) -> str:
-    """Who is quoted: "Speaker, role, organisation", without what is empty."""
-    return comma(language).join(part for part in (quote.speaker, quote.role, quote.organisation) if part)
-
-
 # HTML -------------------------------------------------------------------------------------------
 
 
-def _quote_figure(_renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]) -> str:
+def quote_figure(_renderer: object, tokens: Sequence[Token], at: int, _options: object, env: Mapping[str, Any]) -> str:
+    """A placed quote."""
     edition: Edition = env["edition"]
     quote = edition.quotes[tokens[at].meta["number"] - 1]
-    texts = [escape(text).replace("\n", "<br>") for text in _paragraphs(quote.text)]
+    texts = [escape(text).replace("\n", "<br>") for text in quoted_paragraphs(quote)]
     caption = attribution(quote, edition.language)
     said_by = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     paragraphs = "".join(f"<p>{text}</p>" for text in texts)
@@ -96,23 +93,23 @@ def _footnotes_begin(*_: object) -> str:
 
 
 def _html(parsed: Parsed, edition: Edition, prefix: str) -> Markup:
-    env = {**parsed.env, "edition": edition, **({"docId": prefix} if prefix else {})}
-    html = PARSER.renderer.render(parsed.tokens, PARSER.options, env)
     # A second belt: what the parser lets through by mistake still meets an allow-list.
     return Markup(  # noqa: S704
         nh3.clean(
-            html,
+            rendered(parsed, edition, prefix),
             tags=TAGS,
             attributes=ATTRIBUTES,
             allowed_classes=CLASSES,
-            url_schemes={"http", "https", "mailto"},
+            url_schemes=SCHEMES,
             link_rel="noopener",
         )
     )
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+def rendered(parsed: Parsed, edition: Edition, prefix: str) -> str:
+    """The HTML of a parsed text, not yet held against an allow-list."""
+    env = {**parsed.env, "edition": edition, **({"docId": prefix} if prefix else {})}
+    return str(PARSER.renderer.render(parsed.tokens, PARSER.options, env))
 
 
 # Plain text -------------------------------------------------------------------------------------
@@ -203,7 +200,7 @@ def _inline_text(children: list[Token]) -> str:
 
 def _quote_text(quote: Quote, language: str) -> str:
     caption = attribution(quote, language)
-    text = "\n\n".join(_paragraphs(quote.text))
+    text = "\n\n".join(quoted_paragraphs(quote))
     return f"“{text}” — {caption}" if caption else f"“{text}”"
 
 
@@ -211,7 +208,7 @@ def _quote_text(quote: Quote, language: str) -> str:
 
 
 def _quote_markdown(quote: Quote, language: str) -> str:
-    text = "\n\n".join(escaped(text) for text in _paragraphs(quote.text))
+    text = "\n\n".join(escaped(text) for text in quoted_paragraphs(quote))
     caption = attribution(quote, language)
     said_by = [f"— {escaped(caption)}"] if caption else []
     return _indented("\n\n".join([f"“{text}”", *said_by]), "> ", "> ")
@@ -227,5 +224,5 @@ def _escaped_line_mark(match: re.Match[str]) -> str:
     return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
 
 
-PARSER.add_render_rule("statement_quote", _quote_figure)
+PARSER.add_render_rule("statement_quote", quote_figure)
 PARSER.add_render_rule("footnote_block_open", _footnotes_begin)
