@@ -5,10 +5,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
+from workflow.rules.refusals import InputRefused, Message
 from workflow.text.aligning import PLACE_MARK, Alignment
 from workflow.text.blocks import BODY, FOOTNOTE, PARTS, QUOTE, Block, blocks
 from workflow.text.content import Edition
-from workflow.text.passages import Passage
+from workflow.text.passages import CONTEXT, Passage
 
 # So far around a passage is looked at: what has stayed there makes it the one or the other of several equal ones.
 REACH = 200
@@ -117,6 +118,17 @@ def locate(passage: Passage, old: Edition, new: Edition) -> Place | None:
     if begin < 0 or after.text[begin:end] != passage.exact:
         return None
     return after.place(begin, end)
+
+
+def standing(kept: object, edition: Edition) -> Passage:
+    """The passage that a form or a row brings as JSON, if it stands in `edition`. Raises InputRefused."""
+    try:
+        passage = Passage.from_json(kept)
+    except ValueError:
+        raise InputRefused("passage", Message("passage.unknown")) from None
+    if max(len(passage.prefix), len(passage.suffix)) > CONTEXT or locate(passage, edition, edition) is None:
+        raise InputRefused("passage", Message("passage.unknown"))
+    return passage
 
 
 def _stayed(alignment: Alignment, first: int, last: int) -> bool:
