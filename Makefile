@@ -30,7 +30,7 @@ endif
 
 # How many processes run the tests; 0 for one after the other.
 WORKERS ?= 2
-# More words for pytest: `make tests ARGS="-k signing"`.
+# More words for pytest, the proofs or the benches: `make tests ARGS="-k signing"`, `make bench ARGS="--only NAME"`.
 ARGS ?=
 
 .PHONY: help run install test tests lint types floors prove bench screenshots translations clean
@@ -59,10 +59,10 @@ floors: $(READY) ## Who may import whom (import-linter)
 	@$(BIN)/lint-imports --no-logo
 
 prove: $(READY) ## Long random walks, races and kills; writes build/prove.json
-	@$(BIN)/python -m tests.prove
+	@$(BIN)/python -m tests.prove $(ARGS)
 
 bench: $(READY) ## Timings and query counts; writes build/bench.json
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 screenshots: $(READY) ## Take the pictures of the README again
 	@$(BIN)/python docs/screenshots.py

@@ -15,6 +15,8 @@ from workflow.links import Links
 from workflow.web import BLUEPRINTS, DEMO_ONLY, UNFORGEABLE, errors, house, look, signed_in
 
 LARGEST_REQUEST = 2 * 1024 * 1024
+# A Word file with the pictures of its letterhead is larger; what is in it is looked at before it is opened.
+LARGEST_FILE, TAKES_FILES = 9 * 1024 * 1024, ("drafting.import_", "drafting.import_into")
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -46,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     house.furnish(app, house.House(settings, Links(settings.secret_keys), engine, db.sessions_for(engine)))
     Babel(app, locale_selector=house.page_language, default_translation_directories=str(config.TRANSLATIONS))
     signed_in.manage_sign_in(app)
+    _let_files_in(app)
     csrf = CSRFProtect(app)
     for blueprint in BLUEPRINTS:
         if settings.demo or blueprint not in DEMO_ONLY:
@@ -82,6 +85,15 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def _let_files_in(app: Flask) -> None:
+    """Allow larger requests where a file is brought; said before anything reads the form."""
+
+    @app.before_request
+    def allow() -> None:
+        if request.endpoint in TAKES_FILES:
+            request.max_content_length = LARGEST_FILE
 
 
 def _hosts(settings: Settings) -> list[str]:

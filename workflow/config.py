@@ -15,6 +15,7 @@ TEMPLATES = TREE / "templates"
 STATIC = TREE / "static"
 TRANSLATIONS = TREE / "translations"
 MIGRATIONS = TREE / "migrations"
+TYPESETTING = TREE / "typesetting"
 
 LANGUAGES = ("en", "ar")
 SHORTEST_KEY = 32

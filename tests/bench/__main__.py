@@ -1,12 +1,18 @@
-"""`make bench`: prints every figure beside what it is measured against, and writes build/bench.json."""
+"""`make bench`: prints every figure beside what it is measured against, and writes build/bench.json.
 
+    python -m tests.bench [--only NAME]
+
+With --only, the other figures that stand there stay.
+"""
+
+import argparse
 import json
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import public, signoffs, statements
+from tests.bench import public, redlines, signoffs, statements
 from tests.ground import postgres
 from workflow import db
 from workflow.upgrade import upgrade
@@ -39,9 +45,8 @@ def bench_signoffs(name: str, url: str, directory: Path, figures: dict[str, dict
         )
 
 
-def main() -> int:
-    figures: dict[str, dict[str, object]] = {}
-    grown: list[str] = []
+def bench_servers(figures: dict[str, dict[str, object]]) -> list[str]:
+    """All that needs databases and servers; gives the pages that grow with their signatories."""
     with tempfile.TemporaryDirectory() as scratch:
         base = Path(scratch)
         places: list[tuple[str, Callable[[], str]]] = [
@@ -63,12 +68,34 @@ def main() -> int:
             }
             share = page["page"] / page["bare"]
             print(f"public page: {page['page']:.0f}/s of bare Flask {page['bare']:.0f}/s = {share:.3f}")
-            grown = statements.bench(migrated(f"sqlite:///{base / 'statements.sqlite3'}"), base, figures)
+            return statements.bench(migrated(f"sqlite:///{base / 'statements.sqlite3'}"), base, figures)
         finally:
             server.stop()
+
+
+def bench_redlines(figures: dict[str, dict[str, object]]) -> list[str]:
+    redlines.measure(figures)
+    return []
+
+
+# By the name that --only takes.
+BENCHES: dict[str, Callable[[dict[str, dict[str, object]]], list[str]]] = {
+    "redline_20000_words": bench_redlines,
+    "servers": bench_servers,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=BENCHES, metavar="NAME", help=f"only one of: {', '.join(BENCHES)}")
+    only = parser.parse_args().only
+    results = BUILD / "bench.json"
+    kept = only and results.exists()
+    figures: dict[str, dict[str, object]] = json.loads(results.read_text()) if kept else {}
+    grown = [page for name, bench in BENCHES.items() if only in (None, name) for page in bench(figures)]
     BUILD.mkdir(exist_ok=True)
-    (BUILD / "bench.json").write_text(json.dumps(figures, indent=2) + "\n")
-    print(f"written: {BUILD / 'bench.json'}")
+    results.write_text(json.dumps(figures, indent=2) + "\n")
+    print(f"written: {results}")
     for page_name in grown:
         print(f"GROWS with signatories: {page_name}")
     return 1 if grown else 0

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.builders import KEYS
 from tests.text.example import PRESS_RELEASE, SIGNATORIES
+from tests.text.word_files import laughing, para, table, word_file
 from workflow import demo
 from workflow.cli import main
 from workflow.config import from_environment
@@ -188,6 +189,17 @@ def test_what_stands_under_a_text_is_compared_with_the_members(files):
     said = call("statement", "import", files / "text.md", "--coalition", "Valley")
     assert "Nobody Known stands under the text but is not a member of Valley" in said.stderr
     assert said.stdout.split() != []
+
+
+def test_a_word_file_is_imported_and_what_was_left_out_is_said(files):
+    ready(files)
+    path = files / "release.docx"
+    path.write_bytes(word_file(para("Press release"), para("A bridge", style="Title"), table(["a", "b"], ["c", "d"])))
+    said = call("statement", "import", path, "--coalition", "Valley")
+    assert said.stdout == "a-bridge\n"
+    assert said.stderr == "Note: Tables were read as lines, with | between the cells: 1.\n"
+    path.write_bytes(laughing())
+    assert "written in a way that Word does not write" in refused("statement", "import", path, "--coalition", "Valley")
 
 
 def test_a_user_that_cannot_be_added():

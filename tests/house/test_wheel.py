@@ -1,5 +1,5 @@
 """The wheel carries everything: built, installed with the locked packages into an empty place, it works
-there."""
+there, with a Word file read and a PDF set."""
 
 import os
 import shutil
@@ -12,8 +12,9 @@ import pytest
 
 from tests.ground.required import leave_out
 from tests.house.reading import ROOT, files, nothing
+from tests.text.word_files import para, run, word_file
 
-CARRIED = ("templates", "static", "translations", "migrations")
+CARRIED = ("templates", "static", "translations", "migrations", "typesetting")
 ASK = """
 from pathlib import Path
 from workflow import config
@@ -21,6 +22,12 @@ from workflow.app import create_app
 assert config.TREE.is_relative_to(Path({place!r})), config.TREE
 app = create_app(config.from_environment())
 answer = app.test_client().get("/", headers={{"Host": "127.0.0.1"}})
+from workflow.text.bringing import read_brought
+brought = read_brought(Path({word!r}).read_bytes()).edition
+assert (brought.headline, brought.body) == ("A headline", "**Bold**."), brought
+from workflow.clock import now
+from workflow.formats.pdf import Setting, pdf_file
+assert pdf_file(brought, Setting(at=now(), mark="DRAFT"), str).startswith(b"%PDF-")
 print(answer.status_code, len(answer.data))
 """
 
@@ -101,5 +108,8 @@ def test_the_wheel_installed_elsewhere_works(wheel, tmp_path):
     demo = {"WORKFLOW_DEMO": "1", "WORKFLOW_DATA_DIR": str(tmp_path / "data"), "HOME": str(tmp_path)}
     _run(command, "migrate", cwd=tmp_path, **demo)
     assert (tmp_path / "data" / "undersigned.sqlite3").stat().st_size > 0
-    answer = _run(place / "bin" / "python", "-c", ASK.format(place=str(place)), cwd=tmp_path, **demo)
+    word = tmp_path / "release.docx"
+    word.write_bytes(word_file(para("A headline", style="Title"), para(run("Bold", "b"), ".")))
+    ask = ASK.format(place=str(place), word=str(word))
+    answer = _run(place / "bin" / "python", "-c", ask, cwd=tmp_path, **demo)
     assert answer.startswith("200 ")

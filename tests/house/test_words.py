@@ -19,6 +19,7 @@ OTHER_MEANINGS = {
 }
 # Names that others gave: (file, identifier) or (any file, identifier).
 GIVEN_BY_OTHERS: dict[tuple[str, str], str] = {
+    ("*", "__post_init__"): "the dataclasses'",
     ("*", "status"): "HTTP's",
     ("*", "status_code"): "HTTP's",
     ("*", "request"): "Flask's",

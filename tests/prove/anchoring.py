@@ -16,17 +16,25 @@ from workflow.text.content import Edition
 from workflow.text.passages import Passage, chosen
 
 ENGLISH = (
-    "the of and to in that we a is for".split(),
-    "council harbour ferry road village winter hospital boat pilot landing clinic bridge school lorry valley river"
-    " promise decision report closure cost week family driver nurse farmer market night season flood shelter water"
-    " opened closed promised refused reached crossed waited paid carried signed asked told found kept lost built"
-    " safe late deep narrow public empty broken local cold early common open".split(),
+    ["the", "of", "and", "to", "in", "that", "we", "a", "is", "for"],
+    [
+        "council", "harbour", "ferry", "road", "village", "winter", "hospital", "boat", "pilot", "landing", "clinic",
+        "bridge", "school", "lorry", "valley", "river", "promise", "decision", "report", "closure", "cost", "week",
+        "family", "driver", "nurse", "farmer", "market", "night", "season", "flood", "shelter", "water", "opened",
+        "closed", "promised", "refused", "reached", "crossed", "waited", "paid", "carried", "signed", "asked",
+        "told", "found", "kept", "lost", "built", "safe", "late", "deep", "narrow", "public", "empty", "broken",
+        "local", "cold", "early", "common", "open",
+    ],
 )
 ARABIC = (
-    "في من على إلى أن لا ما هذا التي كل".split(),
-    "المجلس الميناء العبّارة الطريق القرية الشتاء المستشفى الزورق الجسر المدرسة النهر الوادي القرار التقرير الكلفة"
-    " الأسبوع العائلة السائق الممرضة الفلاح السوق الليل الموسم الفيضان الماء وعدَ رفضَ وصلَ عبرَ انتظرَ دفعَ حملَ وقّعَ"
-    " طلبَ أخبرَ وجدَ بقيَ فقدَ بنى آمن متأخر عميق ضيّق عام فارغ مكسور محلّي بارد مبكر مشترك مفتوح".split(),
+    ["في", "من", "على", "إلى", "أن", "لا", "ما", "هذا", "التي", "كل"],
+    [
+        "المجلس", "الميناء", "العبّارة", "الطريق", "القرية", "الشتاء", "المستشفى", "الزورق", "الجسر", "المدرسة",
+        "النهر", "الوادي", "القرار", "التقرير", "الكلفة", "الأسبوع", "العائلة", "السائق", "الممرضة", "الفلاح",
+        "السوق", "الليل", "الموسم", "الفيضان", "الماء", "وعدَ", "رفضَ", "وصلَ", "عبرَ", "انتظرَ", "دفعَ", "حملَ",
+        "وقّعَ", "طلبَ", "أخبرَ", "وجدَ", "بقيَ", "فقدَ", "بنى", "آمن", "متأخر", "عميق", "ضيّق", "عام", "فارغ",
+        "مكسور", "محلّي", "بارد", "مبكر", "مشترك", "مفتوح",
+    ],
 )
 COMMENTS, EDITS = 8, (1, 1, 1, 2, 2, 3, 4, 6)
 
@@ -190,7 +198,7 @@ class Text:
         return [[word for sentence in paragraph for word in sentence] for paragraph in self.paragraphs]
 
     def edition(self) -> Edition:
-        """The text as somebody types it: lines broken anywhere, here and there a word in bold, some paragraphs items."""
+        """The text as somebody types it: lines broken anywhere, a word in bold now and then, some paragraphs items."""
         blocks = ["".join(self.typed(words)) for words in self.blocks()]
         items = [f"- {text}" if self.chance.random() < 0.2 else text for text in blocks]
         return Edition(self.language, "press-release", "A headline", "\n\n".join(items))

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.prove import kills, races, redlines, walks
+from tests.prove import kills, orders, orders_on_database, races, redlines, walks
 from workflow import db
 
 RACES, WALKS, MOMENTS, PAIRS = 200, 500, 15, 2000
+LONGEST_ORDER, ORDERS = 6, 2000
 PORTION = 50
 
 
@@ -59,6 +60,23 @@ def redline(url: str, scale: float, seed: int) -> Found:
     told = redlines.round_trips(seed, number)
     say(f"  seed {seed}: {number} pairs, {dict(sorted(told.met.items()))}")
     return Found(number, told.violations)
+
+
+def order(url: str, scale: float, seed: int) -> Found:
+    """Every order of what can happen, up to a length, on the rules alone; a smaller scale means a shorter length."""
+    del url, seed
+    told = orders.every_order(LONGEST_ORDER if scale >= 1 else LONGEST_ORDER - 2)
+    say(f"  {told.runs} orders up to {told.longest} steps, {told.complete} of them complete")
+    return Found(told.runs, told.violations)
+
+
+def order_on_database(url: str, scale: float, seed: int) -> Found:
+    """Random orders, longer ones too, by the actions themselves."""
+    number = max(1, round(ORDERS * scale))
+    engine = db.engine_for(url)
+    told = orders_on_database.random_orders(db.sessions_for(engine), seed, number, say)
+    engine.dispose()
+    return Found(told.runs, told.violations)
 
 
 def say(line: str) -> None:

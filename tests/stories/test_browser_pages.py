@@ -12,7 +12,8 @@ from sqlalchemy import update
 from tests.builders import LINKS
 from tests.stories.eye import Eye
 from tests.stories.live import Live
-from tests.web.living import PASSWORD, Living, slugs
+from tests.text.word_files import para, table, word_file
+from tests.web.living import PASSWORD, Living, carry, slugs
 from workflow.actions import drafting, in_force
 from workflow.links import Purpose
 from workflow.models.coalition import Contact
@@ -22,13 +23,15 @@ pytestmark = pytest.mark.browser
 # What is fetched, not looked at; each is checked to be no HTML.
 NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
-    "public.statement_record", "public.statement_text",
+    "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.decide_name", "circulation.invite",
-    "coalition.add_lead", "drafting.preview", "signing.fresh", "signing.open_", "signing.step",
+    "coalition.add_lead", "drafting.paste", "drafting.preview", "signing.fresh", "signing.open_", "signing.step",
 }  # fmt: skip
+
+WORD_FILE = word_file(para("A headline", style="Title"), para("A paragraph."), table(["a", "b"]))
 
 Tour = Callable[[Live, Eye], None]
 TOURS: dict[str, tuple[Tour, frozenset[str]]] = {}
@@ -108,7 +111,7 @@ def first_day(live: Live, eye: Eye) -> None:
 
 @tour(
     "drafting.desk", "drafting.new", "drafting.import_", "drafting.show", "drafting.edit", "drafting.history",
-    "drafting.compare",
+    "drafting.compare", "drafting.import_into",
 )  # fmt: skip
 def writing(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -134,6 +137,11 @@ def writing(live: Live, eye: Eye) -> None:
     eye.page.locator("[name=based_on]").evaluate("field => { field.value = '1'; }")
     eye.fill(headline="Another headline")
     eye.press("main form button[name=save]", 409)
+    eye.go(f"{draft}/edit")
+    eye.page.locator("[name=file]").set_input_files({"name": "a.docx", "mimeType": "", "buffer": WORD_FILE})
+    eye.press("main section form button[type=submit]:has-text('Fill')")
+    eye.page.locator("[name=file]").set_input_files({"name": "a.pdf", "mimeType": "", "buffer": b"%PDF-1.7"})
+    eye.press("main section form button[type=submit]:has-text('Fill')", 400)
     eye.go(f"/desk/statements/{living.public_id('circulating')}/edit")
     eye.go(f"/desk/statements/{living.public_id('published')}/edit")
     eye.fill(headline="Too late")
@@ -331,10 +339,13 @@ def test_every_page_is_on_a_tour(demo_site):
 
 
 def test_what_is_no_page_is_no_page(peopled):
-    client, living = peopled.site.client(), living_of(peopled)
+    living = living_of(peopled)
+    client = living.signed_in(living.lead)
+    carry(client, *living.links["opened"])
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):
-        values = {"slug": slugs(living)[0], "filename": "css/base.css"}
+        values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
+        values |= {"public_id": living.public_id("draft"), "invitation_id": living.links["opened"][0]}
         answer = client.get(adapter.build(endpoint, values))
         assert answer.status_code == 200
         assert "html" not in answer.headers["Content-Type"], endpoint

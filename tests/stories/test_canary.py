@@ -141,6 +141,8 @@ def arguments(made: World) -> dict[str, object]:
         "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
         "filename": "css/base.css",
         "step": "check",
+        "number": 1,
+        "form": "txt",
     }
 
 

@@ -223,6 +223,8 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
         "step": ["check", "code", "record"],
+        "number": ["1", "2", str(NOWHERE)],
+        "form": ["md", "txt", "pdf"],
         "name": [*(file.name for file in sorted(_mail(living.site).glob("*.eml"))[:2]), "nothing.eml"],
         "filename": ["css/base.css", "css/no-such-file.css"],
     }

@@ -81,12 +81,15 @@ coalition.show             | GET  | sign in  | none     | ok       | sign in  | 
 commenting.comment         | POST | none     | none     | none     | not now  | none     | dead
 drafting.compare           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.desk              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+drafting.draft             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.edit              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.edit              | POST | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.history           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.import_           | POST | sign in  | form     | form     | sign in  | sign in  | sign in
+drafting.import_into       | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 drafting.new               | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.new               | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
+drafting.paste             | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.preview           | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.show              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 posting.letter             | GET  | ok
@@ -101,6 +104,7 @@ public.statement_text      | GET  | ok
 public.statements          | GET  | ok
 signing.check              | POST | none     | none     | none     | not now  | none     | dead
 signing.code               | POST | none     | none     | none     | not now  | none     | dead
+signing.draft              | GET  | none     | none     | none     | ok       | none     | dead
 signing.fresh              | POST | on
 signing.landing            | GET  | none     | none     | none     | ok       | ok       | dead
 signing.on_its_way         | GET  | ok
@@ -174,6 +178,8 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
         "step": "check",
+        "number": 1,
+        "form": "pdf",
         "name": letters[0].name,
         "filename": "css/base.css",
     }
@@ -253,7 +259,7 @@ def desk_rules(living: Living) -> list[tuple[str, str, set[str]]]:
 def test_another_leads_things_cannot_be_told_from_what_does_not_exist(living, who):
     client = browser(living, who)
     csrf = csrf_of(client)
-    nowhere = {**dict.fromkeys(things(living, "lead"), NOWHERE), "public_id": NO_PUBLIC_ID}
+    nowhere = {**dict.fromkeys(things(living, "lead"), NOWHERE), "public_id": NO_PUBLIC_ID, "form": "pdf"}
     before = dump(living.site)
     looked_at = 0
     for endpoint, method, _ in desk_rules(living):
@@ -284,6 +290,7 @@ def test_own_address_with_somebody_elses_part_is_nothing(living):
         "contact_id": foreign.contacts[0].id,
         "signatory_id": foreign.signatories[0].id,
         "invitation_id": foreign.invitations[0].id,
+        "number": NOWHERE - 1,
     }
     parts = [(endpoint, method, names & set(others)) for endpoint, method, names in desk_rules(living)]
     parts = [one for one in parts if one[2] and one[1] != "OPTIONS"]

@@ -13,8 +13,10 @@ from workflow.queries import cli as looking
 from workflow.queries.coalition import memberships
 from workflow.rules.circulation import Role, Rule
 from workflow.rules.refusals import Message
-from workflow.text.importing import read_members, read_statement
+from workflow.text.bringing import read_brought
+from workflow.text.importing import read_members
 from workflow.text.instants import format_instant, iso, parse_instant
+from workflow.text.word import FILE_LIMIT
 
 
 @click.group()
@@ -66,8 +68,8 @@ def statement() -> None:
 @click.option("--coalition", "coalition_name", required=True, help="The coalition that is to sign it.")
 @AS
 def statement_import(file: Path, coalition_name: str, as_mail: str | None) -> None:
-    """Begin a statement from FILE: Markdown with front matter, or the plain shape of a press release."""
-    imported = read_statement(_text(file))
+    """Begin a statement from FILE: Word (.docx), Markdown with front matter, or the plain shape of a press release."""
+    imported = read_brought(_content(file))
     with database() as (_, session):
         acting = acting_user(session, as_mail)
         found = looking.coalition_by_name(session, acting.organisation_id, coalition_name)
@@ -86,11 +88,10 @@ def statement_import(file: Path, coalition_name: str, as_mail: str | None) -> No
     click.echo(handle)
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file.name} is not UTF-8 text. Save it as UTF-8 and try again.") from None
+def _content(file: Path) -> bytes:
+    # A larger one is refused without being read.
+    with file.open("rb") as opened:
+        return opened.read(FILE_LIMIT + 1)
 
 
 @command("circulate")

@@ -6,18 +6,30 @@ from workflow.formats.plain import contact_line, unnamed_line, when_and_where
 from workflow.formats.reading import Gettext
 from workflow.formats.record import PublicStatement
 from workflow.rules import listing
-from workflow.text.content import MediaContact
+from workflow.text.content import Edition, MediaContact
 from workflow.text.markdown import body_markdown, escaped
 
 
 def markdown_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
     """The whole statement; `address` is where it is published, `gettext` speaks its language."""
-    edition = found.edition
-    label = f"**{escaped(edition.label)}**" if edition.label else ""
     parts = [
-        label,
+        *markdown_parts(found.edition, gettext),
+        f"## {gettext('Signatories')}",
+        escaped(listing.line(found.names)),
+        unnamed_line(found, gettext),
+        "---",
+        f"<{address}>",
+        markdown_digest(found.digest, gettext),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def markdown_parts(edition: Edition, gettext: Gettext) -> list[str]:
+    """The statement itself, part by part; empty ones are empty."""
+    return [
+        f"**{escaped(edition.label)}**" if edition.label else "",
         escaped(when_and_where(edition)),
-        f"# {escaped(edition.headline)}",
+        f"# {escaped(edition.headline)}" if edition.headline else "",
         _section(gettext("To"), _points([escaped(name) for name in edition.addressees])),
         escaped(edition.lead_paragraph),
         body_markdown(edition),
@@ -25,14 +37,12 @@ def markdown_file(found: PublicStatement, address: str, gettext: Gettext) -> str
         _section(gettext("Notes to editors"), edition.notes),
         _section(gettext("Media contacts"), _points([_contact(one, edition.language) for one in edition.contacts])),
         _section(gettext("Copies to"), _points([escaped(name) for name in edition.cc])),
-        f"## {gettext('Signatories')}",
-        escaped(listing.line(found.names)),
-        unnamed_line(found, gettext),
-        "---",
-        f"<{address}>",
-        f"{gettext('Digest of the text (SHA-256)')}: `{found.digest}`",
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def markdown_digest(digest: str, gettext: Gettext) -> str:
+    """The digest with what it is."""
+    return f"{gettext('Digest of the text (SHA-256)')}: `{digest}`"
 
 
 def _contact(contact: MediaContact, language: str) -> str:

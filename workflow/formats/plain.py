@@ -10,8 +10,20 @@ from workflow.text.markdown import body_text, notes_text
 
 def text_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
     """The whole statement; `address` is where it is published, `gettext` speaks its language."""
-    edition = found.edition
     parts = [
+        *text_parts(found.edition, gettext),
+        f"{gettext('Signatories')}:",
+        listing.line(found.names),
+        unnamed_line(found, gettext),
+        address,
+        digest_line(found.digest, gettext),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def text_parts(edition: Edition, gettext: Gettext) -> list[str]:
+    """The statement itself, part by part; empty ones are empty."""
+    return [
         edition.label,
         when_and_where(edition),
         edition.headline,
@@ -22,13 +34,12 @@ def text_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
         _named(gettext("Notes to editors"), [notes_text(edition)]),
         _named(gettext("Media contacts"), [contact_line(one, edition.language) for one in edition.contacts]),
         _named(gettext("Copies to"), edition.cc),
-        f"{gettext('Signatories')}:",
-        listing.line(found.names),
-        unnamed_line(found, gettext),
-        address,
-        f"{gettext('Digest of the text (SHA-256)')}: {found.digest}",
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def digest_line(digest: str, gettext: Gettext) -> str:
+    """The digest with what it is."""
+    return f"{gettext('Digest of the text (SHA-256)')}: {digest}"
 
 
 def when_and_where(edition: Edition) -> str:

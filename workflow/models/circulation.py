@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
-from workflow.rules.circulation import Purpose, Role, Rule
+from workflow.rules.circulation import Purpose, Role, Rule, kept
 from workflow.rules.lifecycle import Stage
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.signing import Asked, LinkFacts
@@ -86,8 +86,7 @@ class Circulation(Base):
 
     def carry_over(self, text: Revision, now: datetime) -> datetime:
         """Ask for `text`, an editorial change of what is in force: sign-offs are kept. Gives when objecting ends."""
-        kept = [one for one in (*self.carried, self.revision.id) if one != text.id]
-        self.revision, self.carried = text, kept
+        self.revision, self.carried = text, kept(self.carried, self.revision.id, text.id)
         self.objections_until = now + timedelta(hours=self.editorial_hours)
         return self.objections_until
 

@@ -22,8 +22,9 @@ from workflow.rules.refusals import Message
 from workflow.text.content import Edition, Quote
 from workflow.text.differences import differences
 from workflow.text.digest import quote_digest
+from workflow.text.redline import Change
 
-Redline = tuple[tuple[str, str], ...]
+Redline = tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -219,8 +220,7 @@ def _own(number: int, quote: Quote, digest: str, signatory: Signatory, said: Quo
 
 def since(answered: Revision, text: Revision) -> Redline:
     """What changed from one revision to another."""
-    found = differences(answered.parsed.authoritative, text.parsed.authoritative)
-    return tuple((change.op, change.text) for change in found)
+    return tuple(differences(answered.parsed.authoritative, text.parsed.authoritative))
 
 
 def _missing(circulation: Circulation, places: Sequence[Place]) -> Message:

@@ -121,6 +121,11 @@ class Standing:
         return self.role is Role.REQUIRED and not self.signed
 
 
+def kept(carried: Sequence[int], in_force: int, text: int) -> list[int]:
+    """The texts whose sign-offs an editorial change to `text` keeps: the one in force, and those it had kept itself."""
+    return [one for one in (*carried, in_force) if one != text]
+
+
 def check_rule(rule: Rule, roll: Iterable[Role]) -> None:
     """Refuse a rule that is met by nobody's word or can never be met. Raises EmptyRule, RuleOutOfReach."""
     roles = list(roll)

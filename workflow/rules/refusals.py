@@ -71,6 +71,12 @@ class FileRefused(Refusal):
         self.line = line
 
 
+class NotPrintable(Refusal):
+    """The text cannot be set in type; its words can be had in other forms. Params: reason (fonts, size)."""
+
+    id = "not-printable"
+
+
 class NotFound(Refusal):
     """There is no such thing, or not for this person: the two are never told apart."""
 

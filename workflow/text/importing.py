@@ -14,6 +14,7 @@ from workflow.rules.refusals import FileRefused, FormRefused, InputRefused, Mess
 from workflow.text.checking import check, clean_line
 from workflow.text.commonmark import SOURCE_LIMIT
 from workflow.text.content import Edition, MediaContact, Quote
+from workflow.text.days import day_in
 from workflow.text.markdown import links_without_target
 from workflow.text.members import MemberRow, read_members
 
@@ -22,11 +23,9 @@ __all__ = ["Imported", "MemberRow", "read_members", "read_statement"]
 FILE_LIMIT = 2 * SOURCE_LIMIT
 DOTS_LIMIT = 20_000_000
 FENCE = "+++"
-DAY_FIRST = re.compile(r"([0-9]{1,2})(?:\s*[/.-]\s*)([0-9]{1,2})(?:\s*[/.-]\s*)([0-9]{4})")
-ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-NAMED_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})\.?,?\s+([0-9]{4})")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-SIGNATORIES = re.compile(r"[*_#\s]*signatories\s*:[*_\s]*(.*)", re.IGNORECASE)
+SIGNATORIES = re.compile(
+    r"[*_#\s]*(?:signatories|الموقعون|الموقّعون|المنظمات الموقعة|الجهات الموقعة)\s*:[*_\s]*(.*)", re.IGNORECASE
+)
 KIND_BY_LABEL = {"open letter": "open-letter", "joint statement": "joint-statement"}
 TEXTS = ("kind", "label", "date", "place", "headline", "language", "lead_paragraph", "ends", "notes")
 NAMES = ("addressees", "cc")
@@ -57,16 +56,16 @@ def read_statement(source: str, default_language: str = "en") -> Imported:
         values, after = _front_matter(lines, start)
     else:
         values, after = _plain_head(lines, start)
-    body, signatories, warnings = _signatories(lines, after)
+    body, signatories, warnings = names_under(lines, after)
     values = {"language": default_language, "kind": "press-release", **values, "body": body}
-    edition = _checked(Edition(**{"headline": "", **values}))
+    edition = checked(Edition(**{"headline": "", **values}))
     for source_text in (edition.body, edition.notes):
         targetless = links_without_target(source_text)
         warnings += [Message("link-without-target", {"words": words}) for words in targetless]
     return Imported(edition, tuple(signatories), tuple(warnings))
 
 
-def _checked(edition: Edition) -> Edition:
+def checked(edition: Edition) -> Edition:
     try:
         return check(edition)
     except FormRefused as refused:
@@ -102,23 +101,13 @@ def _unmarked(line: str) -> str:
 def _day(line: str, at: int) -> str:
     """The day a line consists of, as YYYY-MM-DD; empty if it is none. Refuses a day that does not exist."""
     text = _unmarked(line)
-    if len(text) > 40:
-        return ""
-    if match := DAY_FIRST.fullmatch(text):
-        day, month, year = match.groups()
-    elif match := ISO_DAY.fullmatch(text):
-        year, month, day = match.groups()
-    elif (match := NAMED_MONTH.fullmatch(text)) and match[2][:3].lower() in MONTHS:
-        day, month, year = match[1], str(MONTHS.index(match[2][:3].lower()) + 1), match[3]
-    else:
-        return ""
     try:
-        return date(int(year), int(month), int(day)).isoformat()
+        return day_in(text)
     except ValueError:
         raise FileRefused(Message("date-unreadable", {"date": text}), at + 1) from None
 
 
-def _signatories(lines: list[str], start: int) -> tuple[str, list[str], list[Message]]:
+def names_under(lines: list[str], start: int) -> tuple[str, list[str], list[Message]]:
     """The body without its last `Signatories:` line, the names behind it, and names that stand twice."""
     marked = [at for at in range(start, len(lines)) if SIGNATORIES.fullmatch(lines[at].strip()[:400])]
     if not marked:

@@ -46,7 +46,33 @@ def notes_html(edition: Edition, *, prefix: str = "notes") -> Markup:
 
 def body_text(edition: Edition) -> str:
     """The body with its quotes as plain text: paragraphs between blank lines, no marks, no final line end."""
-    return _Text(edition).render(parse(edition.body, quotes=len(edition.quotes)).tokens)
+    return told_body(edition)[0]
+
+
+def told_body(edition: Edition) -> tuple[str, list[tuple[str, int, str]]]:
+    """The body as plain text, and what it consists of, in that order: "paragraph", "quote" or "footnote", its number
+    as a person counts, its text."""
+    told = _Text(edition)
+    return told.render(parse(edition.body, quotes=len(edition.quotes)).tokens), told.paragraphs
+
+
+def prose(edition: Edition) -> tuple[str, str]:
+    """The words of the body and of the notes alone, without the addresses of links."""
+    body, notes = _Text(edition, addresses=False), _Text(edition, addresses=False)
+    return (
+        body.render(parse(edition.body, quotes=len(edition.quotes)).tokens),
+        notes.render(parse(edition.notes, field="notes").tokens),
+    )
+
+
+def link_targets(edition: Edition) -> list[str]:
+    """Where the links of the body and the notes lead, in their order."""
+    tokens = [
+        *parse(edition.body, quotes=len(edition.quotes)).tokens,
+        *parse(edition.notes, field="notes").tokens,
+    ]
+    children = (child for token in tokens for child in token.children or [])
+    return [str(child.attrGet("href") or "") for child in children if child.type == "link_open"]
 
 
 def notes_text(edition: Edition) -> str:
@@ -118,10 +144,13 @@ def rendered(parsed: Parsed, edition: Edition, prefix: str) -> str:
 class _Text:
     """Renders block tokens as plain text; one instance per text."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, *, addresses: bool = True) -> None:
         self.edition = edition
+        self.addresses = addresses
         self.tokens: list[Token] = []
         self.at = 0
+        self.footnote = self.counted = 0
+        self.paragraphs: list[tuple[str, int, str]] = []
 
     def render(self, tokens: list[Token]) -> str:
         self.tokens, self.at = tokens, 0
@@ -140,17 +169,29 @@ class _Text:
 
     def _block(self, token: Token) -> list[str]:
         if token.type == "inline":
-            return [_inline_text(token.children or [])]
+            return [self._told(_inline_text(token.children or [], addresses=self.addresses))]
         if token.type == "statement_quote":
-            return [_quote_text(self.edition.quotes[token.meta["number"] - 1], self.edition.language)]
+            number = token.meta["number"]
+            return [self._told(_quote_text(self.edition.quotes[number - 1], self.edition.language), quote=number)]
         if token.type in ("bullet_list_open", "ordered_list_open"):
             return [self._list(token)]
         if token.type == "blockquote_open":
             return [_indented("\n\n".join(self._blocks("blockquote_close")), "> ", "> ")]
         if token.type == "footnote_open":
-            mark = f"[{token.meta['id'] + 1}] "
+            self.footnote = token.meta["id"] + 1
+            mark = f"[{self.footnote}] "
             return [_indented("\n\n".join(self._blocks("footnote_close")), mark, " " * len(mark))]
         return []
+
+    def _told(self, text: str, quote: int = 0) -> str:
+        if quote:
+            self.paragraphs.append(("quote", quote, text))
+        elif self.footnote:  # footnotes stand last
+            self.paragraphs.append(("footnote", self.footnote, text))
+        elif text.strip():
+            self.counted += 1
+            self.paragraphs.append(("paragraph", self.counted, text))
+        return text
 
     def _list(self, opening: Token) -> str:
         number = int(opening.attrGet("start") or 1) if opening.type == "ordered_list_open" else None
@@ -176,7 +217,7 @@ def _indented(text: str, first: str, following: str) -> str:
     return "\n".join([(first + head).rstrip(), *((following + line).rstrip() for line in rest)])
 
 
-def _inline_text(children: list[Token]) -> str:
+def _inline_text(children: list[Token], *, addresses: bool = True) -> str:
     """Words without marks; an address stands behind the words of its link unless they say it already."""
     out: list[str] = []
     opened_at, href = 0, ""
@@ -185,7 +226,7 @@ def _inline_text(children: list[Token]) -> str:
             opened_at, href = len(out), str(child.attrGet("href") or "")
         elif child.type == "link_close":
             shown = "".join(out[opened_at:])
-            if shown not in (href, href.removeprefix("mailto:")):
+            if addresses and shown not in (href, href.removeprefix("mailto:")):
                 out.append(f" ({href})")
         elif child.type == "footnote_ref":
             out.append(f"[{child.meta['id'] + 1}]")

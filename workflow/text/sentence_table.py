@@ -5,11 +5,9 @@ translation, with `%(name)s` for each value. Say what happened and what to do ne
 plural is needed ("Tries left: 3."); where one alone needs other words, the id with `-one` has them.
 """
 
-
-def N_(sentence: str) -> str:  # noqa: N802 - the customary mark of a sentence to be translated
-    """Marks a sentence for translation and leaves it as it is."""
-    return sentence
-
+from workflow.text.sentence_mark import N_
+from workflow.text.sentence_table_brought import BROUGHT
+from workflow.text.sentence_table_missing import MISSING
 
 TYPED = {
     "refusal": N_("This cannot be done. Go back, check what you entered, and try again."),
@@ -17,6 +15,14 @@ TYPED = {
     "form": N_("Please look at what is marked below; nothing has been saved yet. Places to look at: %(count)s."),
     "file": N_("Line %(line)s: %(problem)s"),
     "file-0": N_("%(problem)s"),
+    "not-printable": N_("This text cannot be set for paper. Take it as plain text or Markdown instead."),
+    "not-printable-fonts": N_(
+        "This text cannot be set for paper: the fonts here lack too many of its characters. Take it as plain text or"
+        " Markdown instead."
+    ),
+    "not-printable-size": N_(
+        "This text cannot be set for paper: it has too many parts. Take it as plain text or Markdown instead."
+    ),
     "not-found": N_("There is nothing here. Check the address, or go back to where you came from."),
     "not-allowed": N_("This is not yours to do. Ask somebody at the lead organisation."),
     "missing": N_("Please fill this in."),
@@ -44,6 +50,7 @@ TYPED = {
     "kind-unknown": N_("Please choose a press release, a joint statement or an open letter."),
     "language-unknown": N_('"%(language)s" is not a language code. Use one such as en, ar or fr.'),
     "number-unreadable": N_("This is not a whole number. Type it in digits, for example 5."),
+    "number-between": N_("Type a number from %(least)s to %(most)s."),
     "date-unreadable": N_('"%(date)s" is not a date. Type year, month and day, for example 2026-11-27.'),
     "mail-implausible": N_(
         '"%(mail)s" is not a complete mail address. It should look like name@example.org, without spaces.'
@@ -108,6 +115,7 @@ FILES = {
 STAGES = {
     "wrong-stage": N_("This is not possible now: the statement is %(stage)s. Reload the page to see where it stands."),
     "nothing-changed": N_("The text is the same as before, so there is nothing to save."),
+    "editorial.undecided": N_("Please choose whether everybody is asked again or the sign-offs are kept."),
     "nothing-to-sign": N_("Nothing is signed yet: this circulation collects comments and objections."),
     "quote-without-owner": N_(
         "Nobody on the roll can approve a quote of %(organisations)s. Put the organisation on the roll, write its name"
@@ -121,6 +129,7 @@ STAGES = {
     "text-incomplete-headline": N_("The statement has no headline yet. Give it one before you circulate it."),
     "text-incomplete-body": N_("The statement has no text yet. Write it before you circulate it."),
     "text-incomplete-date": N_("The statement has no date yet. Give it one before you circulate it."),
+    "purpose-missing": N_("Please choose whether you ask for comments or for sign-offs."),
     "empty-rule": N_(
         "Nobody is required and no number of sign-offs is set, so the text would be published at once."
         " Make at least one organisation required, or set a number."
@@ -146,6 +155,9 @@ LINKS = {
     "link-closed-complete": N_("Everybody required has signed and the text is final, so no answer is taken any more."),
     "link-closed-recalled": N_(
         "The text was recalled to be worked on. If it is circulated again, you will get a new mail."
+    ),
+    "link-closed-concluded": N_(
+        "The comments are closed, and what was said is kept. When the text is to be signed, you will get a new mail."
     ),
     "link-closed-abandoned": N_("The statement was abandoned and will not be published. There is nothing left to do."),
 }
@@ -224,67 +236,82 @@ PASSAGES = {
 }
 
 # Parts of one sentence, joined with semicolons: a capital at the start, no stop at the end.
-MISSING = {
-    "missing.nothing": N_("Nothing is missing"),
-    "missing.several": N_("%(parts)s"),
-    "missing.waiting": N_("Waiting for %(names)s"),
-    "missing.stale": N_("%(names)s signed an earlier text and are asked again"),
-    "missing.stale-one": N_("%(names)s signed an earlier text and is asked again"),
-    "missing.objects": N_("%(names)s object"),
-    "missing.objects-one": N_("%(names)s objects"),
-    "missing.declined": N_("%(names)s declined"),
-    "missing.abstains": N_("%(names)s abstain"),
-    "missing.abstains-one": N_("%(names)s abstains"),
-    "missing.late": N_("%(names)s answered after the deadline"),
-    "missing.objects-to": N_("%(names)s object to %(place)s"),
-    "missing.objects-to-one": N_("%(names)s objects to %(place)s"),
-    "missing.comments": N_("Comments are being collected; nothing is signed yet"),
-    "missing.editorial": N_("%(names)s can still object to an editorial change"),
-    "missing.quote": N_("%(names)s have not approved their quotes yet"),
-    "missing.quote-one": N_("%(names)s has not approved its quote yet"),
-    "missing.quote-reworded": N_("%(names)s ask for other words in their quotes"),
-    "missing.quote-reworded-one": N_("%(names)s asks for other words in its quote"),
-    "missing.quote-refused": N_("%(names)s do not want to be quoted like this"),
-    "missing.quote-refused-one": N_("%(names)s does not want to be quoted like this"),
-    "one-organisation": N_("one organisation"),
-    "several-organisations": N_("%(count)s organisations"),
-    "missing.name": N_("%(names)s wait for the lead to accept their listed names"),
-    "missing.name-one": N_("%(names)s waits for the lead to accept its listed name"),
-    "missing.number": N_("%(signed)s of at least %(at_least)s sign-offs are there"),
-    "names-and-others": N_("%(first)s and %(others)s others"),
-    "rule.required": N_("The text is final as soon as all %(required)s required organisations have signed."),
-    "rule.required-one": N_("The text is final as soon as the one required organisation has signed."),
-    "rule.required-and-number": N_(
-        "The text is final as soon as every required organisation (%(required)s) has signed, and at least"
-        " %(at_least)s organisations in all."
+# Where a change stands: each is a line of its own in the list of changes.
+PARTS = {
+    "part.label": N_("Label"),
+    "part.place": N_("Place"),
+    "part.date": N_("Date"),
+    "part.headline": N_("Headline"),
+    "part.addressees": N_("Addressed to"),
+    "part.lead-paragraph": N_("Lead paragraph"),
+    "part.body": N_("Text"),
+    "part.paragraph": N_("Paragraph %(number)s"),
+    "part.quote": N_("Quote %(number)s"),
+    "part.footnote": N_("Footnote %(number)s"),
+    "part.earlier-paragraph": N_("Paragraph %(number)s of the earlier text"),
+    "part.earlier-quote": N_("Quote %(number)s of the earlier text"),
+    "part.earlier-footnote": N_("Footnote %(number)s of the earlier text"),
+    "part.ends": N_("End mark"),
+    "part.notes": N_("Notes to editors"),
+    "part.contacts": N_("Media contacts"),
+    "part.cc": N_("Copies to"),
+    "part.language": N_("Language of the text"),
+    "part.kind": N_("Kind of text"),
+}
+
+# What is pointed out of a change marked editorial.
+EDITORIAL = {
+    "editorial.words": N_("More words changed than declared: %(count)s instead of at most %(allowed)s."),
+    "editorial.kind": N_("The kind or the language of the text changed."),
+    "editorial.date": N_('A date changed: "%(old)s" became "%(new)s".'),
+    "editorial.date-added": N_('A date came in: "%(new)s".'),
+    "editorial.date-removed": N_('A date was taken out: "%(old)s".'),
+    "editorial.number": N_('A number changed: "%(old)s" became "%(new)s".'),
+    "editorial.number-added": N_('A number came in: "%(new)s".'),
+    "editorial.number-removed": N_('A number was taken out: "%(old)s".'),
+    "editorial.number-words-unknown": N_(
+        'Numbers written out as words are not known here in the language "%(language)s": only digits were compared.'
     ),
-    "rule.comment": N_("Comments and objections are collected. Nothing is signed in this circulation."),
-    "rule.several": N_("%(parts)s"),
-    "rule.objections-hold": N_("An objection by an organisation that is not required holds the text back too."),
-    "rule.editorial": N_(
-        "The lead may make editorial changes of at most about %(words)s words that keep sign-offs; everybody is shown"
-        " each of them at once and can object for %(hours)s hours."
+    "editorial.name": N_('A name changed: "%(old)s" became "%(new)s".'),
+    "editorial.name-added": N_('A name came in: "%(new)s".'),
+    "editorial.name-removed": N_('A name was taken out: "%(old)s".'),
+    "editorial.negation": N_('A negation changed: "%(old)s" became "%(new)s".'),
+    "editorial.negation-added": N_('A negation came in: "%(new)s".'),
+    "editorial.negation-removed": N_('A negation was taken out: "%(old)s".'),
+    "editorial.negation-unknown": N_(
+        'The negations of the language "%(language)s" are not known here, or not all of them. Please look for them'
+        " yourself."
     ),
-    "rule.number": N_("The text is final as soon as at least %(at_least)s organisations have signed."),
-    "rule.number-one": N_("The text is final as soon as one organisation has signed."),
+    "editorial.link": N_('A link leads elsewhere: "%(old)s" became "%(new)s".'),
+    "editorial.link-added": N_('A link came in: "%(new)s".'),
+    "editorial.link-removed": N_('A link was taken out: "%(old)s".'),
+    "editorial.quote": N_('The quote of %(speaker)s changed: "%(old)s" became "%(new)s".'),
+    "editorial.quote-added": N_('A quote of %(speaker)s came in: "%(new)s".'),
+    "editorial.quote-removed": N_('A quote of %(speaker)s was taken out: "%(old)s".'),
+    "editorial.quote-speaker": N_('Who is quoted changed: "%(old)s" became "%(new)s".'),
+    "editorial.more": N_("There is more of this kind that is not listed here: %(count)s."),
 }
 
 SENTENCES: dict[str, str] = {
     **TYPED,
     **INSTANTS,
     **FILES,
+    **BROUGHT,
     **STAGES,
     **LINKS,
     **ANSWERS,
     **ANSWERING,
     **PASSAGES,
     **MISSING,
+    **PARTS,
+    **EDITORIAL,
 }
 
 # Where a value chooses between sentences: "link-closed" with outcome "recalled" is "link-closed-recalled".
 VARIANTS: dict[str, tuple[str, ...]] = {
     "file": ("line",),
     "link-closed": ("outcome",),
+    "not-printable": ("reason",),
     "text-incomplete": ("what",),
     "suggestion-conflict": ("why",),
 }

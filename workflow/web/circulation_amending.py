@@ -8,17 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from workflow.actions import amending, in_force, inviting
+from workflow.actions import amending, inviting
 from workflow.actions import circulation as acting
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
 from workflow.queries.desk import statement_by_public_id
-from workflow.queries.drafting import latest_revision, revision
 from workflow.rules.access import Permission
+from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.refusals import FormRefused, Message, NotFound, NothingChanged
-from workflow.text.differences import differences
+from workflow.rules.refusals import FormRefused, Message, NotFound, NothingChanged, WrongStage
 from workflow.text.instants import in_zone, zone_names
 from workflow.web import house
 from workflow.web.circulation import circulation
@@ -32,7 +31,7 @@ def invite(public_id: str, contact_id: int) -> ResponseReturnValue:
     """Send a contact a new link; one sent before opens nothing from then on."""
     inviting.invite(house.session(), house.now(), current_user.user.id, public_id, contact_id)
     flash(_("A new link is on its way. Links sent to this contact before no longer open."), "success")
-    return _to_the_roll(public_id)
+    return to_the_roll(public_id)
 
 
 @circulation.route("/desk/statements/<public_id>/revoke/<int:invitation_id>", methods=["GET", "POST"])
@@ -42,8 +41,8 @@ def revoke(public_id: str, invitation_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         inviting.revoke(house.session(), house.now(), current_user.user.id, public_id, invitation_id)
         flash(_("The link is revoked. You can send a new one at any time."), "success")
-        return _to_the_roll(public_id)
-    statement, _asked = _living(public_id, Move.AMEND_ASKING)
+        return to_the_roll(public_id)
+    statement, _asked = living(public_id, Move.AMEND_ASKING)
     invitation = looking.invitation_of(house.session(), statement.id, invitation_id)
     return render_template("circulation/revoke.html", statement=statement, invitation=invitation)
 
@@ -61,14 +60,14 @@ def decide_name(public_id: str, signatory_id: int) -> ResponseReturnValue:
         else _("It will be listed under its registered name."),
         "success",
     )
-    return _to_the_roll(public_id)
+    return to_the_roll(public_id)
 
 
 @circulation.route("/desk/statements/<public_id>/deadline", methods=["GET", "POST"])
 @requires(Permission.CIRCULATE)
 def extend(public_id: str) -> ResponseReturnValue:
     """Move the deadline; everybody who was asked is told."""
-    statement, asked = _living(public_id, Move.AMEND_ASKING)
+    statement, asked = living(public_id, Move.AMEND_ASKING)
     if request.method != "POST":
         local = in_zone(asked.deadline_at, asked.deadline_zone)
         typed = TypedAsking(day=f"{local:%Y-%m-%d}", clock=f"{local:%H:%M}", zone=asked.deadline_zone)
@@ -80,39 +79,23 @@ def extend(public_id: str) -> ResponseReturnValue:
         return _extend_page(statement, asked, typed_asking(()), refused.problems)
     except NothingChanged:
         flash(_("That is the deadline already."), "message")
-        return _to_the_roll(public_id)
+        return to_the_roll(public_id)
     flash(_("The deadline is moved, and everybody who was asked is told."), "success")
-    return _to_the_roll(public_id)
+    return to_the_roll(public_id)
 
 
-@circulation.route("/desk/statements/<public_id>/in-force", methods=["GET", "POST"])
+@circulation.route("/desk/statements/<public_id>/conclude", methods=["GET", "POST"])
 @requires(Permission.CIRCULATE)
-def put_in_force(public_id: str) -> ResponseReturnValue:
-    """Put the newest revision in force, after a look at what changed; everybody is asked again."""
-    session = house.session()
+def conclude(public_id: str) -> ResponseReturnValue:
+    """Close the comments, after a look at what that means."""
     if request.method == "POST":
-        number = request.form.get("revision", "")
-        if not (number.isascii() and number.isdigit() and len(number) <= 6):
-            raise NotFound
-        in_force.put_in_force(session, house.now(), current_user.user.id, public_id, int(number))
-        flash(_("Revision %(number)s is in force, and everybody is asked again.", number=number), "success")
-        return _to_the_roll(public_id)
-    statement, asked = _living(public_id, Move.PUT_IN_FORCE)
-    typed = request.args.get("revision", "")
-    chosen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 0
-    new = revision(session, statement.id, chosen) if chosen else latest_revision(session, statement.id)
-    edition = new.parsed.authoritative
-    places = looking.roll(session, asked.id)
-    return render_template(
-        "circulation/put_in_force.html",
-        statement=statement,
-        asked=asked,
-        new=new,
-        signed=sum(one.signed for one in looking.standings(asked, places)),
-        language=edition.language,
-        direction=house.direction(edition.language),
-        changes=differences(asked.revision.parsed.authoritative, edition),
-    )
+        acting.conclude(house.session(), house.now(), current_user.user.id, public_id)
+        flash(_("The comments are closed, and everybody who was asked is told."), "success")
+        return redirect(url_for("drafting.show", public_id=public_id), 303)
+    statement, asked = living(public_id, Move.CONCLUDE)
+    if asked.purpose != Purpose.COMMENT:
+        raise WrongStage(stage=statement.stage, move=Move.CONCLUDE.value)
+    return render_template("circulation/conclude.html", statement=statement, asked=asked)
 
 
 @circulation.route("/desk/statements/<public_id>/recall", methods=["GET", "POST"])
@@ -123,7 +106,7 @@ def recall(public_id: str) -> ResponseReturnValue:
         acting.recall(house.session(), house.now(), current_user.user.id, public_id)
         flash(_("Recalled. The statement is a draft again, and everybody who was asked is told."), "success")
         return redirect(url_for("drafting.show", public_id=public_id), 303)
-    statement, asked = _living(public_id, Move.RECALL)
+    statement, asked = living(public_id, Move.RECALL)
     return render_template("circulation/recall.html", statement=statement, asked=asked)
 
 
@@ -140,7 +123,7 @@ def abandon(public_id: str) -> ResponseReturnValue:
     return render_template("circulation/abandon.html", statement=statement)
 
 
-def _living(public_id: str, move: Move) -> tuple[Statement, Circulation]:
+def living(public_id: str, move: Move) -> tuple[Statement, Circulation]:
     """The statement and its open circulation. Raises WrongStage where `move` cannot be made."""
     session = house.session()
     statement = statement_by_public_id(session, public_id)
@@ -151,7 +134,8 @@ def _living(public_id: str, move: Move) -> tuple[Statement, Circulation]:
     return statement, asked
 
 
-def _to_the_roll(public_id: str) -> ResponseReturnValue:
+def to_the_roll(public_id: str) -> ResponseReturnValue:
+    """Where everything that amends a circulation leads."""
     return redirect(url_for("circulation.roll", public_id=public_id), 303)
 
 

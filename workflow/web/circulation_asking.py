@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from workflow.actions import circulation as acting
 from workflow.mail import letters
+from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
 from workflow.queries import desk as looking
@@ -19,14 +20,22 @@ from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import latest_revision
 from workflow.rules.access import Permission
-from workflow.rules.circulation import Role, Standing, rule_sentence, sentence
+from workflow.rules.circulation import Purpose, Role, Standing, rule_sentence, sentence
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved
+from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
 from workflow.text.checking import check as check_text
+from workflow.text.content import Quote
 from workflow.text.instants import zone_names
 from workflow.web import house
 from workflow.web.circulation import circulation
-from workflow.web.circulation_form import NOT_ASKED, TypedAsking, asking_of, preset, typed_asking
+from workflow.web.circulation_form import (
+    NOT_ASKED,
+    TypedAsking,
+    asking_of,
+    preset,
+    quotes_without_owner,
+    typed_asking,
+)
 from workflow.web.errors import status_of
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
@@ -36,13 +45,24 @@ MAIL_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "h1", "h2", "hr",
 
 @dataclass(frozen=True)
 class Preparing:
-    """A draft that is about to be circulated, and the members that can be asked."""
+    """A text that is about to be circulated, and the members that can be asked.
+
+    `comments` is the circulation for comment that goes on until then, `unanswered` how many of its remarks the lead has
+    not answered.
+    """
 
     statement: Statement
     text: Revision
     members: Sequence[Membership]
     contacts: dict[int, list[Contact]]
     previous: Sequence[Place]
+    comments: Circulation | None = None
+    unanswered: int = 0
+
+    @property
+    def quotes(self) -> Sequence[Quote]:
+        """The quotes in the text that is to be circulated."""
+        return self.text.parsed.authoritative.quotes
 
 
 @circulation.route("/desk/statements/<public_id>/circulate", methods=["GET", "POST"])
@@ -52,9 +72,23 @@ def prepare(public_id: str) -> ResponseReturnValue:
     found = _preparing(public_id)
     typed = typed_asking(found.members)
     if not typed.day and not typed.revision:
-        user = current_user.user
-        typed = preset(found.members, found.previous, user, house.now(), found.text.number)
+        typed = _preset(found)
     return _form_page(found, typed)
+
+
+@circulation.get("/desk/statements/<public_id>/ask-to-sign")
+@requires(Permission.CIRCULATE)
+def ask_to_sign(public_id: str) -> ResponseReturnValue:
+    """From comments to sign-off: everything as it was, ready to go out by one button, or to be changed first."""
+    found = _preparing(public_id)
+    if found.comments is None:
+        raise WrongStage(stage=found.statement.stage, move=Move.ASK_TO_SIGN.value)
+    typed = _preset(found)
+    try:
+        asking = _checked(found, typed)
+    except FormRefused as refused:
+        return _form_page(found, typed, refused.problems)
+    return _check_page(found, typed, asking)
 
 
 @circulation.post("/desk/statements/<public_id>/circulate/mail")
@@ -64,7 +98,7 @@ def mail_preview(public_id: str) -> ResponseReturnValue:
     found = _preparing(public_id)
     typed = typed_asking(found.members)
     try:
-        asking = asking_of(typed, found.members, found.statement.lead_id, house.now())
+        asking = asking_of(typed, found.members, found.statement.lead_id, house.now(), found.quotes)
     except FormRefused as refused:
         return _form_page(found, typed, refused.problems, 400)
     return render_template("circulation/mail_preview.html", found=found, typed=typed, letter=_letter(found, asking))
@@ -91,7 +125,8 @@ def circulate(public_id: str) -> ResponseReturnValue:
     typed = typed_asking(found.members)
     try:
         asking = _checked(found, typed)
-        acting.circulate(house.session(), house.now(), current_user.user.id, public_id, asking)
+        ask = acting.circulate if found.comments is None else acting.ask_to_sign
+        ask(house.session(), house.now(), current_user.user.id, public_id, asking)
     except FormRefused as refused:
         return _form_page(found, typed, refused.problems, 400)
     except TextMoved:
@@ -106,14 +141,22 @@ def _preparing(public_id: str) -> Preparing:
     """Raises WrongStage where the statement is no draft any more."""
     session = house.session()
     statement = looking.statement_by_public_id(session, public_id)
-    after(Stage(statement.stage), Move.CIRCULATE)
     before = latest_circulation(session, statement.id)
+    comments = before if before and before.outcome is None and before.purpose == Purpose.COMMENT else None
+    after(Stage(statement.stage), Move.CIRCULATE if comments is None else Move.ASK_TO_SIGN)
     return Preparing(
         statement,
         latest_revision(session, statement.id),
         memberships(session, statement.coalition_id),
         looking.contacts_by_organisation(session, statement.coalition_id),
         roll(session, before.id) if before else (),
+        comments,
+    )
+
+
+def _preset(found: Preparing) -> TypedAsking:
+    return preset(
+        found.members, found.previous, current_user.user, house.now(), found.text.number, found.comments
     )
 
 
@@ -125,7 +168,7 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
     except FormRefused as refused:
         problems = {f"text-{name}": _lacking(name, why) for name, why in refused.problems.items()}
     try:
-        asking = asking_of(typed, found.members, found.statement.lead_id, house.now())
+        asking = asking_of(typed, found.members, found.statement.lead_id, house.now(), found.quotes)
     except FormRefused as refused:
         raise FormRefused({**problems, **refused.problems}) from None
     if problems:
@@ -146,6 +189,7 @@ def _form_page(
         typed=typed,
         lead_id=found.statement.lead_id,
         zones=zone_names(),
+        ownerless=quotes_without_owner(typed, found.members, found.quotes),
         errors={name: house.sentence(message) for name, message in (problems or {}).items()},
     )
     return shown, code
@@ -165,6 +209,7 @@ def _check_page(
         asked=[(names[id_].listed_name, role.value, found.contacts.get(id_, [])) for id_, role in asking.roll],
         not_asked=[names[id_].listed_name for id_, role in typed.roles.items() if role == NOT_ASKED],
         rule=rule_sentence(asking.rule, [role for _, role in asking.roll]),
+        ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
         view=statement_view(edition),
         moved=moved or typed.revision not in (0, found.text.number),
@@ -209,4 +254,5 @@ def _asked(organisation: str, role: Role, asking: acting.Asking, standing: Seque
         missing=sentence(asking.rule, standing),
         cover_note=asking.cover_note,
         code_required=asking.code_required,
+        purpose=asking.rule.purpose,
     )

@@ -8,9 +8,11 @@ from flask import request
 
 from workflow.actions.circulation import Asking
 from workflow.models.accounts import User
+from workflow.models.circulation import Circulation
 from workflow.queries.circulation import Place
 from workflow.queries.coalition import Membership
-from workflow.rules.circulation import Role, Rule, check_contacts, check_rule
+from workflow.rules.circulation import Purpose, Role, Rule, check_contacts, check_rule
+from workflow.rules.quoting import owners
 from workflow.rules.refusals import (
     DeadlinePassed,
     EmptyRule,
@@ -18,10 +20,13 @@ from workflow.rules.refusals import (
     InputRefused,
     Message,
     NoContact,
+    QuoteWithoutOwner,
     RuleOutOfReach,
 )
 from workflow.text.checking import clean_text
+from workflow.text.content import Quote
 from workflow.text.instants import in_zone, instant_from_parts
+from workflow.web.circulation_rule import TypedRule, typed_rule
 
 NOT_ASKED = "none"
 COVER_NOTE_LIMIT = 5000
@@ -31,10 +36,14 @@ USUAL_HOUR = "18:00"
 
 @dataclass(frozen=True)
 class TypedAsking:
-    """The form as it came. `roles` is by organisation; `revision` the number of the text that was shown."""
+    """The form as it came. `roles` is by organisation; `revision` the number of the text that was shown.
+
+    `vouched`: quotes that nobody on the roll can approve are said to be approved by who spoke them.
+    """
 
     roles: Mapping[int, str] = field(default_factory=dict)
-    at_least: str = ""
+    rule: TypedRule = field(default_factory=TypedRule)
+    vouched: bool = False
     day: str = ""
     clock: str = ""
     zone: str = ""
@@ -46,7 +55,8 @@ class TypedAsking:
         """The same as the names and values of hidden fields."""
         return {
             **{f"role-{organisation_id}": role for organisation_id, role in self.roles.items()},
-            "at_least": self.at_least,
+            **self.rule.fields(),
+            "vouched": "yes" if self.vouched else "",
             "deadline_day": self.day,
             "deadline_clock": self.clock,
             "deadline_zone": self.zone,
@@ -57,16 +67,28 @@ class TypedAsking:
 
 
 def preset(
-    members: Sequence[Membership], previous: Sequence[Place], user: User, now: datetime, revision: int
+    members: Sequence[Membership],
+    previous: Sequence[Place],
+    user: User,
+    now: datetime,
+    revision: int,
+    comments: Circulation | None = None,
 ) -> TypedAsking:
-    """The form to begin with: each member in its usual role or that of the last circulation, two days to answer."""
+    """The form to begin with: each member in its usual role or that of the last circulation, two days to answer.
+
+    After `comments`, the circulation for comment that this leads on from, those are asked who were asked then.
+    """
     before = {place.organisation_id: place.role for place in previous}
+    if comments is not None:
+        before = {**dict.fromkeys((one.organisation_id for one in members), NOT_ASKED), **before}
     day = in_zone(now, user.time_zone).date() + timedelta(days=USUAL_DAYS)
     return TypedAsking(
         roles={one.organisation_id: before.get(one.organisation_id, one.default_role) for one in members},
         day=day.isoformat(),
         clock=USUAL_HOUR,
-        zone=user.time_zone,
+        zone=comments.deadline_zone if comments else user.time_zone,
+        code=comments.code_required if comments else True,
+        rule=TypedRule(visibility=comments.visibility) if comments else TypedRule(),
         revision=revision,
     )
 
@@ -79,7 +101,8 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
     revision = form.get("revision", "")
     return TypedAsking(
         roles={id_: role if role in roles else NOT_ASKED for id_, role in typed.items()},
-        at_least=form.get("at_least", ""),
+        rule=typed_rule(),
+        vouched=form.get("vouched") == "yes",
         day=form.get("deadline_day", ""),
         clock=form.get("deadline_clock", ""),
         zone=form.get("deadline_zone", ""),
@@ -89,18 +112,24 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
     )
 
 
-def asking_of(typed: TypedAsking, members: Sequence[Membership], lead_id: int, now: datetime) -> Asking:
+def asking_of(
+    typed: TypedAsking, members: Sequence[Membership], lead_id: int, now: datetime, quotes: Sequence[Quote] = ()
+) -> Asking:
     """What was typed as an asking that can be made. Raises FormRefused with every problem at once."""
     problems: dict[str, Message] = {}
     deadline_at, zone = _deadline(typed, now, problems)
-    at_least = _number(typed.at_least, problems)
+    rule = typed.rule.rule(problems)
     note = ""
     try:
         note = clean_text(typed.cover_note, field="cover_note", limit=COVER_NOTE_LIMIT)
     except InputRefused as refused:
         problems["cover_note"] = refused.problem
     roll = [(id_, Role(role)) for id_, role in typed.roles.items() if role != NOT_ASKED]
-    _check_roll(roll, members, lead_id, at_least, problems)
+    _check_roll(roll, members, lead_id, rule, problems)
+    ownerless = quotes_without_owner(typed, members, quotes)
+    if ownerless and not typed.vouched:
+        names = [quote.organisation or quote.speaker for quote in ownerless]
+        problems["vouched"] = QuoteWithoutOwner(organisations=names).message
     if problems:
         raise FormRefused(problems)
     return Asking(
@@ -109,9 +138,26 @@ def asking_of(typed: TypedAsking, members: Sequence[Membership], lead_id: int, n
         deadline_zone=zone,
         cover_note=note,
         code_required=typed.code,
-        rule=Rule(at_least=at_least),
+        rule=rule,
+        visibility=typed.rule.shown,
+        vouched=typed.vouched,
         revision=typed.revision,
     )
+
+
+def quotes_without_owner(
+    typed: TypedAsking, members: Sequence[Membership], quotes: Sequence[Quote]
+) -> list[Quote]:
+    """The quotes that nobody on the roll as it is typed could approve. For comments nobody is asked to."""
+    if typed.rule.purpose == Purpose.COMMENT:
+        return []
+    roll = {
+        one.organisation_id: (one.name, one.listed_name)
+        for one in members
+        if typed.roles.get(one.organisation_id, NOT_ASKED) != NOT_ASKED
+    }
+    whose = owners([quote.organisation for quote in quotes], roll)
+    return [quote for quote, owner in zip(quotes, whose, strict=True) if owner is None]
 
 
 def typed_deadline(now: datetime) -> tuple[datetime, str]:
@@ -136,21 +182,11 @@ def _deadline(typed: TypedAsking, now: datetime, problems: dict[str, Message]) -
     return at, zone
 
 
-def _number(typed: str, problems: dict[str, Message]) -> int:
-    text = typed.strip()
-    if not text:
-        return 0
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        problems["at_least"] = Message("number-unreadable")
-        return 0
-    return int(text)
-
-
 def _check_roll(
     roll: Sequence[tuple[int, Role]],
     members: Sequence[Membership],
     lead_id: int,
-    at_least: int,
+    rule: Rule,
     problems: dict[str, Message],
 ) -> None:
     """What the action will refuse is said here already, beside its field."""
@@ -162,7 +198,7 @@ def _check_roll(
     ]
     checks: Sequence[tuple[str, Callable[[], None]]] = (
         ("roll", lambda: check_contacts(contacts)),
-        ("roll", lambda: check_rule(Rule(at_least), [role for _, role in roll])),
+        ("roll", lambda: check_rule(rule, [role for _, role in roll])),
     )
     for name, check in checks:
         try:

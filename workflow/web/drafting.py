@@ -106,4 +106,4 @@ def _revision_number(name: str, default: int) -> int:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import drafting_editing  # noqa: E402, F401
+from workflow.web import drafting_editing, drafting_files, drafting_pasting  # noqa: E402, F401

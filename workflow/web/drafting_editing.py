@@ -20,6 +20,7 @@ from workflow.rules.refusals import (
     TextMoved,
     WrongStage,
 )
+from workflow.text.bringing import merged, read_brought
 from workflow.text.content import KINDS, Edition
 from workflow.text.differences import differences
 from workflow.text.importing import Imported, read_statement
@@ -62,10 +63,29 @@ def import_() -> ResponseReturnValue:
     try:
         imported = _imported(request.files.get("file"), pasted)
     except FileRefused as refused:
-        message = Message("file", {"line": refused.line, "problem": refused.problem})
         blank = draft_of(_blank())
-        return _new_page(blank, coalition, problems={"pasted": message}, pasted=pasted, code=400)
+        return _new_page(blank, coalition, problems=_file_problem(refused), pasted=pasted, code=400)
     return _new_page(draft_of(imported.edition), coalition, imported=imported)
+
+
+@drafting.post("/desk/statements/<public_id>/import")
+@requires(Permission.EDIT_STATEMENT)
+def import_into(public_id: str) -> ResponseReturnValue:
+    """The editor, filled in from a file; parts that the file does not have stay. Nothing is saved yet."""
+    session, pasted = house.session(), request.form.get("pasted", "")
+    statement = looking.statement_by_public_id(session, public_id)
+    newest = latest_revision(session, statement.id)
+    before = newest.parsed.authoritative
+    try:
+        imported = _imported(request.files.get("file"), pasted)
+    except FileRefused as refused:
+        problems = _file_problem(refused)
+        return _edit_page(public_id, draft_of(before), newest.number, problems=problems, pasted=pasted, code=400)
+    return _edit_page(public_id, draft_of(merged(before, imported.edition)), newest.number, imported=imported)
+
+
+def _file_problem(refused: FileRefused) -> dict[str, Message]:
+    return {"pasted": Message("file", {"line": refused.line, "problem": refused.problem})}
 
 
 @drafting.route("/desk/statements/<public_id>/edit", methods=["GET", "POST"])
@@ -124,15 +144,12 @@ def _number(typed: str) -> int:
 
 def _imported(file: FileStorage | None, pasted: str) -> Imported:
     """What the file says, or where none was chosen, what was pasted."""
-    source = pasted
+    language = current_user.user.language
     if file is not None and file.filename:
         data = file.read()
-        try:
-            source = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
-            raise FileRefused(Message("file-not-utf-8"), line) from error
-    return read_statement(source, current_user.user.language)
+        file.close()
+        return read_brought(data, language)
+    return read_statement(pasted, language)
 
 
 def _new_page(
@@ -167,6 +184,8 @@ def _edit_page(
     problems: dict[str, Message] | None = None,
     refused: Refusal | None = None,
     moved: dict[str, object] | None = None,
+    imported: Imported | None = None,
+    pasted: str = "",
     previewed: bool = False,
     code: int = 200,
 ) -> ResponseReturnValue:
@@ -176,6 +195,8 @@ def _edit_page(
         based_on=based_on,
         refused=refused,
         moved=moved,
+        imported=imported,
+        pasted=pasted,
         **_form_values(draft, problems or {}, previewed),
     )
     return shown, code

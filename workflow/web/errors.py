@@ -12,6 +12,7 @@ from workflow.web.dead_links import dead_link, typed_here
 
 STATUS: dict[type[refusals.Refusal], int] = {
     refusals.NotFound: 404,
+    refusals.NotPrintable: 422,
     refusals.NotAllowed: 403,
     refusals.LinkTampered: 404,
     refusals.LinkExpired: 410,
@@ -32,6 +33,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
 }
 # Refusals that have a page of their own under templates/errors/; every other shares refusal.html.
 PAGES: dict[type[refusals.Refusal], str] = {
+    refusals.NotPrintable: "errors/not_printable.html",
     refusals.LinkTampered: "errors/link_tampered.html",
     refusals.LinkExpired: "errors/link_expired.html",
     refusals.LinkRevoked: "errors/link_revoked.html",

@@ -7,6 +7,7 @@ from flask_babel import format_date, ngettext
 
 from workflow.config import LANGUAGES
 from workflow.rules.refusals import Message
+from workflow.text.folding import excerpt, folded
 from workflow.text.instants import format_instant, iso
 from workflow.web import house
 
@@ -32,6 +33,10 @@ def dress(app: Flask) -> None:
     app.add_template_filter(house.sentence, "sentence")
     app.add_template_filter(house.direction, "direction")
     app.add_template_filter(format_date, "day")
+    app.add_template_filter(folded)
+    app.add_template_filter(excerpt)
+    # For parts that are imported without the page's variables.
+    app.add_template_global(house.page_language, "language_of_page")
     app.add_template_global(Message, "Message")
     app.add_template_global(ngettext, "ngettext")
 

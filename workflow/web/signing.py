@@ -206,3 +206,7 @@ def on_its_way() -> ResponseReturnValue:
     if language in LANGUAGES:
         house.speak(language)
     return render_template("signing/on_its_way.html")
+
+
+# The same chapter, further views: they stand on the blueprint above.
+from workflow.web import signing_files  # noqa: E402, F401

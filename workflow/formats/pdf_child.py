@@ -1,0 +1,36 @@
+"""Sets one sheet in a process of its own: JSON in, PDF out. Run by `pdf.py` as a script, never imported there.
+
+A text of very many small parts takes gigabytes and many seconds to be laid out, and what typst once took it keeps.
+"""
+
+import json
+import sys
+
+import typst
+
+REFUSED = 41
+
+
+def main() -> int:
+    """Read the order from standard input, write the PDF to standard output; or what is wrong, and end with REFUSED."""
+    order = json.loads(sys.stdin.buffer.read())
+    folder = order["folder"]
+    try:
+        made = typst.compile(
+            f"{folder}/statement.typ",
+            root=folder,
+            # Those that typst carries and ours; never those of the machine, which differ.
+            font_paths=[f"{folder}/fonts"],
+            ignore_system_fonts=True,
+            sys_inputs={"sheet": json.dumps(order["sheet"])},
+            pdf_standards=order["standards"],
+        )
+    except typst.TypstError as error:
+        sys.stdout.write(f"{error.message}\n{error.diagnostic}")
+        return REFUSED
+    sys.stdout.buffer.write(bytes(made))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

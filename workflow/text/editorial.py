@@ -1,0 +1,290 @@
+"""What of a change marked editorial is more than editorial: a number, a name, a negation, a date, a link, a quote, or
+more words than were declared.
+
+What is found is pointed out to people, never forbidden: the list may hold too much rather than too little. What
+cannot be looked for in a language is said too.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from babel.dates import get_day_names, get_month_names
+
+from workflow.rules.refusals import Message
+from workflow.text.collation import locale_for
+from workflow.text.content import Edition, Quote
+from workflow.text.folding import excerpt, numbered
+from workflow.text.markdown import link_targets, prose
+from workflow.text.matching import Run, matched
+from workflow.text.negations import negation_in, negations_known
+from workflow.text.numerals import numbers_in, spelled
+from workflow.text.redline import Change, compare
+from workflow.text.tidying import SENTENCE_ENDS
+from workflow.text.wording import Wording, is_word, wording
+
+Span: TypeAlias = tuple[int, int]
+Found: TypeAlias = tuple[str, str]
+
+# Nobody reads more; a change of so much is no editorial one.
+MOST = 40
+VOWELS = frozenset("aeiouyаеиоуэюяыіїє")
+# German writes every noun with a capital: only names that are given, and words all in capitals, are known as names.
+NOUNS_WITH_CAPITALS = frozenset(("de",))
+
+
+def remarkable(old: Edition, new: Edition, *, names: Iterable[str] = (), words_allowed: int = 0) -> list[Message]:
+    """What lead and members should look at, in the order: number of words, dates, numbers, names, negations, links,
+    quotes, what could not be looked for. `names` are those of signatories and others, in any script."""
+    before, after = _text(old), _text(new)
+    changes = list(_hunks(compare(before, after)))
+    changed = sum(hunk.words for hunk in changes) + (old.date != new.date)
+    look = _Look(new.language, wording(before), wording(after), [*names, *_names_of(old), *_names_of(new)])
+    found: list[Message] = []
+    if changed > words_allowed:
+        found.append(Message("editorial.words", {"count": changed, "allowed": words_allowed}))
+    found += [Message("editorial.kind")] if (old.kind, old.language) != (new.kind, new.language) else []
+    found += _differing("editorial.date", _alone(old.date), _alone(new.date))
+    looks = {"date": look.dates, "number": look.numbers, "name": look.names, "negation": look.negations}
+    for name, told in looks.items():
+        for hunk in changes:
+            went, came = told(look.old, hunk.old), told(look.new, hunk.new)
+            found += _differing(f"editorial.{name}", went, came)
+    found += _differing("editorial.link", _links(old), _links(new))
+    found += _quotes(old.quotes, new.quotes)
+    if changes:
+        found += _unknown(new.language)
+    return _few(found)
+
+
+def words_changed(old: Edition, new: Edition) -> int:
+    """How many words are others: one for another is one, and so is one that came or went. A paragraph that moved counts
+    once with all its words; blanks, punctuation, bold and the addresses of links do not count."""
+    hunks = _hunks(compare(_text(old), _text(new)))
+    return sum(hunk.words for hunk in hunks) + (old.date != new.date)
+
+
+# The text, and where it changed -----------------------------------------------------------------
+
+
+def _text(edition: Edition) -> str:
+    body, notes = prose(edition)
+    contacts = [part for one in edition.contacts for part in (one.name, one.role, one.mail, one.phone)]
+    parts = [
+        *(edition.label, edition.place, edition.headline, *edition.addressees, edition.lead_paragraph),
+        *(body, edition.ends, notes, *contacts, *edition.cc),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+@dataclass(frozen=True)
+class _Hunk:
+    """One change: from where to where in the old text and in the new one, and how many words are others."""
+
+    old: Span
+    new: Span
+    words: int
+
+
+def _hunks(changes: Iterable[Change]) -> Iterator[_Hunk]:
+    """The changes, each as small as can be. Paragraphs that only moved are told where they came, and have no new words
+    to be looked at."""
+    at_old = at_new = 0
+    for one in numbered(changes):
+        if isinstance(one, str):
+            at_old, at_new = at_old + len(one), at_new + len(one)
+            continue
+        old, new = wording(one.removed), wording(one.added)
+        if not one.moved:
+            yield from _smallest(old, new, at_old, at_new)
+        elif one.added:
+            yield _Hunk((at_old, at_old), (at_new, at_new), sum(map(is_word, new.words)))
+        at_old, at_new = at_old + len(one.removed), at_new + len(one.added)
+
+
+def _smallest(old: Wording, new: Wording, at_old: int, at_new: int) -> Iterator[_Hunk]:
+    """Between the words that both sides of one change share."""
+    first_old = first_new = 0
+    for run in [*matched(old.words, new.words), Run(len(old.words), len(new.words), 0)]:
+        went, came = old.words[first_old : run.old], new.words[first_new : run.new]
+        if went or came:
+            yield _Hunk(
+                (at_old + _place(old, first_old), at_old + _place(old, run.old)),
+                (at_new + _place(new, first_new), at_new + _place(new, run.new)),
+                max(sum(map(is_word, went)), sum(map(is_word, came))),
+            )
+        first_old, first_new = run.old + run.length, run.new + run.length
+
+
+def _place(text: Wording, word: int) -> int:
+    return text.starts[word] if word < len(text.starts) else len(text.text)
+
+
+# What is looked for -----------------------------------------------------------------------------
+
+
+class _Look:
+    """Finds what matters among the words of a change, as pairs: what is compared, and how it is written.
+
+    Both whole texts are there, for a word's place in its sentence tells whether it is a name.
+    """
+
+    def __init__(self, language: str, old: Wording, new: Wording, names: Iterable[str]) -> None:
+        self.language, self.old, self.new = language, old, new
+        given = {word.casefold() for name in names for word in wording(name).words if is_word(word)}
+        words = [*old.words, *new.words]
+        # "The" of "The Orchard Trust" is no name where it begins a sentence, for it is also written small.
+        small = {word for word in words if word[0].islower()}
+        seen = {text.words[at].casefold() for text in (old, new) for at in _capitals_within(text)}
+        self.known = (given | (seen if self._tells_names() else set())) - small
+
+    def numbers(self, text: Wording, span: Span) -> list[Found]:
+        words = (text.words[at] for at in _within(text, span))
+        return [(number, word) for word in words for number in numbers_in(word, self.language)]
+
+    def negations(self, text: Wording, span: Span) -> list[Found]:
+        words = (text.words[at] for at in _within(text, span))
+        return [(word.casefold(), word) for word in words if negation_in(word, self.language)]
+
+    def dates(self, text: Wording, span: Span) -> list[Found]:
+        words = (text.words[at] for at in _within(text, span))
+        return [(word, word) for word in words if word in _date_words(self.language)]
+
+    def names(self, text: Wording, span: Span) -> list[Found]:
+        return [(text.words[at], text.words[at]) for at in _within(text, span) if self._is_name(text, at)]
+
+    def _tells_names(self) -> bool:
+        """Whether a capital within a sentence is the mark of a name."""
+        return self.language.partition("-")[0].lower() not in NOUNS_WITH_CAPITALS
+
+    def _is_name(self, text: Wording, at: int) -> bool:
+        word = text.words[at]
+        if not word[0].isalpha() or word in _date_words(self.language) or word == "I":
+            return False
+        known = word.casefold() in self.known
+        if not word[0].isupper():
+            # Where letters have no capitals, a word of a name that was given is taken for the name.
+            return known and word[0] == word[0].swapcase() and len(word) > 2
+        if known or (len(word) > 1 and word.isupper()):
+            return True
+        return self._tells_names() and not _begins_sentence(text, at)
+
+
+def _within(text: Wording, span: Span) -> range:
+    return range(bisect_left(text.starts, span[0]), bisect_left(text.starts, span[1]))
+
+
+def _capitals_within(text: Wording) -> Iterator[int]:
+    """The words with a capital that do not begin a sentence."""
+    return (at for at, word in enumerate(text.words) if word[0].isupper() and not _begins_sentence(text, at))
+
+
+def _begins_sentence(text: Wording, at: int) -> bool:
+    while at and "\n" not in text.gap(at):
+        at -= 1
+        if text.words[at] in SENTENCE_ENDS:
+            return not _shortened(text, at)
+        if is_word(text.words[at]):
+            return False
+    return True
+
+
+def _shortened(text: Wording, at: int) -> bool:
+    """Whether a full stop only ends a word such as "Mr" or "St"."""
+    before = text.words[at - 1] if at else ""
+    return text.words[at] == "." and before[:1].isupper() and (len(before) == 1 or not VOWELS & set(before.lower()))
+
+
+@cache
+def _date_words(language: str) -> frozenset[str]:
+    """Months and days of the week, as they are written within a sentence."""
+    locale = locale_for(language)
+    names = [
+        name
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+        for told in (get_month_names(width, context, locale), get_day_names(width, context, locale))
+        for name in told.values()
+    ]
+    return frozenset(name.rstrip(".") for name in names if not name.isdigit())
+
+
+def _names_of(edition: Edition) -> Iterator[str]:
+    """The names that an edition itself gives as names."""
+    for quote in edition.quotes:
+        yield from (quote.speaker, quote.organisation)
+    for contact in edition.contacts:
+        yield contact.name
+    yield from edition.addressees
+    yield from edition.cc
+
+
+# Telling ----------------------------------------------------------------------------------------
+
+
+def _differing(id_: str, old: Sequence[Found], new: Sequence[Found]) -> Iterator[Message]:
+    """A message for each stretch in which two sequences differ; what stands elsewhere in a change has changed too."""
+    at_old = at_new = 0
+    runs = matched([compared for compared, _ in old], [compared for compared, _ in new])
+    for run in [*runs, Run(len(old), len(new), 0)]:
+        went = " ".join(word for _, word in old[at_old : run.old])
+        came = " ".join(word for _, word in new[at_new : run.new])
+        if went and came:
+            yield Message(id_, {"old": excerpt(went), "new": excerpt(came)})
+        elif went:
+            yield Message(f"{id_}-removed", {"old": excerpt(went)})
+        elif came:
+            yield Message(f"{id_}-added", {"new": excerpt(came)})
+        at_old, at_new = run.old + run.length, run.new + run.length
+
+
+def _alone(word: str) -> list[Found]:
+    return [(word, word)] if word else []
+
+
+def _links(edition: Edition) -> list[Found]:
+    return [(target, target) for target in link_targets(edition)]
+
+
+def _quotes(old: Sequence[Quote], new: Sequence[Quote]) -> Iterator[Message]:
+    """A message for each quote whose words or attribution are others, one that came, one that went."""
+    gone = [quote for quote in old if quote not in new]
+    for quote in new:
+        if quote in old:
+            continue
+        before = next((one for one in gone if one.speaker == quote.speaker or one.text == quote.text), None)
+        if before is None:
+            yield Message("editorial.quote-added", {"speaker": quote.speaker or "–", "new": excerpt(quote.text)})
+            continue
+        gone.remove(before)
+        if before.text != quote.text:
+            told = {"speaker": quote.speaker or "–", "old": excerpt(before.text), "new": excerpt(quote.text)}
+            yield Message("editorial.quote", told)
+        if _who(before) != _who(quote):
+            yield Message("editorial.quote-speaker", {"old": _who(before), "new": _who(quote)})
+    for quote in gone:
+        yield Message("editorial.quote-removed", {"speaker": quote.speaker or "–", "old": excerpt(quote.text)})
+
+
+def _who(quote: Quote) -> str:
+    return ", ".join(filter(None, (quote.speaker, quote.role, quote.organisation)))
+
+
+def _unknown(language: str) -> Iterator[Message]:
+    if not negations_known(language):
+        yield Message("editorial.negation-unknown", {"language": language})
+    if not spelled(language):
+        yield Message("editorial.number-words-unknown", {"language": language})
+
+
+def _few(messages: list[Message]) -> list[Message]:
+    """Each once, and not more than are read."""
+    found: list[Message] = []
+    for message in messages:
+        if message not in found[:MOST]:
+            found.append(message)
+    if len(found) <= MOST:
+        return found
+    return [*found[:MOST], Message("editorial.more", {"count": len(found) - MOST})]

@@ -1,0 +1,20 @@
+"""Any revision as a file for the desk: to be sent round as text, or read and marked on paper."""
+
+from flask.typing import ResponseReturnValue
+
+from workflow.queries import desk as looking
+from workflow.queries.drafting import revision
+from workflow.rules.access import Permission
+from workflow.web import house
+from workflow.web.draft_files import draft_response
+from workflow.web.drafting import drafting
+from workflow.web.gates import requires
+
+
+@drafting.get("/desk/statements/<public_id>/revisions/<int:number>.<any(md, txt, pdf):form>")
+@requires(Permission.SEE_STATEMENT)
+def draft(public_id: str, number: int, form: str) -> ResponseReturnValue:
+    """One revision as Markdown, plain text or PDF, marked as a draft."""
+    session = house.session()
+    statement = looking.statement_by_public_id(session, public_id)
+    return draft_response(revision(session, statement.id, number), form)
