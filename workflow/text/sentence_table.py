@@ -8,6 +8,7 @@ plural is needed ("Tries left: 3."); where one alone needs other words, the id w
 from workflow.text.sentence_mark import N_
 from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_missing import MISSING
+from workflow.text.sentence_table_remarks import REMARKS
 
 TYPED = {
     "refusal": N_("This cannot be done. Go back, check what you entered, and try again."),
@@ -164,19 +165,6 @@ LINKS = {
 
 ANSWERS = {
     "text-moved": N_("The text was changed while you were reading. See what is different, then answer again."),
-    "suggestion-conflict": N_("The proposed wording cannot be put in by itself. See below, and write it in by hand."),
-    "suggestion-conflict-gone": N_(
-        "The words that this suggestion is about do not stand in the newest text any more. Write its wording in by"
-        " hand."
-    ),
-    "suggestion-conflict-marks": N_(
-        "It cannot be told for sure which signs of the source these words are: there may be bold, a link or a footnote"
-        " among them, or they go over several paragraphs. Write the wording in by hand."
-    ),
-    "suggestion-conflict-unfit": N_(
-        "With this wording the text could not be saved, for example because a part would become too long. Write it in"
-        " by hand."
-    ),
     "observers-do-not-sign": N_("Your organisation takes part as an observer: you can comment, but not sign."),
     "code-wrong": N_("This is not the code that was mailed. Check the six digits. Tries left: %(tries_left)s."),
     "code-spent": N_("This code can no longer be used. Ask for a fresh one below."),
@@ -207,12 +195,6 @@ ANSWERING = {
     "quote.wording-missing": N_("Please type the words that should stand instead."),
     "answer.decline-without-reason": N_("Please give the reason in a sentence or two."),
     "comment.empty": N_("Please write your comment."),
-    "comment.kind-unknown": N_("Please choose whether this is a comment or a suggestion."),
-    "suggestion.passage-missing": N_("Please choose the words for which you propose others."),
-    "suggestion.same": N_("These are the words that stand there already. Type the wording that you propose."),
-    "suggestion.empty": N_("Please type the wording that you propose, or say why the words should be struck."),
-    "disposition.missing": N_("Please choose what becomes of this remark."),
-    "disposition.reason-missing": N_("Please give the reason in a sentence or two: whoever made the remark reads it."),
     "comment.too-long": N_("This comment is too long: at most %(limit)s characters. Send it in several parts."),
 }
 
@@ -303,6 +285,7 @@ SENTENCES: dict[str, str] = {
     **ANSWERING,
     **PASSAGES,
     **MISSING,
+    **REMARKS,
     **PARTS,
     **EDITORIAL,
 }
