@@ -1,4 +1,4 @@
-"""Sentences about remarks: what one lacks, what becomes of it, why a wording cannot be put in by itself.
+"""Sentences about remarks: where they stand, what one lacks, what becomes of it, why a wording cannot be put in.
 
 A part of `sentence_table.py`, which says how they are written.
 """
@@ -25,4 +25,23 @@ REMARKS = {
         "With this wording the text could not be saved, for example because a part would become too long. Write it in"
         " by hand."
     ),
+}
+
+PASSAGES = {
+    "passage.unknown": N_("There is no such place in this text. Choose it again."),
+    "passage.not-there": N_(
+        "These words do not stand in %(place)s. Select them again, or comment on the whole of it."
+    ),
+    "passage.several": N_(
+        "These words stand more than once in %(place)s. Select some of the words around them as well."
+    ),
+    "place.label": N_("the label"),
+    "place.headline": N_("the headline"),
+    "place.addressee": N_("addressee %(number)s"),
+    "place.lead_paragraph": N_("the lead paragraph"),
+    "place.body": N_("paragraph %(number)s"),
+    "place.quote": N_("quote %(number)s"),
+    "place.footnote": N_("footnote %(number)s"),
+    "place.ends": N_("the closing line"),
+    "place.notes": N_("the notes, paragraph %(number)s"),
 }
