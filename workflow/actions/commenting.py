@@ -18,10 +18,9 @@ from workflow.queries.signing import invitation_for_answer
 from workflow.rules.circulation import Visibility
 from workflow.rules.commenting import LONGEST_REMARK, Kind, check_remark, sees, stricter
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.refusals import FormRefused, InputRefused, NotFound, TextMoved, TooManyTries
+from workflow.rules.refusals import FormRefused, Message, NotFound, TextMoved, TooManyTries
 from workflow.rules.signing import check_link
-from workflow.text.anchoring import standing
-from workflow.text.content import Edition
+from workflow.text.anchoring import stands
 
 LONGEST_COMMENT = LONGEST_REMARK
 COMMENTS_PER_INVITATION = 200
@@ -45,13 +44,15 @@ def comment(
     `passage` is the JSON of a Passage in that text; a suggestion proposes the wording `proposed` for it (none: to
     strike the words).
     """
-    offered = Comment(kind=kind, passage=passage, proposed=proposed, person_name=person_name, text=text, thread_id=None)
+    said = {"person_name": person_name, "text": text, "proposed": proposed}
+    offered = Comment(kind=str(kind), passage=passage, thread_id=None, **said)
     check_remark(kind, person_name, text, proposed, str(passage["exact"]) if passage and "exact" in passage else None)
     with transaction(session):
         statement, invitation, circulation = _asked(session, now, invitation_id, generation)
         if digest != circulation.revision.digest:
             raise TextMoved(shown=digest, current=circulation.revision.digest)
-        offered.passage = _standing(passage, circulation.revision.parsed.authoritative)
+        if passage is not None and not stands(passage, circulation.revision.parsed.authoritative):
+            raise FormRefused({"passage": Message("passage.unknown")})
         return _keep(session, now, statement, invitation, offered)
 
 
@@ -74,7 +75,7 @@ def reply(
         visibility = stricter(Visibility(circulation.visibility), Visibility(remark.circulation.visibility))
         if not sees(visibility, own=own).words:
             raise NotFound
-        offered = Comment(kind=Kind.REPLY, thread_id=remark.id, person_name=person_name, text=text, proposed="")
+        offered = Comment(kind=Kind.REPLY.value, passage=None, thread_id=remark.id, person_name=person_name, text=text, proposed="")
         return _keep(session, now, statement, invitation, offered)
 
 
@@ -88,16 +89,6 @@ def _asked(
     check_link(invitation.facts(generation, circulation.outcome), now)
     after(Stage(statement.stage), Move.ANSWER)
     return statement, invitation, circulation
-
-
-def _standing(passage: Mapping[str, Any] | None, edition: Edition) -> dict[str, Any] | None:
-    """A passage as it is kept, if it stands in the text. Raises FormRefused."""
-    if passage is None:
-        return None
-    try:
-        return dict(standing(passage, edition).to_json())
-    except InputRefused as refused:
-        raise FormRefused({refused.field: refused.problem}) from refused
 
 
 def _keep(session: Session, now: datetime, statement: Statement, invitation: Invitation, offered: Comment) -> Comment:

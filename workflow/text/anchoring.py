@@ -5,7 +5,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workflow.rules.refusals import InputRefused, Message
 from workflow.text.aligning import PLACE_MARK, Alignment
 from workflow.text.blocks import BODY, FOOTNOTE, PARTS, QUOTE, Block, blocks
 from workflow.text.content import Edition
@@ -120,15 +119,14 @@ def locate(passage: Passage, old: Edition, new: Edition) -> Place | None:
     return after.place(begin, end)
 
 
-def standing(kept: object, edition: Edition) -> Passage:
-    """The passage that a form or a row brings as JSON, if it stands in `edition`. Raises InputRefused."""
+def stands(kept: object, edition: Edition) -> bool:
+    """Whether what a form brings as a passage is one of `edition`."""
     try:
         passage = Passage.from_json(kept)
     except ValueError:
-        raise InputRefused("passage", Message("passage.unknown")) from None
-    if max(len(passage.prefix), len(passage.suffix)) > CONTEXT or locate(passage, edition, edition) is None:
-        raise InputRefused("passage", Message("passage.unknown"))
-    return passage
+        return False
+    short = max(len(passage.prefix), len(passage.suffix)) <= CONTEXT
+    return short and locate(passage, edition, edition) is not None
 
 
 def _stayed(alignment: Alignment, first: int, last: int) -> bool:
