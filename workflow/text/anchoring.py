@@ -126,7 +126,7 @@ def _stayed(alignment: Alignment, first: int, last: int) -> bool:
         return False
     begin, end = _reach(alignment, first, -1), _reach(alignment, last, 1)
     if any(alignment.repeated[first : last + 1]) and not (
-        _alone(alignment, range(begin, first)) and _alone(alignment, range(last + 1, end + 1))
+        _alone(alignment, range(first - 1, begin - 1, -1)) and _alone(alignment, range(last + 1, end + 1))
     ):
         return False
     # An edge that stands elsewhere too could be what was taken out there, or put in.
@@ -134,8 +134,13 @@ def _stayed(alignment: Alignment, first: int, last: int) -> bool:
 
 
 def _alone(alignment: Alignment, stretch: range) -> bool:
-    """Whether there is a word which belongs to nothing that is said twice."""
-    return any(alignment.anchored[at] and not alignment.repeated[at] for at in stretch)
+    """Whether there is a word within the part which belongs to nothing that is said twice."""
+    for at in stretch:
+        if alignment.old[at].startswith(PLACE_MARK):
+            return False
+        if alignment.anchored[at] and not alignment.repeated[at]:
+            return True
+    return False
 
 
 def _reach(alignment: Alignment, at: int, step: int) -> int:
