@@ -125,8 +125,10 @@ def stands(kept: object, edition: Edition) -> bool:
         passage = Passage.from_json(kept)
     except ValueError:
         return False
-    short = max(len(passage.prefix), len(passage.suffix)) <= CONTEXT
-    return short and locate(passage, edition, edition) is not None
+    if max(len(passage.prefix), len(passage.suffix)) > CONTEXT:
+        return False
+    place = locate(passage, edition, edition)
+    return place is not None and (place.block, place.start) == (passage.block, passage.start)
 
 
 def _stayed(alignment: Alignment, first: int, last: int) -> bool:

@@ -36,10 +36,10 @@ ONE_LINE = {LABEL: "label", HEADLINE: "headline", LEAD: "lead_paragraph", ENDS: 
 MARKDOWN = {BODY: "body", FOOTNOTE: "body", NOTES: "notes"}
 LONGEST = 10_000
 # So many characters are read again at most while it is looked for which of several equal words are meant.
-MOST_READ = 2_000_000
+MOST_READ = 1_000_000
 PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 # What may stand between two words of a paragraph in Markdown, and in plain words.
-MARKDOWN_SEAM, PLAIN_SEAM = r"(?:\\?\n[ \t>]*|[ \t]+)", r"\s+"
+MARKDOWN_SEAM, PLAIN_SEAM = r"(?:[ \t]*\\?\n[ \t>]*|[ \t]+)", r"\s+"
 
 Put = Callable[[str], Edition]
 Part = TypeVar("Part")
@@ -85,13 +85,13 @@ def _candidates(edition: Edition, block: Block, exact: str, words: str) -> Itera
     source, first, last, put = _source(edition, block)
     marked = block.part in MARKDOWN
     if len(exact) > LONGEST:
-        return
+        raise SuggestionConflict(why="marks")
     pattern = re.compile(f"(?=({_pattern(exact, marked=marked)}))")
     read = 0
     for match in pattern.finditer(source, first, last):
         read += len(source)
-        if read > MOST_READ or match.end(1) > last:
-            return
+        if read > MOST_READ:
+            raise SuggestionConflict(why="marks")
         begin, end = match.span(1)
         if not words:
             begin, end = _with_blank(source, begin, end)
