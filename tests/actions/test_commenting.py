@@ -62,7 +62,7 @@ def test_the_same_button_twice_is_one_remark(session):
     assert first.id == again.id
     assert remark(made, text="Another.").id != first.id
     assert remark(made, 1).id != first.id
-    assert (count(session, Comment), len(letters(session, "commented"))) == (3, 3)
+    assert count(session, Comment) == 3
 
 
 @pytest.mark.parametrize(

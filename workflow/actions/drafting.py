@@ -76,17 +76,6 @@ def revise(
 
 
 def _add_revision(session: Session, now: datetime, user_id: int, statement: Statement, edition: Edition) -> Revision:
-    content = Content((edition,))
-    statement.revision_count += 1
-    revision = Revision(
-        statement_id=statement.id,
-        number=statement.revision_count,
-        content=digest.canonical(content).decode(),
-        digest=digest.digest(content),
-        created_at=now,
-        created_by_id=user_id,
-    )
-    session.add(revision)
-    statement.record("revised", now, {"revision": revision.number, "digest": revision.digest})
+    revision = statement.add_revision(Content((edition,)), now, user_id)
     session.flush()
     return revision

@@ -12,16 +12,18 @@ from workflow.links import Links
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.commenting import Comment
-from workflow.models.drafting import Statement
+from workflow.models.drafting import Revision, Statement
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.rules.circulation import Kind
-from workflow.rules.refusals import CodeSpent, NotFound, Refusal
+from workflow.rules.refusals import CodeSpent, FormRefused, Message, NotFound, Refusal
 from workflow.rules.signing import Offered, QuoteOffered, check_answer, check_binds, check_link
+from workflow.text.anchoring import stands
 from workflow.text.digest import answer_hash
+from workflow.text.passages import Passage
 
 
 def open_link(session: Session, now: datetime, invitation_id: int, generation: int) -> None:
@@ -60,6 +62,7 @@ def answer(
         check_link(invitation.facts(generation, circulation.outcome), now)
         check_answer(offered)
         check_binds(offered, invitation.signatory.asked(statement.stage))
+        _check_passage(offered, circulation.revision)
         if circulation.code_required:
             wrong = _check_code(session, links, now, invitation, offered, challenge_id, code)
         if wrong is None:
@@ -82,6 +85,7 @@ def answer_at_desk(session: Session, now: datetime, user_id: int, public_id: str
             return standing
         check_answer(offered)
         check_binds(offered, signatory.asked(statement.stage))
+        _check_passage(offered, circulation.revision)
         return _take(session, statement, circulation, signatory, offered, now, None, user_id)
 
 
@@ -125,8 +129,20 @@ def _same(standing: Answer, offered: Offered, circulation: Circulation, invitati
 
 
 def _passage(offered: Offered) -> dict[str, object] | None:
-    found: dict[str, object] | None = json.loads(offered.passage) if offered.passage else None
-    return found if offered.kind is Kind.OBJECTION else None
+    """The place that an objection is about, as it is kept. Raises FormRefused where it cannot be read."""
+    if not offered.passage or offered.kind is not Kind.OBJECTION:
+        return None
+    try:
+        return dict(Passage.from_json(json.loads(offered.passage)).to_json())
+    except (ValueError, RecursionError):
+        raise FormRefused({"passage": Message("passage.unknown")}) from None
+
+
+def _check_passage(offered: Offered, text: Revision) -> None:
+    """Refuse a place that is not in the text."""
+    passage = _passage(offered)
+    if passage is not None and not stands(passage, text.parsed.authoritative):
+        raise FormRefused({"passage": Message("passage.unknown")})
 
 
 def _take(

@@ -1,7 +1,7 @@
 """One edition as a reader sees it: the frozen picture that every page of a statement is drawn from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from babel.dates import format_date
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from workflow.text.collation import locale_for
 from workflow.text.content import Edition, MediaContact
 from workflow.text.markdown import body_html, notes_html
+from workflow.text.marked import marked_body_html, marked_notes_html
 
 Gettext = Callable[[str], str]
 
@@ -26,7 +27,10 @@ class Words:
 
 @dataclass(frozen=True)
 class StatementView:
-    """An edition ready to be shown: texts as typed, `body_html` and `notes_html` safe, the date in words."""
+    """An edition ready to be shown: texts as typed, `body_html` and `notes_html` safe, the date in words.
+
+    `marks`: what stands behind each block where remarks are made on passages; empty everywhere else.
+    """
 
     language: str
     direction: str
@@ -43,10 +47,16 @@ class StatementView:
     addressees: tuple[str, ...]
     cc: tuple[str, ...]
     words: Words = Words()
+    marks: Mapping[str, Markup] = field(default_factory=dict)
 
 
-def view_of(edition: Edition, gettext: Gettext | None = None) -> StatementView:
-    """The picture of `edition`. `gettext`, where given, speaks the edition's language and names its parts."""
+def view_of(
+    edition: Edition, gettext: Gettext | None = None, marks: Mapping[str, Markup] | None = None
+) -> StatementView:
+    """The picture of `edition`. `gettext`, where given, speaks the edition's language and names its parts.
+
+    With `marks` every block has an address, and is followed by what `marks` has for its key.
+    """
     return StatementView(
         language=edition.language,
         direction=locale_for(edition.language).text_direction,
@@ -56,14 +66,21 @@ def view_of(edition: Edition, gettext: Gettext | None = None) -> StatementView:
         place=edition.place,
         headline=edition.headline,
         lead_paragraph=edition.lead_paragraph,
-        body_html=body_html(edition),
+        body_html=body_html(edition) if marks is None else marked_body_html(edition, marks),
         ends=edition.ends,
-        notes_html=notes_html(edition) if edition.notes else Markup(),
+        notes_html=_notes(edition, marks),
         contacts=edition.contacts,
         addressees=edition.addressees,
         cc=edition.cc,
         words=_words(gettext) if gettext else Words(),
+        marks=marks or {},
     )
+
+
+def _notes(edition: Edition, marks: Mapping[str, Markup] | None) -> Markup:
+    if not edition.notes:
+        return Markup()
+    return notes_html(edition) if marks is None else marked_notes_html(edition, marks)
 
 
 def date_in_words(day: str, language: str) -> str:

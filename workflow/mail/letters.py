@@ -76,7 +76,8 @@ class LetterView:
 
     `lead` is the organisation that asks, `reply_to` the mail address of its person. `code` lasts
     `code_minutes`, until `until` (as does a link to choose a password, and objecting to an editorial change).
-    `person` is who commented.
+    `person` is who commented, `others` how many more remarks came in since. `listed`: what became of earlier ones
+    can be read behind the link.
     """
 
     kind: Kind
@@ -93,6 +94,8 @@ class LetterView:
     until: datetime | None = None
     organisation: str = ""
     person: str = ""
+    others: int = 0
+    listed: bool = False
     accepted: bool = False
     headline: str = ""
     digest: str = ""

@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Invitation
@@ -21,6 +21,8 @@ OBJECTIONS_OVER = "objections-over"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
+# Of letters that are gathered, the next one of a kind to the same person about the same statement goes after so long.
+GATHER = timedelta(minutes=10)
 
 
 class Kind(StrEnum):
@@ -37,6 +39,8 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     ANSWERED = "answered"
     COMMENTED = "commented"
+    REPLIED = "replied"
+    DISPOSED = "disposed"
     PUBLISHED = "published"
     RECALLED = "recalled"
     ABANDONED = "abandoned"
@@ -72,8 +76,8 @@ class Draft:
     facts: dict[str, object] = field(default_factory=dict)
 
 
-def put(session: Session, now: datetime, drafts: Iterable[Draft]) -> None:
-    """Put letters into the outbox of the running transaction, each with the job that sends it.
+def put(session: Session, now: datetime, drafts: Iterable[Draft], *, due: datetime | None = None) -> None:
+    """Put letters into the outbox of the running transaction, each with the job that sends it, now or when it is `due`.
 
     Many letters take as many statements as few: a roll of seven hundred is written to at once.
     """
@@ -100,7 +104,7 @@ def put(session: Session, now: datetime, drafts: Iterable[Draft]) -> None:
         {
             "kind": SEND_LETTER,
             "subject_id": letter_id,
-            "run_at": now,
+            "run_at": due or now,
             "urgency": URGENCY.get(Kind(kind), USUAL_URGENCY),
             "dedupe_key": f"{SEND_LETTER}/{letter_id}",
             "attempts": 0,
@@ -108,6 +112,31 @@ def put(session: Session, now: datetime, drafts: Iterable[Draft]) -> None:
         for letter_id, kind in put_now
     ]
     session.execute(insert(Job), jobs)
+
+
+def put_gathered(session: Session, now: datetime, draft: Draft) -> None:
+    """Put a letter that may stand for several: nothing where one of its kind to the same person about the same
+    statement still waits; and the next one goes some minutes after the one before.
+
+    The caller holds the statement row.
+    """
+    before = session.execute(
+        select(Letter.created_at, Job.id, Job.owner)
+        .outerjoin(Job, and_(Job.kind == SEND_LETTER, Job.subject_id == Letter.id))
+        .where(
+            Letter.kind == draft.kind.value,
+            Letter.statement_id == draft.statement_id,
+            Letter.contact_id == draft.contact_id,
+            Letter.user_id == draft.user_id,
+            Letter.invitation_id == draft.invitation_id,
+        )
+        .order_by(Letter.id.desc())
+        .limit(1)
+    ).one_or_none()
+    # One that a worker has in hand may be in words already: it says nothing of what comes now.
+    if before is not None and before.id is not None and before.owner is None:
+        return
+    put(session, now, [draft], due=max(now, before.created_at + GATHER) if before else now)
 
 
 def put_to(

@@ -11,6 +11,8 @@ from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Revision
 from workflow.models.signing import Answer
 
+SAID = ("kind", "thread_id", "passage", "proposed", "text", "person_name")
+
 
 class Comment(Base):
     """A remark on one revision; `passage` says where (none: the whole text), `thread_id` to what it replies.
@@ -61,3 +63,7 @@ class Comment(Base):
     def dispose(self, disposition: str, reason: str, at: datetime, user_id: int) -> None:
         """Note what the lead made of this remark; the newest word holds."""
         self.disposition, self.reason, self.disposed_at, self.disposed_by_id = disposition, reason, at, user_id
+
+    def says_the_same(self, other: "Comment") -> bool:
+        """Whether `other` is the same remark once more, whenever and on whichever revision it was made."""
+        return all(getattr(self, name) == getattr(other, name) for name in SAID)

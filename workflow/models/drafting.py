@@ -50,6 +50,21 @@ class Statement(Base):
         """Make `move`; raises WrongStage where the table of moves has no such line."""
         self.stage = after(Stage(self.stage), move).value
 
+    def add_revision(self, content: Content, at: datetime, user_id: int) -> "Revision":
+        """Keep `content` as the next revision and return it."""
+        self.revision_count += 1
+        revision = Revision(
+            statement_id=self.id,
+            number=self.revision_count,
+            content=digest.canonical(content).decode(),
+            digest=digest.digest(content),
+            created_at=at,
+            created_by_id=user_id,
+        )
+        _session_of(self).add(revision)
+        self.record("revised", at, {"revision": revision.number, "digest": revision.digest})
+        return revision
+
     def record(self, kind: str, at: datetime, facts: Mapping[str, object]) -> Event:
         """Append an event to this statement's chain and return it. Facts hold commitments, no names."""
         number = self.event_count + 1

@@ -13,13 +13,13 @@ from workflow.mail.outbox import Kind
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
-from workflow.models.commenting import Comment
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries.circulation import roll, standings
+from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.signing import invitation_for_page
 from workflow.rules.circulation import Outcome, Role, Visibility, rule_sentence, sentence
 from workflow.rules.quoting import QuoteWord
@@ -28,8 +28,10 @@ from workflow.rules.refusals import NotFound
 # These ask for an answer: of no use once none can be given by this link.
 ASKING = (
     *(Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EDITORIAL),
-    *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE),
+    *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE, Kind.REPLIED, Kind.DISPOSED),
 )
+# These bring a text, so they say whether there is a list of what became of the remarks.
+WITH_LIST = (Kind.APPROVAL, Kind.NEW_TEXT, Kind.EDITORIAL)
 RECEIPTS = (Kind.RECEIPT, Kind.QUOTE_RECEIPT)
 
 
@@ -106,6 +108,8 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         return replace(view, given=_given(desk, letter), link="" if closed else view.link)
     if kind is Kind.EDITORIAL:
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
+    if kind in WITH_LIST:
+        view = replace(view, listed=has_list(desk.session, circulation, signatory))
     if kind is Kind.NAME_DECIDED:
         accepted = bool(letter.facts.get("accepted"))
         listed = signatory.decided_name if accepted else signatory.name
@@ -195,12 +199,8 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
     """The view with what the lead is told: of an answer, a comment, a deadline or the publication."""
     if view.kind is Kind.PUBLISHED:
         return _with_publication(desk, letter, view)
-    if view.kind is Kind.COMMENTED:
-        comment = desk.session.scalars(
-            select(Comment).where(Comment.id == letter.subject_id).options(joinedload(Comment.signatory))
-        ).one()
-        organisation = comment.signatory.name if comment.signatory else ""
-        return replace(view, person=comment.person_name, organisation=organisation)
+    if view.kind in TOLD:
+        return told_of_remark(desk.session, letter, view)
     if view.kind in (Kind.ANSWERED, Kind.QUOTE_DECIDED):
         row = Answer if view.kind is Kind.ANSWERED else QuoteAnswer
         signatory = desk.session.scalars(

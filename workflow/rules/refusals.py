@@ -203,6 +203,16 @@ class TextMoved(Refusal):
     id = "text-moved"
 
 
+class SuggestionConflict(Refusal):
+    """The wording of a suggestion cannot be put into the newest text without guessing. Params: why.
+
+    `why`: "gone" (its passage is not there any more), "marks" (bold, links or line ends stand within its words, or they
+    cannot be told from others), "unfit" (the text would not be one that can be saved).
+    """
+
+    id = "suggestion-conflict"
+
+
 class ObserversDoNotSign(Refusal):
     """An observer may comment but has no answer to give."""
 

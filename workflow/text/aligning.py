@@ -49,17 +49,12 @@ class Alignment:
         self._align()
 
     def rivals(self, first: int, last: int) -> bool:
-        """Whether the old words from `first` to `last` stand elsewhere too, in either text, nobody knows as what."""
+        """Whether the old words from `first` to `last` stand elsewhere too, in either text."""
         words = self.old[first : last + 1]
         here, there = self._where
         if here.frequent(words) or there.frequent(words):
             return True
-        return any(
-            at != first and any(to < 0 for to in self.to[at : at + len(words)]) for at in here.of(words)
-        ) or any(
-            at != self.to[first] and any(old < 0 for old in self.come_from[at : at + len(words)])
-            for at in there.of(words)
-        )
+        return any(at != first for at in here.of(words)) or any(at != self.to[first] for at in there.of(words))
 
     def _align(self) -> None:
         anchors = [*self._places(), *self._anchors(range(len(self.old)), range(len(self.new)), BEYOND_CHANCE)]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from workflow.text.aligning import PLACE_MARK, Alignment
 from workflow.text.blocks import BODY, FOOTNOTE, PARTS, QUOTE, Block, blocks
 from workflow.text.content import Edition
-from workflow.text.passages import Passage
+from workflow.text.passages import CONTEXT, Passage
 
 # So far around a passage is looked at: what has stayed there makes it the one or the other of several equal ones.
 REACH = 200
@@ -119,21 +119,40 @@ def locate(passage: Passage, old: Edition, new: Edition) -> Place | None:
     return after.place(begin, end)
 
 
+def stands(kept: object, edition: Edition) -> bool:
+    """Whether what a form brings as a passage is one of `edition`."""
+    try:
+        passage = Passage.from_json(kept)
+    except ValueError:
+        return False
+    if max(len(passage.prefix), len(passage.suffix)) > CONTEXT:
+        return False
+    place = locate(passage, edition, edition)
+    return place is not None and (place.block, place.start) == (passage.block, passage.start)
+
+
 def _stayed(alignment: Alignment, first: int, last: int) -> bool:
     """Whether the words from `first` to `last` stand behind each other as they did, and are no others."""
     shift = alignment.to[first] - first
     if alignment.to[first] < 0 or any(alignment.to[at] != at + shift for at in range(first, last + 1)):
         return False
     begin, end = _reach(alignment, first, -1), _reach(alignment, last, 1)
-    if any(alignment.repeated[first : last + 1]):
-        return _alone(alignment, range(begin, first)) and _alone(alignment, range(last + 1, end + 1))
-    # With all that stayed on one side, they must not be what was taken out elsewhere, or put in.
+    if any(alignment.repeated[first : last + 1]) and not (
+        _alone(alignment, range(first - 1, begin - 1, -1)) and _alone(alignment, range(last + 1, end + 1))
+    ):
+        return False
+    # An edge that stands elsewhere too could be what was taken out there, or put in.
     return not alignment.rivals(begin, first) and not alignment.rivals(last, end)
 
 
 def _alone(alignment: Alignment, stretch: range) -> bool:
-    """Whether there is a word which belongs to nothing that is said twice."""
-    return any(alignment.anchored[at] and not alignment.repeated[at] for at in stretch)
+    """Whether there is a word within the part which belongs to nothing that is said twice."""
+    for at in stretch:
+        if alignment.old[at].startswith(PLACE_MARK):
+            return False
+        if alignment.anchored[at] and not alignment.repeated[at]:
+            return True
+    return False
 
 
 def _reach(alignment: Alignment, at: int, step: int) -> int:

@@ -22,6 +22,7 @@ MARKED_CLASSES = {
 }
 MARKED_ATTRIBUTES = {
     **ATTRIBUTES,
+    "a": {"href", "id", "data-place"},
     "span": {"id", "data-block", "lang", "dir"},
     "figure": {"id", "data-block"},
 }

@@ -9,6 +9,7 @@ from workflow.text.sentence_mark import N_
 from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_changes import EDITORIAL, PARTS
 from workflow.text.sentence_table_missing import MISSING
+from workflow.text.sentence_table_remarks import PASSAGES, REMARKS
 
 TYPED = {
     "refusal": N_("This cannot be done. Go back, check what you entered, and try again."),
@@ -198,25 +199,6 @@ ANSWERING = {
     "comment.too-long": N_("This comment is too long: at most %(limit)s characters. Send it in several parts."),
 }
 
-PASSAGES = {
-    "passage.unknown": N_("There is no such place in this text. Choose it again."),
-    "passage.not-there": N_(
-        "These words do not stand in %(place)s. Select them again, or comment on the whole of it."
-    ),
-    "passage.several": N_(
-        "These words stand more than once in %(place)s. Select some of the words around them as well."
-    ),
-    "place.label": N_("the label"),
-    "place.headline": N_("the headline"),
-    "place.addressee": N_("addressee %(number)s"),
-    "place.lead_paragraph": N_("the lead paragraph"),
-    "place.body": N_("paragraph %(number)s"),
-    "place.quote": N_("quote %(number)s"),
-    "place.footnote": N_("footnote %(number)s"),
-    "place.ends": N_("the closing line"),
-    "place.notes": N_("the notes, paragraph %(number)s"),
-}
-
 SENTENCES: dict[str, str] = {
     **TYPED,
     **INSTANTS,
@@ -228,6 +210,7 @@ SENTENCES: dict[str, str] = {
     **ANSWERING,
     **PASSAGES,
     **MISSING,
+    **REMARKS,
     **PARTS,
     **EDITORIAL,
 }
@@ -238,6 +221,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "link-closed": ("outcome",),
     "not-printable": ("reason",),
     "text-incomplete": ("what",),
+    "suggestion-conflict": ("why",),
 }
 
 # Codes that stand for a word, by the name of the value that carries them.

@@ -21,6 +21,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.LinkClosed: 410,
     refusals.ResetRefused: 410,
     refusals.TextMoved: 409,
+    refusals.SuggestionConflict: 409,
     refusals.WrongStage: 409,
     refusals.NothingChanged: 409,
     refusals.AlreadyCirculating: 409,
