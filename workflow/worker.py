@@ -15,7 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow import clock, db
-from workflow.actions import in_force, posting
+from workflow.actions import in_force, keeping, posting
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
@@ -27,7 +27,7 @@ from workflow.queries.posting import Unneeded, letter_view
 
 # Says what became of which letter by its number: never to whom, never with which link.
 JOURNAL = logging.getLogger(__name__)
-KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER)
+KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, keeping.FORGET_KEPT)
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0
 # A code must not wait for a mail server that is slow with somebody else's letter.
@@ -83,10 +83,12 @@ class Worker:
     def _do(self, job: Claimed) -> None:
         letter_id = job.subject_id if job.kind == SEND_LETTER else None
         try:
-            if letter_id is None:
-                self._reach_instant(job)
-            else:
+            if letter_id is not None:
                 self._hand_over(job, letter_id)
+            elif job.kind == keeping.FORGET_KEPT:
+                self._forget_kept(job)
+            else:
+                self._reach_instant(job)
         except AWAY:
             raise  # the database is away: the lease runs out, and the job is done again
         except HeaderRefused as refused:
@@ -102,6 +104,12 @@ class Worker:
             reached(session, self._now(), job.subject_id)
             posting.finish(session, job.job_id)
         JOURNAL.info("job=%s kind=%s outcome=done", job.job_id, job.kind)
+
+    def _forget_kept(self, job: Claimed) -> None:
+        with self._sessions() as session:
+            forgotten = keeping.forget(session, self._now())
+            posting.finish(session, job.job_id)
+        JOURNAL.info("job=%s kind=%s outcome=done forgotten=%s", job.job_id, job.kind, forgotten)
 
     def _hand_over(self, job: Claimed, letter_id: int) -> None:
         with self._sessions() as session:

@@ -22,7 +22,7 @@ MEMBERS = HEAD + "".join(f"{name},required,Kim Example,kim@m{n}.example.org\n" f
 LEAD = ("--organisation", "Valley Office", "--name", "Noor Example")
 COMMANDS = (
     "run", "web", "worker", "migrate", "demo", "user", "user add", "coalition", "coalition import", "statement",
-    "statement import", "circulate", "status", "invite", "recall",
+    "statement import", "circulate", "conclude", "status", "invite", "recall",
 )  # fmt: skip
 
 

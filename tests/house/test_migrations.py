@@ -64,6 +64,16 @@ ROWS: dict[str, dict[str, object]] = {
         "created_at": THEN,
         "created_by_id": 1,
     },
+    "kept_drafts": {
+        "id": 1,
+        "user_id": 1,
+        "statement_id": 1,
+        "key": "abc",
+        "number": 1,
+        "based_on": 1,
+        "fields": {"headline": "Half typed"},
+        "kept_at": THEN,
+    },
     "events": {
         "id": 1,
         "statement_id": 1,

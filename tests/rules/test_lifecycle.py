@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflow.rules.lifecycle import MOVES, Move, Stage, after, allows
+from workflow.rules.lifecycle import MOVES, Move, Stage, after, allows, may_come
 from workflow.rules.refusals import WrongStage
 
 ALLOWED = {
@@ -45,3 +45,9 @@ def test_a_line_stands_once_in_the_table():
 def test_only_the_lock_leads_to_publishing():
     assert {step.stage for step in MOVES if step.to is Stage.PUBLISHED} == {Stage.LOCKED}
     assert {(step.stage, step.move) for step in MOVES if step.to is Stage.LOCKED} == {(Stage.CIRCULATING, Move.LOCK)}
+
+
+def test_a_text_is_closed_for_good_where_no_way_leads_back_to_changing_it():
+    assert {stage for stage in Stage if may_come(stage, Move.REVISE)} == {Stage.DRAFT, Stage.CIRCULATING}
+    assert may_come(Stage.DRAFT, Move.PUBLISH), "by two moves in between"
+    assert not may_come(Stage.ABANDONED, Move.PUBLISH)

@@ -13,7 +13,7 @@ from tests.builders import LINKS
 from tests.stories.eye import Eye
 from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
-from tests.web.living import PASSWORD, Living, carry, slugs
+from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
 from workflow.actions import drafting, in_force
 from workflow.links import Purpose
 from workflow.models.coalition import Contact
@@ -28,7 +28,8 @@ NO_PAGES = {
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.decide_name", "circulation.invite",
-    "coalition.add_lead", "drafting.paste", "drafting.preview", "signing.fresh", "signing.open_", "signing.step",
+    "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
+    "signing.fresh", "signing.open_", "signing.step",
 }  # fmt: skip
 
 WORD_FILE = word_file(para("A headline", style="Title"), para("A paragraph."), table(["a", "b"]))
@@ -111,7 +112,7 @@ def first_day(live: Live, eye: Eye) -> None:
 
 @tour(
     "drafting.desk", "drafting.new", "drafting.import_", "drafting.show", "drafting.edit", "drafting.history",
-    "drafting.compare", "drafting.import_into",
+    "drafting.compare", "drafting.import_into", "drafting.kept", "drafting.merge",
 )  # fmt: skip
 def writing(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -137,12 +138,25 @@ def writing(live: Live, eye: Eye) -> None:
     eye.page.locator("[name=based_on]").evaluate("field => { field.value = '1'; }")
     eye.fill(headline="Another headline")
     eye.press("main form button[name=save]", 409)
+    eye.page.locator("[name=based_on]").evaluate("field => { field.value = '1'; }")
+    eye.fill(place="Elsewhere")
+    eye.press("main form button[name=save]", 409)
+    eye.press("main form[action$='/merge'] button[type=submit]", 400)
+    eye.page.locator("#choice-0-theirs").check()
+    eye.press("main form[action$='/merge'] button[type=submit]")
     eye.go(f"{draft}/edit")
     eye.page.locator("[name=file]").set_input_files({"name": "a.docx", "mimeType": "", "buffer": WORD_FILE})
     eye.press("main section form button[type=submit]:has-text('Fill')")
     eye.page.locator("[name=file]").set_input_files({"name": "a.pdf", "mimeType": "", "buffer": b"%PDF-1.7"})
     eye.press("main section form button[type=submit]:has-text('Fill')", 400)
     eye.go(f"/desk/statements/{living.public_id('circulating')}/edit")
+    for key in (KEPT, KEPT_NEW):
+        eye.go(f"/desk/kept/{key}")
+        eye.press("main .button-primary")
+    eye.go(f"/desk/statements/{living.public_id('circulating')}/edit")
+    eye.fill(headline="Typed while the session ended")
+    eye.page.locator("[name=csrf_token]").evaluate_all("all => all.forEach((one) => { one.value = 'stale'; })")
+    eye.press("main form button[name=save]", 400)
     eye.go(f"/desk/statements/{living.public_id('published')}/edit")
     eye.fill(headline="Too late")
     eye.press("main form button[name=save]", 409)

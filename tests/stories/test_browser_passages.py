@@ -1,4 +1,4 @@
-"""Comments on passages in a real browser: words are selected by pointer, finger and keyboard, and come into the form."""
+"""Comments on passages in a browser: words are selected by pointer, finger or keyboard, and come into the form."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,8 @@ def open_style(live: Live, page: Page) -> None:
 
 
 def form_of(page: Page) -> tuple[str, str, str]:
-    block, exact, before = (page.locator(f"[name=passage_{name}]").input_value() for name in ("block", "exact", "before"))
+    names = ("block", "exact", "before")
+    block, exact, before = (page.locator(f"[name=passage_{name}]").input_value() for name in names)
     return block, exact, before
 
 

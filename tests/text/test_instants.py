@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from workflow.rules.refusals import InputRefused
 from workflow.text.instants import (
     format_instant,
+    format_moment,
     in_zone,
     instant_from_parts,
     iso,
@@ -99,3 +100,10 @@ def test_how_it_is_shown():
     assert "نوفمبر" in format_instant(instant, "Europe/London", "ar")
     assert format_instant(instant, "UTC", "no such language")
     assert known_zone("Asia/Gaza") and not known_zone("localtime") and not known_zone("")
+
+
+def test_a_moment_of_today_is_a_time_and_of_another_day_has_its_day():
+    at = datetime(2026, 11, 27, 14, 3, tzinfo=UTC)
+    assert format_moment(at, datetime(2026, 11, 27, 23, 0, tzinfo=UTC), "Europe/London") == "14:03"
+    assert format_moment(at, datetime(2026, 11, 27, 23, 0, tzinfo=UTC), "Asia/Amman") == "27 November, 17:03"
+    assert format_moment(at, datetime(2026, 11, 28, 1, 0, tzinfo=UTC), "Europe/London", "ar") == "27 نوفمبر، 14:03"

@@ -18,21 +18,23 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import codes, commenting, disposing, drafting, inviting, sessions, signing
+from workflow.actions import codes, commenting, disposing, drafting, inviting, keeping, sessions, signing
 from workflow.links import Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Organisation
 from workflow.models.posting import Letter
 from workflow.rules.circulation import Kind, Role
+from workflow.text import passages
 from workflow.text.content import Edition
-from workflow.text.passages import chosen
 from workflow.text.passwords import hash_password
 
 PASSWORD = "a long and quiet password"
 NOWHERE = 999_999
 NO_SLUG = "no-such-statement"
 NO_PUBLIC_ID = "0123456789abcdef0123"
+# Under these keys the lead has unsaved words: on the statement that circulates, and on one not begun.
+KEPT, KEPT_NEW = "0" * 19 + "1", "0" * 19 + "2"
 
 
 @dataclass
@@ -166,6 +168,8 @@ def _circulating(session: Session, living: Living, made: World) -> None:
     living.remarks["suggestion"] = _suggestion(session, made)
     disposing.reply_as_lead(*who, living.remarks["suggestion"], "We shall see.")
     drafting.revise(*who, _other(EDITION), 1)
+    keeping.keep(session, NOW, made.user.id, _words(KEPT, made.statement.public_id))
+    keeping.keep(session, NOW, made.user.id, _words(KEPT_NEW, ""))
     inviting.revoke(*who, ids[4])
     inviting.invite(*who, made.contacts[5].id)
     living.links["newest"] = (ids[5], 2)
@@ -175,11 +179,20 @@ def _circulating(session: Session, living: Living, made: World) -> None:
 
 def _suggestion(session: Session, made: World) -> int:
     """The id of a suggestion by the first signatory, for the whole headline."""
-    passage = chosen(made.revision.parsed.authoritative, "headline", "").to_json()
+    passage = passages.chosen(made.revision.parsed.authoritative, "headline", "").to_json()
     said = {"digest": made.revision.digest, "person_name": "Cy", "text": ""}
     offered_ = {"kind": "suggestion", "passage": passage, "proposed": "Another headline"}
     made_by = made.invitations[0].id
     return commenting.comment(session, NOW, made_by, 1, **said, **offered_).id  # type: ignore[arg-type]
+
+
+def _words(key: str, public_id: str) -> keeping.Words:
+    """The form of an editor with words that nobody saved."""
+    typed = replace(EDITION, headline="A headline half typed")
+    names = ("language", "kind", "headline", "label", "date", "place", "lead_paragraph", "body", "ends", "notes")
+    quotes = {f"quotes-0-{name}": value for name, value in vars(typed.quotes[0]).items()}
+    fields = {**{name: getattr(typed, name) for name in names}, **quotes}
+    return keeping.Words(key, public_id, 1, 1, fields, typed)
 
 
 def _with_code(session: Session, living: Living, made: World) -> None:
@@ -237,6 +250,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
         "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
+        "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "step": ["check", "code", "record"],
         "number": ["1", "2", str(NOWHERE)],
         "form": ["md", "txt", "pdf"],
@@ -259,7 +273,8 @@ QUERIES = {
     "disposing.remarks": ["?show=all", "?show=suggestions&of=Lakeside+Relief", "?show=x&at=1&revision=newest"],
     "disposing.became": ["?since=2", "?since=x"],
     "drafting.compare": ["?from=1&to=2", "?from=2&to=1", "?from=9&to=9"],
-    "drafting.new": ["?coalition=1"],
+    "drafting.new": ["?coalition=1", f"?kept={KEPT_NEW}", f"?kept={KEPT}"],
+    "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept="],
     "circulation.put_in_force": ["?revision=1", "?revision=2", "?revision=9"],
     "accounts.sign_in": ["?next=/desk", "?next=//elsewhere.example"],
     "signing.on_its_way": ["?language=ar", "?language=xx"],

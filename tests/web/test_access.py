@@ -6,6 +6,7 @@ from werkzeug.test import TestResponse
 
 from tests.builders import LINKS
 from tests.web.living import (
+    KEPT,
     NO_PUBLIC_ID,
     NOWHERE,
     Living,
@@ -39,8 +40,11 @@ accounts.sign_in           | POST | form
 accounts.sign_out          | POST | sign in
 circulation.abandon        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.abandon        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.ask_to_sign    | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.check          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.conclude       | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
+circulation.conclude       | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.decide_name    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.extend         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.extend         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
@@ -94,11 +98,15 @@ drafting.edit              | POST | sign in  | none     | ok       | sign in  | 
 drafting.history           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.import_           | POST | sign in  | form     | form     | sign in  | sign in  | sign in
 drafting.import_into       | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+drafting.keep              | POST | sign in  | not now  | not now  | sign in  | sign in  | sign in
+drafting.kept              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.merge             | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 drafting.new               | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.new               | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.paste             | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.preview           | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.show              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.throw_away        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 posting.letter             | GET  | ok
 posting.mailbox            | GET  | ok
 public.feed                | GET  | ok
@@ -128,7 +136,7 @@ style.style                | GET  | ok
 # What an empty form cannot say: without it the lead, too, would be told that there is nothing.
 FILLED = {
     "circulation.decide_name": {"proposed": "Harbour Aid & Friends", "accept": "yes"},
-    "circulation.put_in_force": {"revision": "2"},
+    "circulation.put_in_force": {"revision": "2", "how": "again"},
 }
 
 
@@ -185,6 +193,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
+        "key": KEPT,
         "step": "check",
         "number": 1,
         "form": "pdf",

@@ -66,7 +66,7 @@ def fields_of(html: str, inside: str = "<main") -> dict[str, str]:
     found = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and value and ("checkbox" not in tag or " checked" in tag):
+        if name and value and (not re.search("checkbox|radio", tag) or " checked" in tag):
             found[name[1]] = unescape(value[1])
     for name, value in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, flags=re.S):
         found[name] = unescape(value)
@@ -238,7 +238,7 @@ def test_a_stale_and_a_late_sign_off_are_told(open_desk: Desk):
     confirmation = open_desk.get(f"{open_desk.hub}/in-force")
     assert re.search(r"<ins>.*?Another.*?</ins>", confirmation, flags=re.S)
     assert "One sign-off so far becomes stale" in confirmation
-    open_desk.send(f"{open_desk.hub}/in-force", revision="2", page=f"{open_desk.hub}/in-force")
+    open_desk.send(f"{open_desk.hub}/in-force", revision="2", how="again", page=f"{open_desk.hub}/in-force")
     page = open_desk.get(f"{open_desk.hub}/roll")
     assert "Signed an earlier revision" in page
     assert "Answered to revision 1" in page

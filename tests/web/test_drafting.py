@@ -2,12 +2,15 @@
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
 from tests.builders import EDITION, NOW, World, circulate, world
 from tests.ground.application import Site, hidden
+from tests.stories.browser_without_scripts import forms_of
+from tests.web.desk_page import looks_right
 from workflow.actions import drafting
 from workflow.models.drafting import Revision, Statement
 
@@ -192,19 +195,61 @@ def test_a_refused_form_comes_back_filled_in_with_its_problems(desk: Desk):
         assert f'id="field-{field}-error"' in page
 
 
-def test_text_that_moved_meanwhile_is_shown_and_saving_again_is_deliberate(desk: Desk):
-    typed = {**fields_of(desk.get(f"{desk.hub}/edit")), "headline": "My headline", "save": "yes"}
+def moved(desk: Desk, **theirs: object) -> None:
+    """A colleague saves revision 2."""
     with desk.site.session() as session:
-        theirs = type(EDITION)(**{**EDITION.__dict__, "headline": "Their headline"})
-        drafting.revise(session, NOW, desk.made.user.id, desk.made.statement.public_id, theirs, 1)
+        edition = replace(EDITION, **theirs)
+        drafting.revise(session, NOW, desk.made.user.id, desk.made.statement.public_id, edition, 1)
+
+
+def test_two_changes_come_together_in_the_form_and_saving_again_is_deliberate(desk: Desk):
+    typed = {**fields_of(desk.get(f"{desk.hub}/edit")), "headline": "My headline", "save": "yes"}
+    moved(desk, place="Their place", body=EDITION.body.replace("forty", "fifty"))
+    typed["body"] += "\r\n\r\nMy paragraph."
     page = desk.send(f"{desk.hub}/edit", 409, **typed).text
     assert "Revision 2 was saved by Lea Lead while you were writing." in page
-    assert re.search(r"<del>.*?Their.*?</del>", page, flags=re.S)
+    theirs, mine = page.split("What you changed since revision 1")
+    looks_right(page)
+    assert re.search(r"<ins>(?:(?!</ins>).)*Their place", theirs, flags=re.S)
+    assert re.search(r"<del>(?:(?!</del>).)*Seven", mine, flags=re.S)
     again = fields_of(page)
-    assert (again["headline"], again["based_on"]) == ("My headline", "2")
+    assert (again["headline"], again["place"], again["based_on"]) == ("My headline", "Their place", "2")
+    assert "**fifty**" in again["body"]
+    assert again["body"].endswith("My paragraph.")
     assert len(desk.revisions()) == 2
     desk.send(f"{desk.hub}/edit", **again, save="yes")
-    assert desk.revisions()[-1].parsed.authoritative.headline == "My headline"
+    saved = desk.revisions()[-1].parsed.authoritative
+    assert (saved.headline, saved.place) == ("My headline", "Their place")
+
+
+def test_where_both_changed_the_same_words_one_chooses_and_nothing_is_lost(desk: Desk):
+    typed = {**fields_of(desk.get(f"{desk.hub}/edit")), "headline": "My headline", "place": "My place"}
+    typed["body"] = typed["body"].replace("forty", "sixty")
+    moved(desk, headline="Their headline", body=EDITION.body.replace("forty", "fifty"))
+    page = desk.send(f"{desk.hub}/edit", 409, **typed, save="yes").text
+    looks_right(page)
+    for words in ("My headline", "Their headline", EDITION.headline, "**sixty**", "**fifty**", "**forty**"):
+        assert words in page
+    (form,) = [form for form in forms_of(page) if "theirs" in form.values]
+    carried = {name: values[0] for name, values in form.values.items() if name != "csrf_token"}
+    assert "choice-0" not in carried, "nothing is chosen beforehand"
+    page = desk.send(f"{desk.hub}/merge", 400, **carried, **{"choice-0": "mine", "choice-1": "x"}).text
+    assert "Please choose in every place." in page
+    page = desk.send(f"{desk.hub}/merge", 200, **carried, **{"choice-0": "theirs", "choice-1": "both"}).text
+    again = fields_of(page)
+    assert (again["headline"], again["place"], again["based_on"]) == ("Their headline", "My place", "2")
+    assert again["body"].index("**fifty**") < again["body"].index("**sixty**")
+    assert len(desk.revisions()) == 2
+    desk.send(f"{desk.hub}/merge", 404, **{**carried, "theirs": "9"})
+
+
+def test_a_form_that_does_not_say_what_it_began_with_overwrites_nothing_unseen(desk: Desk):
+    typed = {**fields_of(desk.get(f"{desk.hub}/edit")), "headline": "My headline", "based_on": "x"}
+    moved(desk, place="Their place")
+    page = desk.send(f"{desk.hub}/edit", 409, **typed, save="yes").text
+    assert re.search(r"<del>.*?Their place.*?</del>", page, flags=re.S)
+    assert fields_of(page)["based_on"] == "2"
+    assert len(desk.revisions()) == 2
 
 
 def test_what_cannot_be_saved_any_more_can_still_be_copied(desk: Desk):

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from tests.builders import KEYS, LINKS, NOW, circulate, offered, world
 from tests.ground.application import Site, hidden, text_of
 from tests.web.living import (
+    KEPT,
     NO_SLUG,
     Living,
     addresses,
@@ -49,6 +50,7 @@ def unsafe(living: Living) -> list[tuple[str, str, str]]:
         "contact_id": living.worlds["circulating"].contacts[0].id,
         "signatory_id": living.worlds["circulating"].signatories[2].id,
         "invitation_id": living.links["opened"][0],
+        "key": KEPT,
     }
     tokens = {
         "accounts.reset": LINKS.make(Purpose.RESET, [living.lead.id, 1]),

@@ -30,5 +30,6 @@ for one in (
     desk.status,
     desk.invite,
     desk.recall,
+    desk.conclude,
 ):
     main.add_command(one)

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,7 +12,8 @@ from workflow.actions import accounts, circulation, coalition, drafting, invitin
 from workflow.cli.ground import AS, acting_user, command, database, in_words, statement_named
 from workflow.queries import cli as looking
 from workflow.queries.coalition import memberships
-from workflow.rules.circulation import Role, Rule
+from workflow.rules.circulation import Purpose, Role, Rule, Visibility
+from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
 from workflow.text.bringing import read_brought
 from workflow.text.importing import read_members
@@ -102,9 +104,25 @@ def _content(file: Path) -> bytes:
 )
 @click.option("--at-least", type=click.IntRange(min=0), default=0, help="Sign-offs needed in all, beside the required.")
 @click.option("--note", default="", help="A cover note for the letters.")
+@click.option("--for-comment", is_flag=True, help="Collect comments and objections; nothing is signed.")
+@click.option(
+    "--visibility",
+    type=click.Choice([one.value for one in Visibility]),
+    default="everything",
+    help="What members see of each other.",
+)
+@click.option("--objections-hold", is_flag=True, help="An optional organisation's objection holds the text back too.")
+@click.option("--editorial-hours", type=click.IntRange(0, 240), default=0, help="Editorial changes keep sign-offs.")
+@click.option("--editorial-words", type=click.IntRange(0, 1000), default=20, help="Words such a change may touch.")
+@click.option("--vouched", is_flag=True, help="The speakers approved quotes that nobody on the roll can approve.")
 @AS
-def circulate(slug: str, deadline: str, no_code: bool, at_least: int, note: str, as_mail: str | None) -> None:
-    """Ask all members of the coalition, in their default roles, to sign the statement SLUG."""
+def circulate(
+    slug: str, deadline: str, no_code: bool, at_least: int, note: str, as_mail: str | None, **asked: Any
+) -> None:
+    """Ask all members of the coalition, in their default roles, about the statement SLUG.
+
+    A statement that circulates for comment is led on to sign-off by the same command.
+    """
     until, zone = parse_instant(deadline)
     with database() as (_, session):
         acting = acting_user(session, as_mail)
@@ -115,10 +133,37 @@ def circulate(slug: str, deadline: str, no_code: bool, at_least: int, note: str,
             deadline_zone=zone,
             cover_note=note,
             code_required=not no_code,
-            rule=Rule(at_least=at_least),
+            rule=_rule(at_least, asked),
+            visibility=Visibility(asked["visibility"]),
+            vouched=asked["vouched"],
         )
-        circulation.circulate(session, clock.now(), acting.id, found.public_id, asking)
+        ask = circulation.ask_to_sign if found.stage == Stage.CIRCULATING else circulation.circulate
+        ask(session, clock.now(), acting.id, found.public_id, asking)
     click.echo(f"{len(asking.roll)} organisations are asked; they can answer until {format_instant(until, zone)}.")
+
+
+def _rule(at_least: int, asked: dict[str, Any]) -> Rule:
+    if asked["for_comment"]:
+        return Rule(purpose=Purpose.COMMENT)
+    hours = asked["editorial_hours"]
+    return Rule(
+        at_least=at_least,
+        objections_hold=asked["objections_hold"],
+        editorial_hours=hours,
+        editorial_words=asked["editorial_words"] if hours else 0,
+    )
+
+
+@command("conclude")
+@click.argument("slug")
+@AS
+def conclude(slug: str, as_mail: str | None) -> None:
+    """Close the comments on the statement SLUG; it is a draft again."""
+    with database() as (_, session):
+        acting = acting_user(session, as_mail)
+        found = statement_named(session, acting, slug)
+        circulation.conclude(session, clock.now(), acting.id, found.public_id)
+    click.echo("The comments are closed, and everybody who was asked is told.")
 
 
 @command("status")
@@ -136,10 +181,11 @@ def status(slug: str, as_json: bool, as_mail: str | None) -> None:
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    until = f" until {facts['deadline']}" if facts["stage"] == "circulating" else ""
+    until = f" for {facts['purpose']} until {facts['deadline']}" if facts["stage"] == "circulating" else ""
     click.echo(f"{facts['headline']}\n{facts['stage']}{until}" + (f" · {facts['address']}" if facts["address"] else ""))
     for one in facts["roll"]:
-        click.echo(f"  {one['organisation']} ({one['role']}): {one['answer'] or 'no answer yet'}")
+        said = [one["answer"] or "no answer yet", *(f"quote {word}" for word in one["quotes"])]
+        click.echo(f"  {one['organisation']} ({one['role']}): {', '.join(said)}")
     if facts["missing"]:
         click.echo(facts["missing"])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from workflow.formats.plain import contact_line, unnamed_line, when_and_where
+from workflow.formats.plain import carried_lines, contact_line, unnamed_line, when_and_where
 from workflow.formats.reading import Gettext
 from workflow.formats.record import PublicStatement
 from workflow.rules import listing
@@ -17,6 +17,7 @@ def markdown_file(found: PublicStatement, address: str, gettext: Gettext) -> str
         f"## {gettext('Signatories')}",
         escaped(listing.line(found.names)),
         unnamed_line(found, gettext),
+        *carried_lines(found, gettext),
         "---",
         f"<{address}>",
         markdown_digest(found.digest, gettext),

@@ -15,6 +15,7 @@ def text_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
         f"{gettext('Signatories')}:",
         listing.line(found.names),
         unnamed_line(found, gettext),
+        *carried_lines(found, gettext),
         address,
         digest_line(found.digest, gettext),
     ]
@@ -59,6 +60,17 @@ def unnamed_line(found: PublicStatement, gettext: Gettext) -> str:
     if not found.unnamed:
         return ""
     return gettext("Signatories who are counted but not named: %(number)s") % {"number": found.unnamed}
+
+
+def carried_lines(found: PublicStatement, gettext: Gettext) -> list[str]:
+    """Says for each earlier text how many signed it before editorial changes, which kept their sign-offs."""
+    said = gettext(
+        "Signatories who signed revision %(revision)s, before editorial changes that they could object to: %(number)s."
+        " Digest of that text (SHA-256): %(digest)s"
+    )
+    return [
+        said % {"revision": one.revision, "number": one.signatories, "digest": one.digest} for one in found.carried
+    ]
 
 
 def _named(title: str, lines: list[str] | tuple[str, ...]) -> str:

@@ -26,6 +26,16 @@ class Disclosed:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """An earlier text to which `signatories` signed, and from which editorial changes led to the published one."""
+
+    revision: int
+    digest: str
+    edition: Edition
+    signatories: int
+
+
+@dataclass(frozen=True)
 class PublicStatement:
     """A published statement with all that is public about it.
 
@@ -54,8 +64,22 @@ class PublicStatement:
 
     @property
     def digest(self) -> str:
-        """The digest of the text: what every signatory signed."""
+        """The digest of the text: what every signatory signed, but for those whose sign-offs were carried over."""
         return str(self.values["statement"]["digest"])
+
+    @cached_property
+    def carried(self) -> tuple[Carried, ...]:
+        """The earlier texts whose sign-offs the editorial rule kept, oldest first; mostly none."""
+        signed = [one["revision"] for one in self.values["signatories"]]
+        return tuple(
+            Carried(
+                one["revision"],
+                one["digest"],
+                digest.parse(json.dumps(one["content"])).authoritative,
+                signed.count(one["revision"]),
+            )
+            for one in self.values.get("carried_over", {}).get("revisions", ())
+        )
 
     @property
     def chain_head(self) -> str:

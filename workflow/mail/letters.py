@@ -38,7 +38,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked of `organisation`, by when, under which rule; and what is still missing."""
+    """What is asked of `organisation`, by when, under which rule; what is still missing; whether it is quoted."""
 
     organisation: str
     role: Role
@@ -49,6 +49,7 @@ class Asking:
     cover_note: str = ""
     code_required: bool = True
     purpose: Purpose = Purpose.SIGN_OFF
+    quoted: bool = False
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ def standing_of(
         "revision": newest.number,
         "digest": newest.digest,
         "address": f"{base_url}/statements/{statement.slug}" if published else None,
+        "purpose": circulation.purpose if circulation else None,
         "deadline": iso(circulation.deadline_at) if circulation else None,
         "roll": [
             {
@@ -94,6 +95,7 @@ def standing_of(
                 "revision": place.answered_revision,
                 "at": iso(place.answered_at) if place.answered_at else None,
                 "counts": one.signed,
+                "quotes": [word.value for word in one.quotes],
             }
             for place, one in zip(places, standing, strict=True)
         ],

@@ -19,7 +19,7 @@ from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.queries.circulation import Place, latest_circulation, roll, rolls, standings
 from workflow.queries.drafting import latest_revision
-from workflow.rules.circulation import Role, Standing, sentence
+from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message, NotFound
 
@@ -186,7 +186,7 @@ def _line(
     if circulation is None:
         return Line(**plain)
     standing = standings(circulation, places[circulation.id])
-    signed, asked = progress(standing)
+    signed, asked = progress(standing) if circulation.purpose == Purpose.SIGN_OFF else (0, 0)
     return Line(
         **plain,
         deadline_at=circulation.deadline_at,

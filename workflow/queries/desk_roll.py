@@ -17,6 +17,8 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, standings
 from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
+from workflow.queries.member import OwnQuote, said_of
+from workflow.queries.quoting import newest_words
 from workflow.rules.circulation import Standing, rule_sentence, sentence
 from workflow.rules.refusals import Message, NotFound
 
@@ -77,6 +79,7 @@ class SignatoryLine:
     answer: AnswerLine | None
     contacts: Sequence[ContactLine]
     comments: int
+    quotes: Sequence[OwnQuote] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     contacts = _contacts(session, circulation.id, letters)
     answers = _answers(session, circulation.id)
     comments = remarks_by_signatory(session, circulation.id)
+    edition = circulation.revision.parsed.authoritative
+    words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     lines = [
         SignatoryLine(
             place,
@@ -129,6 +134,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             answers.get(place.signatory_id),
             contacts.get(place.signatory_id, []),
             comments.get(place.signatory_id, 0),
+            said_of(place.quotes, edition, words.get(place.signatory_id, {})),
         )
         for place, standing in zip(places, standings(circulation, places), strict=True)
     ]

@@ -42,6 +42,11 @@ def take_statement_by_id(session: Session, statement_id: int) -> Statement:
     return statement
 
 
+def statement_by_id(session: Session, statement_id: int) -> Statement:
+    """A statement by its row id, for reading only."""
+    return session.get_one(Statement, statement_id)
+
+
 def revision(session: Session, statement_id: int, number: int) -> Revision:
     """One revision by its number. Raises NotFound."""
     found = session.scalar(

@@ -1,6 +1,6 @@
 """Looking at what a member's pages show: one frozen page for the text, one for the receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,15 +13,16 @@ from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.commenting import comments_of_signatory
-from workflow.queries.quoting import quote_answers_of
+from workflow.queries.quoting import newest_words
 from workflow.queries.signing import answers_to_statement, current_answer
-from workflow.rules.circulation import Kind, Outcome, Role, Visibility, rule_sentence, sentence
+from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, rule_sentence, sentence
 from workflow.rules.lifecycle import Stage
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message
 from workflow.text.content import Edition, Quote
 from workflow.text.differences import differences
 from workflow.text.digest import quote_digest
+from workflow.text.editorial import remarkable
 from workflow.text.redline import Change
 
 Redline = tuple[Change, ...]
@@ -42,6 +43,7 @@ class Asked:
     code_required: bool
     outcome: str | None
     slug: str | None
+    purpose: Purpose = Purpose.SIGN_OFF
 
     @property
     def masked_mail(self) -> str:
@@ -95,6 +97,17 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Editorial:
+    """An editorial change that keeps the sign-off of this signatory. `until`: it can object; None: the hours are over.
+
+    `remarks` point out what in it is more than editorial.
+    """
+
+    until: datetime | None
+    remarks: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
 class MemberPage:
     """The text in force with all that a member needs to answer it.
 
@@ -115,6 +128,7 @@ class MemberPage:
     remarks: tuple[Remark, ...]
     changes: Redline
     quotes: tuple[OwnQuote, ...] = ()
+    editorial: Editorial | None = None
 
     @property
     def standing(self) -> Said | None:
@@ -153,6 +167,7 @@ def asked_of(invitation: Invitation) -> Asked:
         code_required=circulation.code_required,
         outcome=circulation.outcome,
         slug=statement.slug if statement.stage == Stage.PUBLISHED else None,
+        purpose=Purpose(circulation.purpose),
     )
 
 
@@ -178,7 +193,21 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         remarks=tuple(_remark(comment) for comment in comments_of_signatory(session, signatory.id)),
         changes=() if answered.id == text.id else since(answered, text),
         quotes=own_quotes(session, signatory, text.parsed.authoritative),
+        editorial=_editorial(circulation, places, answers[-1] if answers else None),
     )
+
+
+def _editorial(circulation: Circulation, places: Sequence[Place], newest: Answer | None) -> Editorial | None:
+    """What keeps a sign-off to an earlier text; nothing where the newest answer is no such sign-off."""
+    if newest is None or newest.kind != Kind.SIGN_OFF or newest.revision_id not in circulation.carried:
+        return None
+    remarks = remarkable(
+        newest.revision.parsed.authoritative,
+        circulation.revision.parsed.authoritative,
+        names=[place.name for place in places],
+        words_allowed=circulation.editorial_words,
+    )
+    return Editorial(circulation.objections_until, tuple(remarks))
 
 
 def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
@@ -200,22 +229,25 @@ def own_quotes(session: Session, signatory: Signatory, edition: Edition) -> tupl
     """The quotes of a signatory in this text, with its newest word on each; one query where it has any."""
     if not signatory.quotes:
         return ()
-    newest = {said.quote_digest: said for said in quote_answers_of(session, signatory.id)}
+    return said_of(signatory.quotes, edition, newest_words(session, [signatory.id]).get(signatory.id, {}))
+
+
+def said_of(
+    quotes: Mapping[str, str], edition: Edition, newest: Mapping[str, QuoteAnswer]
+) -> tuple[OwnQuote, ...]:
+    """The quotes of one signatory (their digests, each with its word) as this text counts them, and who said what."""
     digests = [(number, quote, quote_digest(quote)) for number, quote in enumerate(edition.quotes, 1)]
     return tuple(
-        _own(number, quote, digest, signatory, newest.get(digest))
+        _own(number, quote, digest, QuoteWord(quotes[digest]), newest.get(digest))
         for number, quote, digest in digests
-        if digest in signatory.quotes
+        if digest in quotes
     )
 
 
-def _own(number: int, quote: Quote, digest: str, signatory: Signatory, said: QuoteAnswer | None) -> OwnQuote:
-    word = QuoteWord(signatory.quotes[digest])
+def _own(number: int, quote: Quote, digest: str, word: QuoteWord, said: QuoteAnswer | None) -> OwnQuote:
     if said is None:
         return OwnQuote(number, digest, quote, word)
-    return OwnQuote(
-        number, digest, quote, word, said.wording, said.person_name, said.decided_at, said.event_hash
-    )
+    return OwnQuote(number, digest, quote, word, said.wording, said.person_name, said.decided_at, said.event_hash)
 
 
 def since(answered: Revision, text: Revision) -> Redline:

@@ -22,6 +22,7 @@ from workflow.queries.circulation import roll, standings
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.signing import invitation_for_page
 from workflow.rules.circulation import Outcome, Role, Visibility, rule_sentence, sentence
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import NotFound
 
 # These ask for an answer: of no use once none can be given by this link.
@@ -233,6 +234,7 @@ def _asking(
         cover_note=circulation.cover_note,
         code_required=circulation.code_required,
         purpose=circulation.rule.purpose,
+        quoted=bool(signatory and QuoteWord.WAITING in signatory.quotes.values()),
     )
 
 

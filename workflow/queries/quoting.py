@@ -51,24 +51,17 @@ def quote_lines(edition: Edition, signatories: Sequence[Signatory]) -> list[Quot
 
 def decided(session: Session, signatory_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """The newest decision of each of these signatories on each quote that it was asked about, by digest."""
-    found: dict[int, dict[str, str]] = {one: {} for one in signatory_ids}
-    rows = session.execute(
-        select(QuoteAnswer.signatory_id, QuoteAnswer.quote_digest, QuoteAnswer.decision)
-        .where(QuoteAnswer.signatory_id.in_(signatory_ids))
-        .order_by(QuoteAnswer.id)
-    )
-    for signatory_id, digest, decision in rows:
-        found[signatory_id][digest] = decision
-    return found
+    newest = newest_words(session, signatory_ids)
+    return {one: {digest: said.decision for digest, said in newest.get(one, {}).items()} for one in signatory_ids}
 
 
-def quote_answers_of(session: Session, signatory_id: int) -> list[QuoteAnswer]:
-    """All that a signatory has said of its quotes, oldest first, each with the revision it stood in."""
-    return list(
-        session.scalars(
-            select(QuoteAnswer)
-            .where(QuoteAnswer.signatory_id == signatory_id)
-            .options(joinedload(QuoteAnswer.revision))
-            .order_by(QuoteAnswer.id)
+def newest_words(session: Session, signatory_ids: Sequence[int]) -> dict[int, dict[str, QuoteAnswer]]:
+    """The newest word of each of these signatories on each of its quotes, by digest; one query where there are any."""
+    found: dict[int, dict[str, QuoteAnswer]] = {}
+    if signatory_ids:
+        said = session.scalars(
+            select(QuoteAnswer).where(QuoteAnswer.signatory_id.in_(signatory_ids)).order_by(QuoteAnswer.id)
         )
-    )
+        for one in said:
+            found.setdefault(one.signatory_id, {})[one.quote_digest] = one
+    return found

@@ -66,6 +66,14 @@ def allows(stage: Stage, move: Move) -> bool:
     return (stage, move) in _TABLE
 
 
+def may_come(stage: Stage, move: Move) -> bool:
+    """Whether `move` can be made in `stage` or in any that can follow it."""
+    reached = {stage}
+    while more := {step.to for step in MOVES if step.stage in reached} - reached:
+        reached |= more
+    return any(allows(one, move) for one in reached)
+
+
 def after(stage: Stage, move: Move) -> Stage:
     """The stage that `move` leads to from `stage`. Raises WrongStage where the table has no such line."""
     try:

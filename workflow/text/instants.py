@@ -72,6 +72,14 @@ def format_instant(instant: datetime, zone: str, language: str = "en") -> str:
     return f"{day}{comma(language)}{local:%H:%M} {named}"
 
 
+def format_moment(instant: datetime, now: datetime, zone: str, language: str = "en") -> str:
+    """A moment of the recent past, on the reader's clock: "14:03", or "27 November, 14:03" on another day."""
+    local = in_zone(instant, zone)
+    if local.date() == in_zone(now, zone).date():
+        return f"{local:%H:%M}"
+    return f"{format_date(local.date(), 'd MMMM', locale=locale_for(language))}{comma(language)}{local:%H:%M}"
+
+
 def _instant(day: str, clock: str, offset: str, zone: str, field: str) -> tuple[datetime, str]:
     try:
         naive = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))

@@ -1,6 +1,7 @@
 """The lead's desk: all statements at a glance, and one statement with its text, revisions and history."""
 
 from flask import Blueprint, render_template, request
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,6 +21,8 @@ from workflow.web.reading import statement_view
 drafting = Blueprint("drafting", __name__)
 
 EVENTS_ON_THE_HUB = 12
+# In the cookie, for one page: the key of the editor that was saved, so that its browser lets go of its copy.
+SAVED_EDITOR = "saved_editor"
 
 
 @drafting.get("/desk")
@@ -53,6 +56,7 @@ def show(public_id: str) -> ResponseReturnValue:
         history=in_words(looking.events(session, page.statement.id, newest=EVENTS_ON_THE_HUB)),
         remarks=remarks_count(session, page.statement.id),
         more_history=page.statement.event_count > EVENTS_ON_THE_HUB,
+        saved_editor=cookie.pop(SAVED_EDITOR, ""),
         can={move.name.lower() for move in Move if allows(stage, move)},
     )
 
@@ -108,4 +112,10 @@ def _revision_number(name: str, default: int) -> int:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import drafting_editing, drafting_files, drafting_pasting  # noqa: E402, F401
+from workflow.web import (  # noqa: E402
+    drafting_editing,  # noqa: F401
+    drafting_files,  # noqa: F401
+    drafting_keeping,  # noqa: F401
+    drafting_pasting,  # noqa: F401
+    drafting_rescue,  # noqa: F401
+)

@@ -57,7 +57,11 @@ def draft_of(edition: Edition) -> Draft:
 
 def typed_draft() -> Draft:
     """The editor as this request brings it; "Add another …" adds an empty row."""
-    form = request.form
+    return draft_from(request.form, added=request.form.get("add", ""))
+
+
+def draft_from(form: MultiDict[str, str], added: str = "") -> Draft:
+    """The editor filled in with a form as it was typed; `added` names the rows that get an empty one."""
     # A row left empty says nothing; the rows behind it move up, so that quote 2 is the second one written.
     edition = Edition(
         **{name: form.get(name, "") for name in LINES},
@@ -67,12 +71,17 @@ def typed_draft() -> Draft:
         cc=_names(form.get("cc", "")),
     )
     shown = draft_of(edition)
-    added = form.get("add", "")
     return Draft(
         edition,
         max(1, len(edition.quotes) + 1) if added == "quotes" else shown.quote_rows,
         max(1, len(edition.contacts) + 1) if added == "contacts" else shown.contact_rows,
     )
+
+
+def fields_of(form: MultiDict[str, str]) -> dict[str, str]:
+    """What of a form is an editor's words, by the names of its fields."""
+    own = (*LINES, "addressees", "cc", "coalition")
+    return {name: form.get(name, "") for name in form if name in own or ROW.fullmatch(name)}
 
 
 def _rows(form: MultiDict[str, str], name: str, fields: tuple[str, ...]) -> list[dict[str, str]]:
@@ -115,10 +124,11 @@ def _half_typed(quote: Quote) -> Quote:
 
 def summary_of(errors: Mapping[str, str]) -> list[tuple[str, str]]:
     """The problems as the summary lists them: each with the name of its field, for it stands far from it."""
-    return [(field, f"{_label(field)}: {sentence}") for field, sentence in errors.items()]
+    return [(field, f"{label_of(field)}: {sentence}") for field, sentence in errors.items()]
 
 
-def _label(field: str) -> str:
+def label_of(field: str) -> str:
+    """The name of a field as its label has it, with the number of its row."""
     labels = {
         "kind": _("What is it?"),
         "language": _("Language of the text"),

@@ -77,12 +77,37 @@ def _remark_answered(facts: Mapping[str, Any]) -> str:
     return said[str(facts.get("disposition"))]
 
 
+def _circulated(facts: Mapping[str, Any]) -> str:
+    for_comment: str = _("Revision %(number)s was circulated for comment", number=facts.get("revision"))
+    for_sign_off: str = _("Revision %(number)s was circulated", number=facts.get("revision"))
+    return for_comment if facts.get("purpose") == "comment" else for_sign_off
+
+
+def _in_force(facts: Mapping[str, Any]) -> str:
+    kept: str = _(
+        "Revision %(number)s was put in force as an editorial change; sign-offs are kept", number=facts.get("revision")
+    )
+    asked: str = _("Revision %(number)s was put in force and everybody was asked again", number=facts.get("revision"))
+    return kept if facts.get("editorial") else asked
+
+
+def _quoted(facts: Mapping[str, Any]) -> str:
+    told = {"organisation": _of(facts, "signatory", "organisation"), "person": _of(facts, "person", "name")}
+    said: dict[str, str] = {
+        "approved": _("%(organisation)s approved its quote: %(person)s", **told),
+        "reworded": _("%(organisation)s asked for other words in its quote: %(person)s", **told),
+        "refused": _("%(organisation)s does not want to be quoted like this: %(person)s", **told),
+    }
+    return said.get(str(facts.get("decision")), str(facts.get("decision")))
+
+
 SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "revised": lambda facts: _("Revision %(number)s was saved", number=facts.get("revision")),
-    "circulated": lambda facts: _("Revision %(number)s was circulated", number=facts.get("revision")),
-    "text put in force": lambda facts: _(
-        "Revision %(number)s was put in force and everybody was asked again", number=facts.get("revision")
-    ),
+    "circulated": _circulated,
+    "text put in force": _in_force,
+    "editorial hours passed": lambda _facts: _("The hours for objecting to the editorial change are over"),
+    "quote decided": _quoted,
+    "concluded": lambda _facts: _("The comments were closed"),
     "answered": _answered,
     "invited": lambda facts: _("%(name)s was sent a link", name=_of(facts, "contact", "contact")),
     "link revoked": lambda facts: _("The link of %(name)s was revoked", name=_of(facts, "contact", "contact")),

@@ -52,7 +52,7 @@ def status_of(refusal: refusals.Refusal) -> int:
 def answer_errors(app: Flask) -> None:
     """Register the pages of refusals and of HTTP errors."""
     app.register_error_handler(refusals.Refusal, _refusal_page)
-    app.register_error_handler(CSRFError, _stale_form_page)
+    app.register_error_handler(CSRFError, stale_form_page)
     app.register_error_handler(HTTPException, _http_page)
     app.register_error_handler(Exception, _fault_page)
 
@@ -74,7 +74,8 @@ def _refusal_page(refusal: refusals.Refusal) -> ResponseReturnValue:
     return response
 
 
-def _stale_form_page(error: CSRFError) -> ResponseReturnValue:
+def stale_form_page(error: CSRFError) -> ResponseReturnValue:
+    """The form's token is missing, too old or another session's: nothing is done, what was typed is shown."""
     del error
     desk = request.blueprint not in MEMBERS_BLUEPRINTS
     return make_response(render_template("errors/stale_form.html", typed=typed_here(), desk=desk), 400)

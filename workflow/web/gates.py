@@ -46,7 +46,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 if request.method in SAFE_METHODS:
                     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
                 return redirect(url_for("accounts.sign_in"))
-            if not may(Asker(current_user.user.organisation_id), permission, _thing(values)):
+            if not allowed(permission, values):
                 raise NotFound
             return view(**values)
 
@@ -54,6 +54,11 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return gate
+
+
+def allowed(permission: Permission, values: dict[str, Any]) -> bool:
+    """Whether the signed-in user has `permission` on what an address with these values names."""
+    return may(Asker(current_user.user.organisation_id), permission, _thing(values))
 
 
 def _thing(values: dict[str, Any]) -> Thing:

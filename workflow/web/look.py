@@ -8,7 +8,7 @@ from flask_babel import format_date, ngettext
 from workflow.config import LANGUAGES
 from workflow.rules.refusals import Message
 from workflow.text.folding import excerpt, folded
-from workflow.text.instants import format_instant, iso
+from workflow.text.instants import format_instant, format_moment, iso
 from workflow.text.passages import quoted
 from workflow.web import house
 
@@ -30,6 +30,7 @@ def dress(app: Flask) -> None:
         }
 
     app.add_template_filter(instant)
+    app.add_template_filter(moment)
     app.add_template_filter(iso)
     app.add_template_filter(house.sentence, "sentence")
     app.add_template_filter(house.direction, "direction")
@@ -52,3 +53,8 @@ def house_demo(app: Flask) -> bool:
 def instant(value: datetime, zone: str | None = None) -> str:
     """An instant in words, in `zone` or the reader's own."""
     return format_instant(value, zone or house.page_zone(), house.page_language())
+
+
+def moment(value: datetime) -> str:
+    """A moment of the recent past in words, on the reader's clock."""
+    return format_moment(value, house.now(), house.page_zone(), house.page_language())

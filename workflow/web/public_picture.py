@@ -6,9 +6,10 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from workflow.formats.plain import unnamed_line
-from workflow.formats.record import PublicStatement
+from workflow.formats.plain import carried_lines, unnamed_line
+from workflow.formats.record import Carried, PublicStatement
 from workflow.rules import listing
+from workflow.text.differences import differences
 from workflow.text.instants import format_instant, iso
 from workflow.text.markdown import body_html
 from workflow.web import house
@@ -23,11 +24,16 @@ def of(found: PublicStatement, address: str) -> dict[str, Any]:
         "signatories_line": names_line(found.names),
         "count_text": ngettext("%(num)s signatory", "%(num)s signatories", count),
         "unnamed_text": unnamed_line(found, gettext),
+        "carried": [(line, differences(one.edition, found.edition)) for line, one in _carried(found)],
         "published_iso": iso(found.published_at),
         "published_text": format_instant(found.published_at, "UTC", house.page_language()),
         "description": description(found),
         "linked_data": linked_data(found, address),
     }
+
+
+def _carried(found: PublicStatement) -> list[tuple[str, Carried]]:
+    return list(zip(carried_lines(found, gettext), found.carried, strict=True))
 
 
 def names_line(names: tuple[str, ...]) -> Markup:
