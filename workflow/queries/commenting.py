@@ -174,14 +174,11 @@ def comments_of_signatory(session: Session, signatory_id: int) -> list[Comment]:
     )
 
 
-def comments_of_circulation(session: Session, circulation_id: int) -> list[Comment]:
-    """All comments in a circulation, oldest first, each with signatory and revision."""
-    return list(
-        session.scalars(
-            select(Comment)
-            .join(Signatory, Signatory.id == Comment.signatory_id)
-            .where(Signatory.circulation_id == circulation_id)
-            .options(joinedload(Comment.signatory), joinedload(Comment.revision))
-            .order_by(Comment.id)
-        )
+def remarks_by_signatory(session: Session, circulation_id: int) -> dict[int | None, int]:
+    """How many remarks each signatory of a circulation has made; replies are none."""
+    rows = session.execute(
+        select(Comment.signatory_id, func.count())
+        .where(Comment.circulation_id == circulation_id, Comment.thread_id.is_(None))
+        .group_by(Comment.signatory_id)
     )
+    return {row[0]: row[1] for row in rows}

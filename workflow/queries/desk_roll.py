@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
-from workflow.models.commenting import Comment
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, standings
-from workflow.queries.commenting import comments_of_circulation
+from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.member import OwnQuote, said_of
 from workflow.queries.quoting import newest_words
@@ -73,13 +72,13 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class SignatoryLine:
-    """One place on the roll with all that the lead sees of it."""
+    """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made."""
 
     place: Place
     standing: Standing
     answer: AnswerLine | None
     contacts: Sequence[ContactLine]
-    comments: Sequence[Comment]
+    comments: int
     quotes: Sequence[OwnQuote] = ()
 
 
@@ -125,10 +124,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     letters = _link_letters(session, circulation.id)
     contacts = _contacts(session, circulation.id, letters)
     answers = _answers(session, circulation.id)
-    comments: dict[int, list[Comment]] = defaultdict(list)
-    for comment in comments_of_circulation(session, circulation.id):
-        if comment.signatory_id is not None:
-            comments[comment.signatory_id].append(comment)
+    comments = remarks_by_signatory(session, circulation.id)
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     lines = [
@@ -137,7 +133,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             standing,
             answers.get(place.signatory_id),
             contacts.get(place.signatory_id, []),
-            comments.get(place.signatory_id, []),
+            comments.get(place.signatory_id, 0),
             said_of(place.quotes, edition, words.get(place.signatory_id, {})),
         )
         for place, standing in zip(places, standings(circulation, places), strict=True)
