@@ -126,7 +126,7 @@ def _later_revisions(statement: Statement, found: Sequence[Thread]) -> list[int]
 
 def _marks(edition: Edition, shown: Sequence[Thread]) -> dict[str, Markup]:
     """Behind each block on which remarks stand: how many, leading to the first of them, in the page's language."""
-    mark = get_template_attribute("disposing/_mark.html", "mark")
+    mark = get_template_attribute("_parts/remarks.html", "mark")
     language = house.page_language()
     standing: dict[str, list[int]] = defaultdict(list)
     for one in shown:
