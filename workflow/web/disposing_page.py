@@ -159,10 +159,19 @@ def conflict_of(public_id: str, comment_id: int, refused: SuggestionConflict) ->
         "sentence": house.sentence(refused.message),
         "language": edition.language,
         "direction": house.direction(edition.language),
+        "then": _around(then, thread),
         "now": _block_text(newest, thread),
         "changes": differences(then.parsed.authoritative, edition) if then.id != newest.id else [],
         "field": _field(thread),
     }
+
+
+def _around(text: Revision, thread: Thread) -> tuple[str, str]:
+    """What stands before the passage in its block, and behind it, in the revision it was made on."""
+    passage = thread.passage
+    words = next((one.text for one in blocks(text.parsed.authoritative) if passage and one.key == passage.block), "")
+    start = passage.start if passage else 0
+    return words[:start], words[start + len(passage.exact if passage else "") :]
 
 
 def _block_text(text: Revision, thread: Thread) -> str:
