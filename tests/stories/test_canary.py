@@ -12,7 +12,7 @@ from tests.builders import LINKS, NOW, World, circulate, offered, world
 from tests.formats.publishing import publish
 from tests.ground.application import hidden, text_of
 from tests.web.living import NO_PUBLIC_ID, NO_SLUG
-from workflow.actions import amending, codes, commenting, drafting, in_force, inviting, sessions, signing
+from workflow.actions import amending, codes, commenting, disposing, drafting, in_force, inviting, sessions, signing
 from workflow.actions import circulation as circulating
 from workflow.links import Purpose
 from workflow.mail.outbox import Kind as LetterKind
@@ -255,7 +255,11 @@ def every_letter(site, session) -> World:
     signing.answer(session, LINKS, NOW, first, 1, offered(made, 0, listed_name="Another name"))
     amending.decide_name(*who, made.signatories[0].id, "Another name", accept=True)
     digest = made.revision.digest
-    commenting.comment(session, NOW, second, 1, digest=digest, person_name="Cy", text=f"On {TEXT}: no.")
+    said = commenting.comment(session, NOW, second, 1, digest=digest, person_name="Cy", text=f"On {TEXT}: no.").id
+    disposing.reply_as_lead(*who, said, f"Why not {TEXT}?")
+    disposing.dispose(*who, said, "declined", f"{TEXT} stays.")
+    again = {"thread_id": said, "person_name": "Cy", "text": f"Not {TEXT}!"}
+    commenting.reply(session, NOW, second, 1, **again)
     signing.answer(session, LINKS, NOW, second, 1, offered(made, 1, Kind.OBJECTION, text=f"Not {TEXT}."))
     inviting.invite(*who, made.contacts[2].id)
     inviting.fresh_link(session, NOW, made.invitations[2].id, 1)

@@ -67,7 +67,7 @@ def remarks_page(
     text = newest if chosen.get("revision") == NEWEST else in_force
     found = by_place(threads(session, statement.id, for_signatory=None, in_text=text))
     at = typed.comment_id or number(given.get("at", ""))
-    if typed.comment_id and not any(one.id == at for one in found):
+    if typed.what and not any(one.id == at for one in found):
         raise NotFound
     show = chosen.get("show") or (WAITING if any(one.waits for one in found) else ALL)
     shown = [one for one in found if one.id == at or _is_shown(one, show, chosen.get("of", ""))]
