@@ -1,10 +1,11 @@
 """Remarks as a reader sees them: threads with their place, what became of them, and never a name too many."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from tests.actions.acting import new_text, reread, rows, sign
+from tests.actions.acting import new_text, reread, rows, sign, verdict
 from tests.actions.test_disposing import accept, dispose
 from tests.actions.test_remarks import FORTY, remark, reply, suggest
 from tests.builders import EDITION, NAMES, NOW, World, circulate, world
@@ -225,3 +226,14 @@ def test_the_words_of_the_remarks_are_those_of_the_rows(session):
     texts = {one.text for one in rows(session, Comment)}
     told = {thread.text for thread in all_of(made)} | {said.text for thread in all_of(made) for said in thread.replies}
     assert told == texts
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [("b2", "paragraph 2"), ("q1", "quote 1"), ("headline", "the headline"), ("ends", "the closing line")],
+)
+def test_the_sentence_says_what_an_objection_is_about(session, key, place):
+    made = circulate(world(session))
+    sign(made, 1, Kind.OBJECTION, passage=json.dumps(chosen(EDITION, key, "").to_json()))
+    parts = verdict(made).missing
+    assert f"Hillside Forum objects to {place}" in [say(part, str, "en") for part in parts]

@@ -97,16 +97,22 @@ def undisposed(session: Session, statement_id: int) -> int:
 
 def remarks_count(session: Session, statement_id: int) -> tuple[int, int]:
     """How many remarks there are on a statement, and how many of them wait for the lead's word."""
+    counts = remarks_by_signatory(session, statement_id).values()
+    return sum(made for made, _ in counts), sum(waiting for _, waiting in counts)
+
+
+def remarks_by_signatory(session: Session, statement_id: int) -> dict[int | None, tuple[int, int]]:
+    """How many remarks each signatory of a statement's circulations has made, and how many of them wait."""
     given = or_(Comment.kind != Kind.OBJECTION, Comment.answer_id == Signatory.answer_id)
     waits = and_(Comment.disposition.is_(None), given)
-    row = session.execute(
-        select(func.count(), func.count().filter(waits))
-        .select_from(Comment)
+    rows = session.execute(
+        select(Comment.signatory_id, func.count(), func.count().filter(waits))
         .join(Circulation, Circulation.id == Comment.circulation_id)
         .outerjoin(Signatory, Signatory.id == Comment.signatory_id)
         .where(Circulation.statement_id == statement_id, Comment.thread_id.is_(None))
-    ).one()
-    return row[0], row[1]
+        .group_by(Comment.signatory_id)
+    )
+    return {signatory_id: (made, waiting) for signatory_id, made, waiting in rows}
 
 
 def positions(session: Session, circulation: Circulation) -> tuple[Tally, ...]:
@@ -172,13 +178,3 @@ def comments_of_signatory(session: Session, signatory_id: int) -> list[Comment]:
             .order_by(Comment.id)
         )
     )
-
-
-def remarks_by_signatory(session: Session, circulation_id: int) -> dict[int | None, int]:
-    """How many remarks each signatory of a circulation has made; replies are none."""
-    rows = session.execute(
-        select(Comment.signatory_id, func.count())
-        .where(Comment.circulation_id == circulation_id, Comment.thread_id.is_(None))
-        .group_by(Comment.signatory_id)
-    )
-    return {row[0]: row[1] for row in rows}

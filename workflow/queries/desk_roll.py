@@ -84,12 +84,16 @@ class SignatoryLine:
 
 @dataclass(frozen=True)
 class RollPage:
-    """The newest circulation of a statement, open or ended."""
+    """The newest circulation of a statement, open or ended.
+
+    `remarked`: how many remarks there are on the statement, and how many of them wait for the lead's word.
+    """
 
     statement: Statement
     circulation: Circulation
     lines: Sequence[SignatoryLine]
     failed: Sequence[LetterLine]
+    remarked: tuple[int, int] = (0, 0)
 
     @property
     def open(self) -> bool:
@@ -124,7 +128,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     letters = _link_letters(session, circulation.id)
     contacts = _contacts(session, circulation.id, letters)
     answers = _answers(session, circulation.id)
-    comments = remarks_by_signatory(session, circulation.id)
+    comments = remarks_by_signatory(session, statement.id)
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     lines = [
@@ -133,12 +137,13 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             standing,
             answers.get(place.signatory_id),
             contacts.get(place.signatory_id, []),
-            comments.get(place.signatory_id, 0),
+            comments.get(place.signatory_id, (0, 0))[0],
             said_of(place.quotes, edition, words.get(place.signatory_id, {})),
         )
         for place, standing in zip(places, standings(circulation, places), strict=True)
     ]
-    return RollPage(statement, circulation, lines, _failed(session, circulation, letters))
+    remarked = (sum(made for made, _ in comments.values()), sum(waiting for _, waiting in comments.values()))
+    return RollPage(statement, circulation, lines, _failed(session, circulation, letters), remarked)
 
 
 def _letter_lines(session: Session, *conditions: object) -> list[LetterLine]:

@@ -78,6 +78,14 @@ def label(block: Block) -> Message:
     return Message(f"place.{block.part}", {} if block.part in ALONE else {"number": block.number})
 
 
+def name_of(part: str, key: str) -> Message | None:
+    """What a person calls the block `key`, without the text; None for footnotes, which count otherwise than blocks."""
+    if part not in PARTS or part == FOOTNOTE:
+        return None
+    number = key.lstrip("abcdefghijklmnopqrstuvwxyz")
+    return label(Block(key, part, int(number) if number.isdigit() else 0, ""))
+
+
 def attribution(quote: Quote, language: str) -> str:
     """Who is quoted: "Speaker, role, organisation", without what is empty."""
     return comma(language).join(part for part in (quote.speaker, quote.role, quote.organisation) if part)

@@ -7,7 +7,6 @@ from flask_login import current_user
 
 from workflow.actions import signing as acting
 from workflow.models.circulation import Circulation, Signatory
-from workflow.queries.commenting import remarks_count
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.desk_roll import roll_page
 from workflow.queries.member import own_quotes
@@ -29,12 +28,7 @@ circulation = Blueprint("circulation", __name__)
 def roll(public_id: str) -> ResponseReturnValue:
     """The roll of the newest circulation, open or ended."""
     page = roll_page(house.session(), public_id)
-    return render_template(
-        "circulation/roll.html",
-        page=page,
-        edition=page.circulation.revision.parsed.authoritative,
-        remarks=remarks_count(house.session(), page.statement.id),
-    )
+    return render_template("circulation/roll.html", page=page, edition=page.circulation.revision.parsed.authoritative)
 
 
 @circulation.route("/desk/statements/<public_id>/sign", methods=["GET", "POST"])

@@ -70,7 +70,7 @@ def _row(one: Thread) -> list[str]:
 
 def _remark(one: Thread) -> Remark:
     return Remark(
-        about=str(get_template_attribute("disposing/_thread.html", "title")(one)),
+        about=str(get_template_attribute("_parts/remarks.html", "title")(one)),
         words=one.text,
         passage=one.passage.exact if one.passage else "",
         proposed=one.proposed,

@@ -67,7 +67,7 @@ def remarks_page(
     text = newest if chosen.get("revision") == NEWEST else in_force
     found = by_place(threads(session, statement.id, for_signatory=None, in_text=text))
     at = typed.comment_id or number(given.get("at", ""))
-    if typed.comment_id and not any(one.id == at for one in found):
+    if typed.what and not any(one.id == at for one in found):
         raise NotFound
     show = chosen.get("show") or (WAITING if any(one.waits for one in found) else ALL)
     shown = [one for one in found if one.id == at or _is_shown(one, show, chosen.get("of", ""))]
@@ -126,7 +126,7 @@ def _later_revisions(statement: Statement, found: Sequence[Thread]) -> list[int]
 
 def _marks(edition: Edition, shown: Sequence[Thread]) -> dict[str, Markup]:
     """Behind each block on which remarks stand: how many, leading to the first of them, in the page's language."""
-    mark = get_template_attribute("disposing/_mark.html", "mark")
+    mark = get_template_attribute("_parts/remarks.html", "mark")
     language = house.page_language()
     standing: dict[str, list[int]] = defaultdict(list)
     for one in shown:
@@ -159,10 +159,19 @@ def conflict_of(public_id: str, comment_id: int, refused: SuggestionConflict) ->
         "sentence": house.sentence(refused.message),
         "language": edition.language,
         "direction": house.direction(edition.language),
+        "then": _around(then, thread),
         "now": _block_text(newest, thread),
         "changes": differences(then.parsed.authoritative, edition) if then.id != newest.id else [],
         "field": _field(thread),
     }
+
+
+def _around(text: Revision, thread: Thread) -> tuple[str, str]:
+    """What stands before the passage in its block, and behind it, in the revision it was made on."""
+    passage = thread.passage
+    words = next((one.text for one in blocks(text.parsed.authoritative) if passage and one.key == passage.block), "")
+    start = passage.start if passage else 0
+    return words[:start], words[start + len(passage.exact if passage else "") :]
 
 
 def _block_text(text: Revision, thread: Thread) -> str:
