@@ -8,6 +8,7 @@ plural is needed ("Tries left: 3."); where one alone needs other words, the id w
 from workflow.text.sentence_mark import N_
 from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_missing import MISSING
+from workflow.text.sentence_table_passages import PASSAGES
 
 TYPED = {
     "refusal": N_("This cannot be done. Go back, check what you entered, and try again."),
@@ -195,25 +196,6 @@ ANSWERING = {
     "answer.decline-without-reason": N_("Please give the reason in a sentence or two."),
     "comment.empty": N_("Please write your comment."),
     "comment.too-long": N_("This comment is too long: at most %(limit)s characters. Send it in several parts."),
-}
-
-PASSAGES = {
-    "passage.unknown": N_("There is no such place in this text. Choose it again."),
-    "passage.not-there": N_(
-        "These words do not stand in %(place)s. Select them again, or comment on the whole of it."
-    ),
-    "passage.several": N_(
-        "These words stand more than once in %(place)s. Select some of the words around them as well."
-    ),
-    "place.label": N_("the label"),
-    "place.headline": N_("the headline"),
-    "place.addressee": N_("addressee %(number)s"),
-    "place.lead_paragraph": N_("the lead paragraph"),
-    "place.body": N_("paragraph %(number)s"),
-    "place.quote": N_("quote %(number)s"),
-    "place.footnote": N_("footnote %(number)s"),
-    "place.ends": N_("the closing line"),
-    "place.notes": N_("the notes, paragraph %(number)s"),
 }
 
 # Parts of one sentence, joined with semicolons: a capital at the start, no stop at the end.
