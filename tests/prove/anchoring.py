@@ -2,7 +2,8 @@
 
 Every word of a text made here has an identity of its own that goes with it through every edit and that is not written
 anywhere: so it is known whether the words on which a comment sits are those that were commented, or others that only
-read the same. The texts have the same sentences and the same short words again and again, on purpose.
+read the same. Half of the texts say the same sentences and the same words again and again, on purpose; the others are
+as people write, so that it is seen how many comments stay.
 """
 
 import random
@@ -52,8 +53,13 @@ class Word:
 class Told:
     """What became of the comments, and what does not hold."""
 
-    met: Counter[str] = field(default_factory=Counter)
+    met: Counter[tuple[str, str]] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
+
+    def kept(self, sort: str) -> float:
+        """How many of the comments whose words stayed, and stand once in both texts, are found on them."""
+        found = self.met[sort, "found"]
+        return found / (found + self.met[sort, "lost though it stands once"])
 
 
 Sentence = list[Word]
@@ -66,12 +72,13 @@ class Text:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.language, (self.short, self.long) = chance.choice((("en", ENGLISH), ("ar", ARABIC)))
+        self.sort = chance.choice(("repeating", "plain"))
         self.number = count(1)
         self.paragraphs: list[Paragraph] = []
         for _ in range(chance.randint(3, 8)):
             self.paragraphs.append([])
             for _ in range(chance.randint(1, 6)):
-                again = self.sentences and chance.random() < 0.2
+                again = self.sort == "repeating" and self.sentences and chance.random() < 0.2
                 self.paragraphs[-1].append(self.again(chance.choice(self.sentences)) if again else self.sentence())
 
     @property
@@ -84,8 +91,13 @@ class Text:
     def word(self, text: str = "") -> Word:
         """A word nobody has seen before, though it may read like many."""
         who = next(self.number)
-        few = self.chance.random() < 0.45
-        return Word(text or self.chance.choice(self.short if few else self.long), who, who)
+        return Word(text or self.some_text(), who, who)
+
+    def some_text(self) -> str:
+        if self.chance.random() < 0.45:
+            return self.chance.choice(self.short)
+        one = self.chance.choice(self.long)
+        return f"{one}-{self.chance.choice(self.long)}" if self.sort == "plain" and self.chance.random() < 0.7 else one
 
     def sentence(self) -> Sentence:
         """A new sentence."""
@@ -232,7 +244,7 @@ def edits(seed: int, number: int) -> Told:
         for one in comments:
             place = locate(one.passage, old, new)
             verdict = judged(one, place, before, after)
-            told.met[verdict] += 1
+            told.met[text.sort, verdict] += 1
             if verdict == "wrong":
                 told.violations.append(f"text {at}, {', '.join(done)}: {one.passage.exact!r} sits on {place}")
     return told

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.prove import kills, orders, orders_on_database, races, redlines, walks
+from tests.prove import anchoring, kills, orders, orders_on_database, races, redlines, walks
 from workflow import db
 
 RACES, WALKS, MOMENTS, PAIRS = 200, 500, 15, 2000
 LONGEST_ORDER, ORDERS = 6, 2000
+EDITED = 3000
 PORTION = 50
 
 
@@ -59,6 +60,15 @@ def redline(url: str, scale: float, seed: int) -> Found:
     number = max(1, round(PAIRS * scale))
     told = redlines.round_trips(seed, number)
     say(f"  seed {seed}: {number} pairs, {dict(sorted(told.met.items()))}")
+    return Found(number, told.violations)
+
+
+def anchor(url: str, scale: float, seed: int) -> Found:
+    """Comments on passages of texts that are edited: on their own words, or gone. Needs no database."""
+    del url
+    number = max(1, round(EDITED * scale))
+    told = anchoring.edits(seed, number)
+    say(f"  seed {seed}: {number} texts, {', '.join(f'{name}: {met}' for (_, name), met in sorted(told.met.items()))}")
     return Found(number, told.violations)
 
 

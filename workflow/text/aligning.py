@@ -14,6 +14,8 @@ from math import log2
 FREE, TORN = -1, -2
 # Bits that a run must tell beyond what chance finds in texts of that length.
 BEYOND_CHANCE, BEYOND_CHANCE_IN_A_GAP = 10.0, 8.0
+# Bits from which on a run that stands twice is more than the small coin of every text.
+REPEATED = 12.0
 LONGEST_ANCHOR = 40
 ROUNDS = 4
 MOST_PLACES = 5000
@@ -43,10 +45,20 @@ class Alignment:
         self.come_from = [FREE] * len(new)
         # The words that stand in an anchor; the others are only beside one.
         self.anchored = [False] * len(old)
-        # The words in telling runs that stand twice in one of the texts.
+        # The words in runs that stand twice in one of the texts.
         self.repeated = [False] * len(old)
+        self._need = log2(len(old) * len(new)) + BEYOND_CHANCE
         self._where = _Index(old), _Index(new)
+        self._mark_repeated()
         self._align()
+
+    def telling(self, first: int, last: int) -> bool:
+        """Whether the old words from `first` to `last` tell more than chance would find in texts of this length."""
+        return sum(self.tells(at) for at in range(first, last + 1)) >= self._need
+
+    def tells(self, at: int) -> float:
+        """How many bits the old word at `at` tells; rare words tell more."""
+        return self._tells[self.old[at]]
 
     def rivals(self, first: int, last: int) -> bool:
         """Whether the old words from `first` to `last` stand elsewhere too, in either text."""
@@ -84,15 +96,18 @@ class Alignment:
         need = log2(len(old) * len(new)) + beyond
         there = _by_words(self._telling(self.new, new, need))
         here = _by_words(self._telling(self.old, old, need))
-        for words, places in here.items():
-            if len(places) > 1 or len(there.get(words, ())) > 1:
-                for at in places:
-                    self.repeated[at : at + len(words)] = [True] * len(words)
         return [
             Run(places[0], there[words][0], len(words))
             for words, places in here.items()
             if len(places) == len(there.get(words, ())) == 1
         ]
+
+    def _mark_repeated(self) -> None:
+        there = _by_words(self._telling(self.new, range(len(self.new)), REPEATED))
+        for words, places in _by_words(self._telling(self.old, range(len(self.old)), REPEATED)).items():
+            if len(places) > 1 or len(there.get(words, ())) > 1:
+                for at in places:
+                    self.repeated[at : at + len(words)] = [True] * len(words)
 
     def _telling(self, words: Sequence[str], stretch: range, need: float) -> Iterator[tuple[tuple[str, ...], int]]:
         """From each word on, the shortest run that tells at least `need`."""

@@ -12,6 +12,8 @@ from workflow.text.passages import CONTEXT, Passage
 
 # So far around a passage is looked at: what has stayed there makes it the one or the other of several equal ones.
 REACH = 200
+# Bits that words beside an often said passage must tell to make it the one or the other.
+ALONE = 10.0
 KEPT = 32
 WORD = re.compile(r"\S+")
 CORE = re.compile(r"\w(?:\S*\w)?")
@@ -74,10 +76,10 @@ class Words:
         at = next((at for at, block in enumerate(self.blocks) if block.key == passage.block), None)
         if at is not None and self.text.startswith(passage.exact, self.begins[at] + passage.start):
             return self.begins[at] + passage.start
-        around = " ".join(part for part in (passage.prefix, passage.exact, passage.suffix) if part)
-        if not passage.prefix or not passage.suffix or self.text.count(around) != 1:
+        around = passage.prefix + passage.exact + passage.suffix
+        if around == passage.exact or self.text.count(around) != 1:
             return None
-        return self.text.index(around) + len(passage.prefix) + 1
+        return self.text.index(around) + len(passage.prefix)
 
     def covering(self, begin: int, end: int) -> tuple[int, int]:
         """The first and the last word of the characters from `begin` to before `end`."""
@@ -137,22 +139,35 @@ def _stayed(alignment: Alignment, first: int, last: int) -> bool:
     if alignment.to[first] < 0 or any(alignment.to[at] != at + shift for at in range(first, last + 1)):
         return False
     begin, end = _reach(alignment, first, -1), _reach(alignment, last, 1)
-    if any(alignment.repeated[first : last + 1]) and not (
-        _alone(alignment, range(first - 1, begin - 1, -1)) and _alone(alignment, range(last + 1, end + 1))
-    ):
-        return False
+    if any(alignment.repeated[first : last + 1]):
+        told = _alone(alignment, range(first - 1, begin - 1, -1)) and _alone(alignment, range(last + 1, end + 1))
+        if not told:
+            return _part_is_the_same(alignment, first, last)
+    elif alignment.telling(first, last) and not alignment.rivals(first, last):
+        return True
     # An edge that stands elsewhere too could be what was taken out there, or put in.
     return not alignment.rivals(begin, first) and not alignment.rivals(last, end)
 
 
 def _alone(alignment: Alignment, stretch: range) -> bool:
-    """Whether there is a word within the part which belongs to nothing that is said twice."""
+    """Whether there are words within the part which belong to nothing that is said twice, and are more than chance."""
+    told = 0.0
     for at in stretch:
         if alignment.old[at].startswith(PLACE_MARK):
-            return False
-        if alignment.anchored[at] and not alignment.repeated[at]:
-            return True
-    return False
+            break
+        if not alignment.repeated[at]:
+            told += alignment.tells(at)
+    return told >= ALONE
+
+
+def _part_is_the_same(alignment: Alignment, first: int, last: int) -> bool:
+    """Whether all from the mark of a part before `first` to the one behind `last` is as it was."""
+    while not alignment.old[first].startswith(PLACE_MARK):
+        first -= 1
+    while not alignment.old[last].startswith(PLACE_MARK):
+        last += 1
+    shift = alignment.to[first] - first
+    return all(alignment.to[at] == at + shift for at in range(first, last + 1))
 
 
 def _reach(alignment: Alignment, at: int, step: int) -> int:

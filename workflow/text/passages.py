@@ -22,7 +22,7 @@ TEXTS = ("part", "block", "exact", "prefix", "suffix")
 class Passage:
     """Words of one revision: they begin at `start` in `block`, and may run on into the blocks after it.
 
-    `exact` has single blanks, also between blocks; `prefix` and `suffix` are what stands beside it in its blocks.
+    `exact` has single blanks, also between blocks; `prefix` is what stands before it in its block, `suffix` what comes.
     """
 
     part: str
@@ -70,7 +70,7 @@ def chosen(edition: Edition, key: str, exact: str, before: str = "") -> Passage:
     if not exact.strip():
         return whole(block)
     exact, before = _regular(exact), _regular(before)
-    text = _text_from(found[at:], len(exact))
+    text = _text_from(found[at:], len(exact) + CONTEXT)
     start = len(before) + (text[len(before) : len(before) + 1] == " ")
     if not (text.startswith(before) and text.startswith(exact, start) and start < len(block.text)):
         start = _only_place(text, exact, block)
@@ -97,8 +97,8 @@ def _passage(block: Block, text: str, start: int, exact: str) -> Passage:
         block=block.key,
         start=start,
         exact=exact,
-        prefix=text[max(0, start - CONTEXT) : start].strip(),
-        suffix=text[end : end + CONTEXT].strip(),
+        prefix=text[max(0, start - CONTEXT) : start],
+        suffix=text[end : end + CONTEXT],
     )
 
 
