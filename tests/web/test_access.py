@@ -83,6 +83,8 @@ coalition.rename           | GET  | sign in  | none     | ok       | sign in  | 
 coalition.rename           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 coalition.show             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 commenting.comment         | POST | none     | none     | none     | not now  | none     | dead
+commenting.object_         | POST | none     | none     | none     | not now  | none     | dead
+commenting.reply           | POST | none     | none     | none     | form     | none     | dead
 drafting.compare           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.desk              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.draft             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in

@@ -21,6 +21,7 @@ LABEL, HEADLINE, ADDRESSEE, LEAD, BODY, QUOTE, FOOTNOTE, ENDS, NOTES = PARTS = (
 KEYS = {ADDRESSEE: "to", LEAD: "lead", BODY: "b", QUOTE: "q", FOOTNOTE: "f", NOTES: "n"}
 # There is one of each, so it has no number.
 ALONE = (LABEL, HEADLINE, LEAD, ENDS)
+LETTERS = "abcdefghijklmnopqrstuvwxyz_"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,13 @@ def of_notes(parsed: Parsed) -> Iterator[tuple[Token, Block]]:
 def label(block: Block) -> Message:
     """What a person calls a block: "paragraph 3", "the headline"."""
     return Message(f"place.{block.part}", {} if block.part in ALONE else {"number": block.number})
+
+
+def called(part: str, key: str) -> Message:
+    """What a person calls the block of that key, where its text is not at hand."""
+    if part == FOOTNOTE:  # its key counts paragraphs, and a footnote can have several
+        return Message("place.a-footnote")
+    return label(Block(key, part, int(key.lstrip(LETTERS) or 0), ""))
 
 
 def attribution(quote: Quote, language: str) -> str:
