@@ -3,7 +3,8 @@
 //
 // Here the link fills the form in place, and whoever selects words is offered to comment on them: <template
 // data-passage-offer> holds the button, [data-passage-status] says so. The form has passage_block, passage_exact and
-// passage_before (all that stands in the block before the words), and shows them in [data-passage-chosen].
+// passage_before (all that stands in the block before the words), shows them in [data-passage-chosen], and may have
+// `proposed` for other wording, which `suggests` asks for.
 // Words of remarks ([data-passage-block] with -start, -last, -end in characters) are highlighted where the browser can.
 
 const LEFT_OUT = ".passage-tools, .footnote-ref, .passage-offer";
@@ -134,10 +135,20 @@ const fill = (block, exact, before) => {
   shown.querySelector("[data-passage-words]").hidden = !exact;
   shown.querySelector("[data-passage-place]").textContent = block ? name_of(block) : "";
   const quoted = shown.querySelector("[data-passage-quoted]");
-  const text = block?.closest("[lang]");
-  quoted.lang = text?.lang ?? "";
-  quoted.dir = text?.dir || "auto";
-  quoted.textContent = block ? shortened(exact || words(readable(block))) : "";
+  const sheet = block?.closest("[lang]");
+  quoted.lang = sheet?.lang ?? "";
+  quoted.dir = sheet?.dir || "auto";
+  const text = block ? exact || words(readable(block)) : "";
+  quoted.textContent = shortened(text);
+  propose(text);
+};
+
+// Whoever suggests other wording begins with the words that stand there; what was typed already stays.
+let given = form?.elements.proposed?.defaultValue;
+const propose = (text) => {
+  const { proposed, suggests } = form.elements;
+  if (!proposed || (proposed.value !== given && suggests.checked)) return;
+  given = proposed.value = text;
 };
 
 const write = () => {

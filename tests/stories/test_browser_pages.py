@@ -264,7 +264,7 @@ def keeping(live: Live, eye: Eye) -> None:
 
 MEMBERS_PAGES = (
     "signing.landing", "signing.text", "signing.check", "signing.code", "signing.record", "signing.receipt",
-    "commenting.comment",
+    "commenting.comment", "commenting.object_", "commenting.reply",
 )  # fmt: skip
 
 
@@ -289,10 +289,25 @@ def signing(live: Live, eye: Eye) -> None:
     open_("opened")
     eye.look()
     eye.press(to_check, 400)
-    eye.press("#comments button[type=submit]", 400)
-    eye.page.locator("#field-comment-text").fill("A remark on the second paragraph.")
+    send, here = "#comment button[type=submit]:not([formaction])", eye.page.url.removeprefix(live.url)
+    eye.press(send, 400)
+    eye.go(f"{here}?on=b1")
+    eye.page.locator("#field-comment-text").fill("A remark on the first paragraph.")
+    eye.page.locator("#field-comment-suggests").check()
+    eye.page.locator("#field-comment-proposed").fill("The valley road has been closed for fifty days.")
     eye.page.locator("#field-comment-person_name").fill("Cy Example")
-    eye.press("#comments button[type=submit]")
+    eye.look()
+    eye.press(send)
+    eye.page.locator(".remark-reply summary").first.click()
+    eye.press(".remark-reply[open] button[type=submit]", 400)
+    eye.page.locator(".remark-reply[open] textarea").fill("A reply.")
+    eye.page.locator(".remark-reply[open] [name=person_name]").fill("Cy Example")
+    eye.press(".remark-reply[open] button[type=submit]")
+    eye.go(f"{here}?on=q1")
+    eye.page.locator("#field-comment-text").fill("Not these words.")
+    eye.press("#comment button[formaction]")
+    eye.press(to_check, 400)
+    eye.page.goto(live.url + here)
     answer(listed_name="Friends of the Lake")
     eye.press(to_check)
     eye.press(record)

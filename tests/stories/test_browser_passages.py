@@ -1,4 +1,4 @@
-"""Comments on passages in a browser: words are selected by pointer, finger or keyboard, and come into the form."""
+"""Comments on passages in a real browser: words are selected by pointer, finger and keyboard, into the form."""
 
 from collections.abc import Iterator
 
@@ -39,8 +39,7 @@ def open_style(live: Live, page: Page) -> None:
 
 
 def form_of(page: Page) -> tuple[str, str, str]:
-    names = ("block", "exact", "before")
-    block, exact, before = (page.locator(f"[name=passage_{name}]").input_value() for name in names)
+    block, exact, before = (page.locator(f"[name=passage_{one}]").input_value() for one in ("block", "exact", "before"))
     return block, exact, before
 
 

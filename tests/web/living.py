@@ -251,7 +251,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
-        "step": ["check", "code", "record"],
+        "step": ["check", "code", "record", "comment", "object", "reply"],
         "number": ["1", "2", str(NOWHERE)],
         "form": ["md", "txt", "pdf"],
         "name": [*(file.name for file in sorted(_mail(living.site).glob("*.eml"))[:2]), "nothing.eml"],
@@ -277,6 +277,7 @@ QUERIES = {
     "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept="],
     "circulation.put_in_force": ["?revision=1", "?revision=2", "?revision=9"],
     "accounts.sign_in": ["?next=/desk", "?next=//elsewhere.example"],
+    "signing.text": ["?on=b1", "?on=headline", "?on=nowhere"],
     "signing.on_its_way": ["?language=ar", "?language=xx"],
     "posting.mailbox": ["?to=contact0@valley-coalition.example.com"],
 }

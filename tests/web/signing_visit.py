@@ -86,6 +86,7 @@ class Visit:
             person_name=fields["person_name"],
             person_role=fields["person_role"],
             authority=fields.get("authority") == "yes",
+            passage=fields.get("passage", ""),
             quotes=tuple(
                 QuoteOffered(name.removeprefix("quote-"), QuoteWord(value), fields[f"wording-{name[6:]}"])
                 for name, value in fields.items()

@@ -83,6 +83,8 @@ coalition.rename           | GET  | sign in  | none     | ok       | sign in  | 
 coalition.rename           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 coalition.show             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 commenting.comment         | POST | none     | none     | none     | not now  | none     | dead
+commenting.object_         | POST | none     | none     | none     | not now  | none     | dead
+commenting.reply           | POST | none     | none     | none     | form     | none     | dead
 disposing.accept           | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 disposing.became           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 disposing.dispose          | POST | sign in  | none     | form     | sign in  | sign in  | sign in

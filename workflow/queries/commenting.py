@@ -168,13 +168,7 @@ def comments_of_invitation(session: Session, invitation_id: int) -> tuple[int, C
     return made, newest
 
 
-def comments_of_signatory(session: Session, signatory_id: int) -> list[Comment]:
-    """The comments of one organisation, oldest first, each with its revision."""
-    return list(
-        session.scalars(
-            select(Comment)
-            .where(Comment.signatory_id == signatory_id)
-            .options(joinedload(Comment.revision))
-            .order_by(Comment.id)
-        )
-    )
+def name_before(session: Session, invitation_id: int) -> str:
+    """The name that was typed with the newest remark or reply by an invitation; empty where there is none."""
+    newest = select(Comment.person_name).where(Comment.invitation_id == invitation_id).order_by(Comment.id.desc())
+    return session.scalar(newest.limit(1)) or ""

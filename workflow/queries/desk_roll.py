@@ -17,8 +17,7 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, standings
 from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
-from workflow.queries.member import OwnQuote, said_of
-from workflow.queries.quoting import newest_words
+from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.rules.circulation import Standing, rule_sentence, sentence
 from workflow.rules.refusals import Message, NotFound
 

@@ -1,28 +1,27 @@
 """Looking at what a member's pages show: one frozen page for the text, one for the receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
-from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision
-from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
-from workflow.queries.commenting import comments_of_signatory
-from workflow.queries.quoting import newest_words
+from workflow.queries.commenting import Tally, by_place, name_before, positions, threads
+from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer
+from workflow.queries.threads import Thread
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, rule_sentence, sentence
 from workflow.rules.lifecycle import Stage
-from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message
-from workflow.text.content import Edition, Quote
+from workflow.text.blocks import called
+from workflow.text.content import Edition
 from workflow.text.differences import differences
-from workflow.text.digest import quote_digest
 from workflow.text.editorial import remarkable
+from workflow.text.passages import quoted
 from workflow.text.redline import Change
 
 Redline = tuple[Change, ...]
@@ -44,6 +43,7 @@ class Asked:
     outcome: str | None
     slug: str | None
     purpose: Purpose = Purpose.SIGN_OFF
+    visibility: Visibility = Visibility.EVERYTHING
 
     @property
     def masked_mail(self) -> str:
@@ -54,7 +54,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Said:
-    """One answer of this signatory. `current`: to the text in force. `own`: given by this very link."""
+    """One answer of this signatory. `current`: to the text in force. `own`: given by this very link.
+
+    `place` is what an objection is about, where that is not the whole text, and `words` the words there.
+    """
 
     kind: Kind
     revision: int
@@ -70,30 +73,8 @@ class Said:
     person_role: str
     answered_at: datetime
     chain_head: str
-
-
-@dataclass(frozen=True)
-class OwnQuote:
-    """A quote of this signatory in the text in force: its number in the text, and what was last said of it, by whom."""
-
-    number: int
-    digest: str
-    quote: Quote
-    word: QuoteWord
-    wording: str = ""
-    person_name: str = ""
-    decided_at: datetime | None = None
-    chain_head: str = ""
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One comment of this signatory."""
-
-    person_name: str
-    text: str
-    made_at: datetime
-    revision: int
+    place: Message | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +94,9 @@ class MemberPage:
 
     `answers` are those of the whole organisation in this circulation, oldest first; the last one counts.
     `newest` is its newest answer to the statement at all, also in a circulation that was recalled, and `changes`
-    what changed since the text that it was to: empty where that is the text in force.
+    what changed since the text that it was to: empty where that is the text in force. `threads` are the remarks that
+    this member may see, in the order of the text, and `positions` what the others say, where it may know that.
+    `name_before` is the name last typed with a remark by this very link.
     """
 
     asked: Asked
@@ -125,16 +108,23 @@ class MemberPage:
     missing: Message
     answers: tuple[Said, ...]
     newest: Said | None
-    remarks: tuple[Remark, ...]
+    threads: tuple[Thread, ...]
+    positions: tuple[Tally, ...]
     changes: Redline
     quotes: tuple[OwnQuote, ...] = ()
     editorial: Editorial | None = None
+    name_before: str = ""
 
     @property
     def standing(self) -> Said | None:
         """The answer that counts now; one that was taken back counts as none."""
         newest = self.answers[-1] if self.answers else None
         return None if newest is None or newest.kind is Kind.TAKEN_BACK else newest
+
+    @property
+    def became(self) -> tuple[Thread, ...]:
+        """The remarks that were made on earlier texts: what became of them is told first."""
+        return tuple(one for one in self.threads if one.revision < self.revision)
 
     @property
     def typed_before(self) -> Said | None:
@@ -168,6 +158,7 @@ def asked_of(invitation: Invitation) -> Asked:
         outcome=circulation.outcome,
         slug=statement.slug if statement.stage == Stage.PUBLISHED else None,
         purpose=Purpose(circulation.purpose),
+        visibility=Visibility(circulation.visibility),
     )
 
 
@@ -190,10 +181,22 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         missing=_missing(circulation, places),
         answers=tuple(one for one, answer in zip(said, answers, strict=True) if answer.signatory_id == signatory.id),
         newest=said[-1] if said else None,
-        remarks=tuple(_remark(comment) for comment in comments_of_signatory(session, signatory.id)),
+        threads=tuple(by_place(_threads(session, signatory, circulation))),
+        positions=positions(session, circulation),
         changes=() if answered.id == text.id else since(answered, text),
         quotes=own_quotes(session, signatory, text.parsed.authoritative),
         editorial=_editorial(circulation, places, answers[-1] if answers else None),
+        name_before=name_before(session, invitation.id),
+    )
+
+
+def _threads(session: Session, signatory: Signatory, circulation: Circulation) -> list[Thread]:
+    return threads(
+        session,
+        circulation.statement_id,
+        for_signatory=signatory,
+        visibility=Visibility(circulation.visibility),
+        in_text=circulation.revision,
     )
 
 
@@ -225,31 +228,6 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
     )
 
 
-def own_quotes(session: Session, signatory: Signatory, edition: Edition) -> tuple[OwnQuote, ...]:
-    """The quotes of a signatory in this text, with its newest word on each; one query where it has any."""
-    if not signatory.quotes:
-        return ()
-    return said_of(signatory.quotes, edition, newest_words(session, [signatory.id]).get(signatory.id, {}))
-
-
-def said_of(
-    quotes: Mapping[str, str], edition: Edition, newest: Mapping[str, QuoteAnswer]
-) -> tuple[OwnQuote, ...]:
-    """The quotes of one signatory (their digests, each with its word) as this text counts them, and who said what."""
-    digests = [(number, quote, quote_digest(quote)) for number, quote in enumerate(edition.quotes, 1)]
-    return tuple(
-        _own(number, quote, digest, QuoteWord(quotes[digest]), newest.get(digest))
-        for number, quote, digest in digests
-        if digest in quotes
-    )
-
-
-def _own(number: int, quote: Quote, digest: str, word: QuoteWord, said: QuoteAnswer | None) -> OwnQuote:
-    if said is None:
-        return OwnQuote(number, digest, quote, word)
-    return OwnQuote(number, digest, quote, word, said.wording, said.person_name, said.decided_at, said.event_hash)
-
-
 def since(answered: Revision, text: Revision) -> Redline:
     """What changed from one revision to another."""
     return tuple(differences(answered.parsed.authoritative, text.parsed.authoritative))
@@ -277,13 +255,11 @@ def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulat
         person_role=answer.person_role,
         answered_at=answer.answered_at,
         chain_head=answer.event_hash,
+        place=called(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
+        words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
     )
 
 
 def _shows(circulation: Circulation) -> bool:
     """A recalled or abandoned text is nobody's to see any more, not even its headline."""
     return circulation.outcome in (None, Outcome.COMPLETE, Outcome.CONCLUDED)
-
-
-def _remark(comment: Comment) -> Remark:
-    return Remark(comment.person_name, comment.text, comment.made_at, comment.revision.number)

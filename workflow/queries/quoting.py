@@ -1,7 +1,8 @@
 """Looking at quotes: whose they are on a roll, and what was said of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -65,3 +66,42 @@ def newest_words(session: Session, signatory_ids: Sequence[int]) -> dict[int, di
         for one in said:
             found.setdefault(one.signatory_id, {})[one.quote_digest] = one
     return found
+
+
+@dataclass(frozen=True)
+class OwnQuote:
+    """A quote of this signatory in the text in force: its number in the text, and what was last said of it, by whom."""
+
+    number: int
+    digest: str
+    quote: Quote
+    word: QuoteWord
+    wording: str = ""
+    person_name: str = ""
+    decided_at: datetime | None = None
+    chain_head: str = ""
+
+
+def own_quotes(session: Session, signatory: Signatory, edition: Edition) -> tuple[OwnQuote, ...]:
+    """The quotes of a signatory in this text, with its newest word on each; one query where it has any."""
+    if not signatory.quotes:
+        return ()
+    return said_of(signatory.quotes, edition, newest_words(session, [signatory.id]).get(signatory.id, {}))
+
+
+def said_of(
+    quotes: Mapping[str, str], edition: Edition, newest: Mapping[str, QuoteAnswer]
+) -> tuple[OwnQuote, ...]:
+    """The quotes of one signatory (their digests, each with its word) as this text counts them, and who said what."""
+    digests = [(number, quote, quote_digest(quote)) for number, quote in enumerate(edition.quotes, 1)]
+    return tuple(
+        _own(number, quote, digest, QuoteWord(quotes[digest]), newest.get(digest))
+        for number, quote, digest in digests
+        if digest in quotes
+    )
+
+
+def _own(number: int, quote: Quote, digest: str, word: QuoteWord, said: QuoteAnswer | None) -> OwnQuote:
+    if said is None:
+        return OwnQuote(number, digest, quote, word)
+    return OwnQuote(number, digest, quote, word, said.wording, said.person_name, said.decided_at, said.event_hash)

@@ -9,7 +9,7 @@ from workflow.actions import signing as acting
 from workflow.models.circulation import Circulation, Signatory
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.desk_roll import roll_page
-from workflow.queries.member import own_quotes
+from workflow.queries.quoting import own_quotes
 from workflow.queries.signing import current_answer, desk_signatory, revision_by_digest
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Role

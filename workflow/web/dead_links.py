@@ -14,8 +14,8 @@ from workflow.rules.signing import check_link
 from workflow.web import house
 
 # What nobody has typed, and what is never shown again.
-UNTYPED = re.compile(r"csrf_token|form_token|digest|challenge|code|kind|authority|.*password.*|.*-id")
-MEMBERS_FIELDS = ("text", "listed_name", "person_name", "person_role")
+UNTYPED = re.compile(r"csrf_token|form_token|digest|challenge|code|kind|authority|passage.*|thread|.*password.*|.*-id")
+MEMBERS_FIELDS = ("text", "proposed", "listed_name", "person_name", "person_role")
 LONG = 40
 
 

@@ -22,10 +22,13 @@ def statement_view(edition: Edition, marks: Mapping[str, Markup] | None = None) 
         return view_of(edition, gettext, marks)
 
 
-def passage_marks(edition: Edition, remarks: Callable[[Block], tuple[int, str]]) -> dict[str, Markup]:
+def passage_marks(
+    edition: Edition, remarks: Callable[[Block], tuple[int, str]], here: str = ""
+) -> dict[str, Markup]:
     """What stands behind each block: a link to comment on it, and to the remarks there, in the page's language.
 
-    `remarks` says how many stand on a block, and the address within the page of the first of them.
+    `remarks` says how many stand on a block, and the address within the page of the first of them. `here` is the
+    address of the page with the comment form, where that may be another one than the page's own.
     """
     mark = get_template_attribute("_parts/passages.html", "mark")
     language = house.page_language()
@@ -33,5 +36,5 @@ def passage_marks(edition: Edition, remarks: Callable[[Block], tuple[int, str]])
     for block in blocks(edition):
         number, address = remarks(block)
         place = house.sentence(label(block))
-        found[block.key] = Markup(mark(block.key, place, number, address, language, house.direction(language)))  # noqa: S704
+        found[block.key] = Markup(mark(block.key, place, number, address, language, house.direction(language), here))  # noqa: S704
     return found

@@ -16,6 +16,7 @@ from workflow.rules.refusals import (
     FormRefused,
     LinkClosed,
     LinkRefused,
+    Message,
     NotFound,
     TextMoved,
     TooManyCodes,
@@ -23,6 +24,7 @@ from workflow.rules.refusals import (
 )
 from workflow.rules.signing import Offered, check_binds
 from workflow.web import house
+from workflow.web.commenting_passage import passage_in
 from workflow.web.gates import LINK_COOKIE, anyone, by_link, check_form_token, open_token
 from workflow.web.signing_form import Typed, offer, typed_answer, typed_code
 from workflow.web.signing_page import Shown, check_page, code_page, current_page, moved_page, text_page
@@ -91,7 +93,7 @@ def check(invitation_id: int) -> ResponseReturnValue:
     return _check(typed_answer())
 
 
-@signing.get("/sign/at/<int:invitation_id>/<any(check, code, record):step>")
+@signing.get("/sign/at/<int:invitation_id>/<any(check, code, record, comment, object, reply):step>")
 @by_link(closed_too=True)
 def step(invitation_id: int, step: str) -> ResponseReturnValue:
     """A step of the form asked for without the form, by a reload or the way back: the text is the way on."""
@@ -106,11 +108,20 @@ def _check(typed: Typed) -> ResponseReturnValue:
     if "change" in request.form:
         return text_page(page, Shown(typed=typed))
     try:
-        offered = offer(typed)
+        offered = _offered(typed)
         check_binds(offered, g.link.invitation.signatory.asked(Stage.CIRCULATING))
     except FormRefused as refused:
         return _back(refused, typed)
     return check_page(page, offered)
+
+
+def _offered(typed: Typed) -> Offered:
+    """The answer that was typed; where it says what it is about, that stands in the text. Raises FormRefused."""
+    offered, text = offer(typed), g.link.invitation.signatory.circulation.revision
+    there = offered.digest != text.digest or passage_in(text.parsed.authoritative, offered.passage) is not None
+    if offered.passage and not there:
+        raise FormRefused({"passage": Message("passage.unknown")})
+    return offered
 
 
 @signing.post("/sign/at/<int:invitation_id>/code")
@@ -119,7 +130,7 @@ def code(invitation_id: int) -> ResponseReturnValue:
     """Six digits go to the registered contact, for exactly this answer."""
     typed, (earlier, _digits) = typed_answer(), typed_code()
     try:
-        offered = offer(typed)
+        offered = _offered(typed)
         if not g.link.invitation.signatory.circulation.code_required:
             return _check(typed)
         challenge_id = codes.ask_code(house.session(), house.now(), invitation_id, g.link.generation, offered)

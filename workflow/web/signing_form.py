@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from flask import request
 
-from workflow.queries.member import MemberPage, OwnQuote
+from workflow.queries.member import MemberPage
+from workflow.queries.quoting import OwnQuote
 from workflow.rules.circulation import Kind
 from workflow.rules.quoting import DECISIONS, QuoteWord
 from workflow.rules.refusals import FormRefused, InputRefused, Message
@@ -32,7 +33,10 @@ class TypedQuote:
 
 @dataclass(frozen=True)
 class Typed:
-    """The answer form as it came: nothing is trimmed, nothing is corrected. `quotes` by the digest of each."""
+    """The answer form as it came: nothing is trimmed, nothing is corrected. `quotes` by the digest of each.
+
+    `passage` is what an objection is about, as JSON; `lost` are its words where the text in force does not have them.
+    """
 
     kind: str = ""
     digest: str = ""
@@ -42,20 +46,15 @@ class Typed:
     person_role: str = ""
     authority: bool = False
     quotes: Mapping[str, TypedQuote] = field(default_factory=dict)
+    passage: str = ""
+    lost: str = ""
 
-    def rebound(self, digest: str) -> "Typed":
+    def rebound(self, digest: str, passage: str = "", lost: str = "") -> "Typed":
         """The same words for another text: what they decide must be decided again."""
         undecided = {one: replace(typed, decision="") for one, typed in self.quotes.items()}
-        return replace(self, digest=digest, kind="", authority=False, quotes=undecided)
-
-
-@dataclass(frozen=True)
-class TypedComment:
-    """The comment form as it came."""
-
-    digest: str = ""
-    text: str = ""
-    person_name: str = ""
+        return replace(
+            self, digest=digest, kind="", authority=False, quotes=undecided, passage=passage, lost=lost
+        )
 
 
 def typed_answer() -> Typed:
@@ -70,6 +69,7 @@ def typed_answer() -> Typed:
         person_role=form.get("person_role", ""),
         authority=form.get("authority") == "yes",
         quotes=_typed_quotes(),
+        passage="" if form.get("whole_text") == "yes" else form.get("passage", ""),
     )
 
 
@@ -77,14 +77,6 @@ def _typed_quotes() -> dict[str, TypedQuote]:
     form = request.form
     matches = [match for match in map(QUOTE_FIELD.fullmatch, form) if match][:MOST_QUOTES]
     return {match[1]: TypedQuote(form.get(match[0], ""), form.get(f"wording-{match[1]}", "")) for match in matches}
-
-
-def typed_comment() -> TypedComment:
-    """The comment form of this request."""
-    form = request.form
-    return TypedComment(
-        digest=form.get("digest", ""), text=form.get("text", ""), person_name=form.get("person_name", "")
-    )
 
 
 def prefilled(page: MemberPage) -> Typed:
@@ -95,7 +87,7 @@ def prefilled(page: MemberPage) -> Typed:
         quotes=said_of_quotes(page.quotes),
         digest=page.digest,
         listed_name=proposed or page.asked.organisation,
-        person_name=before.person_name if before else "",
+        person_name=before.person_name if before else page.name_before,
         person_role=before.person_role if before else "",
     )
 
@@ -103,11 +95,6 @@ def prefilled(page: MemberPage) -> Typed:
 def said_of_quotes(quotes: Iterable[OwnQuote]) -> dict[str, TypedQuote]:
     """What was last said of each quote, as the form shows it; nothing is chosen where nothing was said."""
     return {one.digest: TypedQuote(one.word if one.word in DECISIONS else "", one.wording) for one in quotes}
-
-
-def prefilled_comment(page: MemberPage) -> TypedComment:
-    """An empty comment form."""
-    return TypedComment(digest=page.digest, person_name=prefilled(page).person_name)
 
 
 def offer(typed: Typed) -> Offered:
@@ -136,6 +123,7 @@ def offer(typed: Typed) -> Offered:
         person_name=line("person_name", typed.person_name),
         person_role=line("person_role", typed.person_role),
         authority=typed.authority and kind is Kind.SIGN_OFF,
+        passage=typed.passage if kind is Kind.OBJECTION else "",
         quotes=tuple(
             QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
             for digest, one in typed.quotes.items()
@@ -154,22 +142,6 @@ def offer(typed: Typed) -> Offered:
 
 def _wording(typed: TypedQuote) -> str:
     return typed.wording if typed.decision == QuoteWord.REWORDED else ""
-
-
-def offer_comment(typed: TypedComment) -> TypedComment:
-    """The comment made regular. Raises FormRefused."""
-    problems: dict[str, Message] = {}
-    try:
-        name = clean_line(typed.person_name, field="person_name", required=False)
-    except InputRefused as refused:
-        name, problems["person_name"] = "", refused.problem
-    try:
-        text = clean_text(typed.text, field="text", limit=LONGEST_TEXT)
-    except InputRefused as refused:
-        text, problems["text"] = "", refused.problem
-    if problems:
-        raise FormRefused(problems)
-    return TypedComment(typed.digest[:64], text, name)
 
 
 def typed_code() -> tuple[int | None, str]:

@@ -1,27 +1,44 @@
 """The member's pages as they are answered with: the text with its forms, "check your answer", the code."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import g, make_response, render_template
+from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from workflow.queries.member import MemberPage, Redline, Said, asked_of, page_of, since
 from workflow.queries.signing import invitation_for_page, revision_by_digest
 from workflow.rules.circulation import Kind
-from workflow.rules.refusals import LinkClosed, Message, Refusal, TextMoved
+from workflow.rules.refusals import InputRefused, LinkClosed, Message, Refusal, TextMoved
 from workflow.rules.signing import Offered
+from workflow.text.blocks import Block, blocks
+from workflow.text.content import Edition
 from workflow.text.instants import iso
+from workflow.text.passages import quoted
 from workflow.web import house
+from workflow.web.commenting_form import TypedComment, TypedReply, prefilled_comment
+from workflow.web.commenting_passage import (
+    LONGEST_SHOWN,
+    ShownPassage,
+    carried,
+    followed,
+    passage_in,
+    passage_of,
+    shown_passage,
+    shown_typed,
+    typed_again,
+)
 from workflow.web.errors import status_of
 from workflow.web.look import instant
-from workflow.web.reading import statement_view
-from workflow.web.signing_form import Typed, TypedComment, prefilled, prefilled_comment
+from workflow.web.reading import passage_marks, statement_view
+from workflow.web.signing_form import Typed, prefilled
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
-FIELDS = ("kind", "listed_name", "person_name", "person_role", "text", "authority")
+FIELDS = ("kind", "passage", "listed_name", "person_name", "person_role", "text", "authority")
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,8 @@ class Shown:
     problems: Mapping[str, Message] | None = None
     comment: TypedComment | None = None
     comment_problems: Mapping[str, Message] | None = None
+    reply: TypedReply | None = None
+    reply_problems: Mapping[str, Message] | None = None
     moved: Redline | None = None
 
 
@@ -55,28 +74,60 @@ def current_page() -> MemberPage:
 
 def text_page(page: MemberPage, shown: Shown, code: int = 200) -> ResponseReturnValue:
     """The text with the forms under it."""
-    problems = {name: house.sentence(found) for name, found in (shown.problems or {}).items()}
-    comment_problems = {name: house.sentence(found) for name, found in (shown.comment_problems or {}).items()}
+    typed, comment = shown.typed or prefilled(page), shown.comment or prefilled_comment(page, _block_chosen(page))
+    reply = shown.reply or TypedReply()
+    problems, comment_problems, reply_problems = map(
+        _said, (shown.problems, shown.comment_problems, shown.reply_problems)
+    )
     summary = [(name, problems[name]) for name in (*FIELDS, *problems) if name in problems]
     summary = list(dict.fromkeys(summary))
     summary += [(f"comment-{name}", sentence) for name, sentence in comment_problems.items()]
+    summary += [(f"reply-{reply.thread}-{name}", sentence) for name, sentence in reply_problems.items()]
     html = render_template(
         "signing/text.html",
         page=page,
         asked=page.asked,
-        view=statement_view(page.edition),
-        typed=shown.typed or prefilled(page),
+        view=statement_view(page.edition, _marks(page)),
+        typed=typed,
         problems=problems,
-        comment=shown.comment or prefilled_comment(page),
+        objected=shown_passage(page.edition, passage_in(page.edition, typed.passage)),
+        comment=comment,
         comment_problems=comment_problems,
+        commented=shown_typed(page.edition, comment.at),
+        reply=reply,
+        reply_problems=reply_problems,
         summary=summary,
         moved=shown.moved,
         history=[_item(said) for said in page.answers],
-        remarks=[Item(iso(one.made_at), instant(one.made_at), one.text, one.person_name) for one in page.remarks],
         late=house.now() > page.asked.deadline_at,
         form_token=g.link.form_token,
     )
     return make_response(html, code)
+
+
+def _said(problems: Mapping[str, Message] | None) -> dict[str, str]:
+    return {name: house.sentence(found) for name, found in (problems or {}).items()}
+
+
+def _block_chosen(page: MemberPage) -> str:
+    """The block whose "comment" link led here; none where there is no such block."""
+    key = request.args.get("on", "")
+    return key if any(block.key == key for block in blocks(page.edition)) else ""
+
+
+def _marks(page: MemberPage) -> dict[str, Markup]:
+    """Behind each block a link to comment on it, and to the first of the remarks that begin there."""
+    on: dict[str, list[int]] = defaultdict(list)
+    for one in page.threads:
+        if one.place is not None:
+            on[one.place.block].append(one.id)
+
+    def remarks(block: Block) -> tuple[int, str]:
+        found = on.get(block.key, [])
+        return len(found), f"remark-{found[0]}" if found else ""
+
+    here = url_for("signing.text", invitation_id=page.asked.invitation_id)
+    return passage_marks(page.edition, remarks, here)
 
 
 def moved_page(
@@ -95,12 +146,32 @@ def moved_page(
     text = invitation.signatory.circulation.revision
     digest = str(refused.params["shown"])
     before = revision_by_digest(session, text.statement_id, digest) if DIGEST.fullmatch(digest) else None
+    old = before.parsed.authoritative if before else None
     shown = Shown(
-        typed=typed.rebound(page.digest) if typed else None,
-        comment=TypedComment(page.digest, comment.text, comment.person_name) if comment else None,
+        typed=_answer_moved(typed, old, page) if typed else None,
+        comment=_comment_moved(comment, old, page) if comment else None,
         moved=since(before, text) if before else (),
     )
     return text_page(page, shown, status_of(refused))
+
+
+def _answer_moved(typed: Typed, old: Edition | None, page: MemberPage) -> Typed:
+    """What was typed as an answer, with its passage where it stands in the text in force, or its words."""
+    passage = passage_in(old, typed.passage) if old else None
+    place = followed(passage, old, page.edition)
+    lost = quoted(passage.exact, LONGEST_SHOWN) if passage and not place else ""
+    return typed.rebound(page.digest, carried(place), lost)
+
+
+def _comment_moved(typed: TypedComment, old: Edition | None, page: MemberPage) -> TypedComment:
+    """The same of a comment."""
+    try:
+        passage = passage_of(old, typed.at) if old else None
+    except InputRefused:
+        passage = None
+    place = followed(passage, old, page.edition)
+    lost = "" if place or not typed.at.block else quoted(passage.exact if passage else typed.at.exact, LONGEST_SHOWN)
+    return typed.rebound(page.digest, typed_again(page.edition, place), lost)
 
 
 def check_page(page: MemberPage, offered: Offered, refused: Refusal | None = None) -> ResponseReturnValue:
@@ -110,6 +181,7 @@ def check_page(page: MemberPage, offered: Offered, refused: Refusal | None = Non
         page=page,
         asked=page.asked,
         offered=offered,
+        about=_about(offered),
         name_held=g.link.invitation.signatory.holds_name(offered.listed_name),
         problem=house.sentence(refused.message) if refused else "",
         late=house.now() > page.asked.deadline_at,
@@ -124,11 +196,17 @@ def code_page(offered: Offered, challenge_id: int | None, refused: Refusal | Non
         "signing/code.html",
         asked=asked_of(g.link.invitation),
         offered=offered,
+        about=_about(offered),
         challenge_id=challenge_id,
         problem=house.sentence(refused.message) if refused else "",
         form_token=g.link.form_token,
     )
     return make_response(html, status_of(refused) if refused else 200)
+
+
+def _about(offered: Offered) -> ShownPassage | None:
+    edition = g.link.invitation.signatory.circulation.revision.parsed.authoritative
+    return shown_passage(edition, passage_in(edition, offered.passage))
 
 
 def _open(page: MemberPage) -> MemberPage:
