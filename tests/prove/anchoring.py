@@ -282,7 +282,8 @@ def judged(comment: Comment, place: Place | None, before: list[list[Word]], afte
         once = _times(texts, old) == 1 == _times(texts, [word.text for word in new])
         return "lost though it stands once" if once else "lost among equals"
     sits = words_at(place, after)
-    if [word.text for word in sits] != [word.text for word in comment.words]:
+    # A full stop behind the last word may have come or gone: it is not commented.
+    if place.exact != read(list(comment.words)) or len(sits) != len(comment.words):
         return "wrong"
     if [word.who for word in sits] == commented:
         return "found"
@@ -298,8 +299,8 @@ def words_at(place: Place, blocks: list[list[Word]]) -> list[Word]:
     for at in range(first, last + 1):
         position = 0
         for word in blocks[at]:
-            after_begin = at > first or position >= place.start
-            before_end = at < last or position + len(word.text) <= place.end
+            after_begin = at > first or position + len(word.text) > place.start
+            before_end = at < last or position < place.end
             if after_begin and before_end:
                 found.append(word)
             position += len(word.text) + 1

@@ -116,7 +116,7 @@ def test_the_roll_shows_answers_letters_and_comments(session):
     assert first.answer.person_role == "Director"
     assert first.answer.at_desk is False
     assert second.answer.text == "We cannot carry the second paragraph."
-    assert [one.text for one in third.comments] == ["A remark."]
+    assert (third.comments, page.remarked) == (1, (1, 1))
     assert [line.contacts[0].letter.fate for line in page.lines] == ["waiting"] * 3
     assert page.missing.id == "missing.several"
 

@@ -281,7 +281,8 @@ def test_closing_the_tab_at_once_and_going_back_lose_nothing(peopled, lead):
     page.go_back()
     wait_for(lambda: "Typed and gone back" in [one["headline"] for one in kept(peopled)])
     page.goto(f"{peopled.url}/desk/statements/new")
-    page.get_by_role("link", name="See what they change").first.click()
+    expect(page.locator("[data-unsaved]")).to_contain_text("You have words from several times that are not saved.")
+    page.get_by_role("link", name="Kept at 09:00").first.click()
     page.get_by_role("link", name="Take them up").click()
     expect(page.locator("#field-headline")).to_have_value("Typed and gone back")
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
     "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
+    "disposing.remarks_csv", "disposing.remarks_markdown",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
@@ -200,6 +201,32 @@ def asking(live: Live, eye: Eye) -> None:
 
 
 @tour(
+    "disposing.remarks", "disposing.became", "disposing.reply", "disposing.dispose", "disposing.accept",
+)  # fmt: skip
+def remarks(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    here = f"/desk/statements/{living.public_id('circulating')}"
+    suggestion = f"#remark-{living.remarks['suggestion']}"
+    eye.go(f"/desk/statements/{living.public_id('draft')}/remarks")
+    eye.go(f"{here}/remarks")
+    eye.page.locator(f"{suggestion} summary").first.click()
+    eye.press(f"{suggestion} form[action$='/dispose'] button[type=submit]", 400)
+    eye.page.locator(f"{suggestion} [name=disposition][value=partly]").check()
+    eye.page.locator(f"{suggestion} [name=reason]").fill("Half of it.")
+    eye.press(f"{suggestion} form[action$='/dispose'] button[type=submit]")
+    eye.page.locator(f"{suggestion} summary").last.click()
+    eye.press(f"{suggestion} form[action$='/reply'] button[type=submit]", 400)
+    eye.go(f"{here}/became")
+    eye.go(f"{here}/became?since=2")
+    with live.site.session() as session:
+        world = living.worlds["circulating"]
+        changed = replace(world.revision.parsed.authoritative, headline="Nothing of what was there")
+        drafting.revise(session, live.now(), world.user.id, world.statement.public_id, changed, 2)
+    eye.go(f"{here}/remarks?show=all&revision=newest")
+    eye.press(f"{suggestion} form[action$='/accept'] button[type=submit]", 409)
+
+
+@tour(
     "coalition.list_", "coalition.new", "coalition.show", "coalition.rename", "coalition.add_member",
     "coalition.member", "coalition.add_contact", "coalition.contact", "coalition.remove_contact",
     "coalition.remove_member", "coalition.import_", "accounts.me", "accounts.change_password",
@@ -271,11 +298,11 @@ def signing(live: Live, eye: Eye) -> None:
     eye.page.locator("#field-comment-person_name").fill("Cy Example")
     eye.look()
     eye.press(send)
-    eye.page.locator(".remark-reply summary").first.click()
-    eye.press(".remark-reply[open] button[type=submit]", 400)
-    eye.page.locator(".remark-reply[open] textarea").fill("A reply.")
-    eye.page.locator(".remark-reply[open] [name=person_name]").fill("Cy Example")
-    eye.press(".remark-reply[open] button[type=submit]")
+    eye.page.locator(".remark-acts summary").first.click()
+    eye.press(".remark-acts details[open] button[type=submit]", 400)
+    eye.page.locator(".remark-acts details[open] textarea").fill("A reply.")
+    eye.page.locator(".remark-acts details[open] [name=person_name]").fill("Cy Example")
+    eye.press(".remark-acts details[open] button[type=submit]")
     eye.go(f"{here}?on=q1")
     eye.page.locator("#field-comment-text").fill("Not these words.")
     eye.press("#comment button[formaction]")

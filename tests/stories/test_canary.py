@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from tests.actions.acting import reread
 from tests.builders import LINKS, NOW, World, circulate, offered, world
 from tests.formats.publishing import publish
 from tests.ground.application import hidden, text_of
-from tests.web.living import NO_PUBLIC_ID, NO_SLUG
-from workflow.actions import amending, codes, commenting, drafting, in_force, inviting, sessions, signing
+from tests.web.living import KEPT, NO_PUBLIC_ID, NO_SLUG
+from workflow.actions import amending, codes, commenting, disposing, drafting, in_force, inviting, sessions, signing
 from workflow.actions import circulation as circulating
 from workflow.links import Purpose
 from workflow.mail.outbox import Kind as LetterKind
@@ -21,9 +22,13 @@ from workflow.models.coalition import Contact, Organisation
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
-from workflow.rules.circulation import Kind, Role
+from workflow.rules.circulation import Kind, Role, Rule
+from workflow.rules.circulation import Purpose as RulePurpose
 from workflow.rules.publication import slug as slug_of
+from workflow.rules.quoting import QuoteWord
+from workflow.rules.signing import QuoteOffered
 from workflow.text.content import Edition, MediaContact, Quote
+from workflow.text.digest import quote_digest
 
 TEXT, NOTE, MEMBER = "Zanarikestrel", "Quillowmarten", "Brambertussock"
 HEADLINE = f"The {TEXT} headline"
@@ -141,6 +146,8 @@ def arguments(made: World) -> dict[str, object]:
         "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
         "filename": "css/base.css",
         "step": "check",
+        "comment_id": 1,
+        "key": KEPT,
         "number": 1,
         "form": "txt",
     }
@@ -246,6 +253,21 @@ def test_the_pages_before_the_deliberate_act_and_behind_dead_links_hold_no_word(
     assert canaries(receipt, TEXT, NOTE) == []
 
 
+def reviewed(session) -> None:
+    """What only a review brings: comments are closed, a quote gets its word, an editorial change is made."""
+    asked = ask(begin(session, "A lead who listens"), rule=Rule(purpose=RulePurpose.COMMENT))
+    circulating.conclude(session, NOW, asked.user.id, asked.statement.public_id)
+    made = ask(begin(session, "A lead who polishes"), rule=Rule(editorial_hours=2, editorial_words=5))
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    quote = Quote(f"Ada {TEXT}", "", made.members[0].listed_name, f"Said {TEXT}.")
+    in_force.put_in_force(*who, drafting.revise(*who, replace(SECRET, quotes=(quote,)), 1).number)
+    reread(made)
+    said = (QuoteOffered(quote_digest(quote), QuoteWord.REWORDED, f"Rather {TEXT}."),)
+    signing.answer(session, LINKS, NOW, made.invitations[0].id, 1, replace(offered(made, 0), kind=None, quotes=said))
+    polished = replace(SECRET, quotes=(quote,), label=f"Fine {TEXT}")
+    in_force.put_in_force(*who, drafting.revise(*who, polished, 2).number, editorial=True)
+
+
 def every_letter(site, session) -> World:
     """What happens to a statement until a letter of every kind but the last has been put."""
     made = begin(session, "A lead")
@@ -255,13 +277,18 @@ def every_letter(site, session) -> World:
     signing.answer(session, LINKS, NOW, first, 1, offered(made, 0, listed_name="Another name"))
     amending.decide_name(*who, made.signatories[0].id, "Another name", accept=True)
     digest = made.revision.digest
-    commenting.comment(session, NOW, second, 1, digest=digest, person_name="Cy", text=f"On {TEXT}: no.")
+    said = commenting.comment(session, NOW, second, 1, digest=digest, person_name="Cy", text=f"On {TEXT}: no.").id
+    disposing.reply_as_lead(*who, said, f"Why not {TEXT}?")
+    disposing.dispose(*who, said, "declined", f"{TEXT} stays.")
+    again = {"thread_id": said, "person_name": "Cy", "text": f"Not {TEXT}!"}
+    commenting.reply(session, NOW, second, 1, **again)
     signing.answer(session, LINKS, NOW, second, 1, offered(made, 1, Kind.OBJECTION, text=f"Not {TEXT}."))
     inviting.invite(*who, made.contacts[2].id)
     inviting.fresh_link(session, NOW, made.invitations[2].id, 1)
     amending.extend(*who, NOW + timedelta(hours=3), "Europe/London")
     revision = drafting.revise(*who, replace(SECRET, label=f"Another {TEXT}"), 1)
-    in_force.put_in_force(*who, revision.number)
+    in_force.put_in_force(*who, revision.number, vouched=True)
+    reviewed(session)
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))

@@ -92,6 +92,28 @@ def test_of_two_equal_paragraphs_one_taken_out_is_gone():
     assert [found(chosen(together, key, ""), one, together) for key in ("b2", "b3")] == [None, None]
 
 
+def test_of_words_said_twice_it_is_not_told_which_stayed():
+    old = edition(FERRY, "It was a cold night. It was a cold night for the crew on deck.", ASKED)
+    new = edition(FERRY, "It was a cold night for the crew on deck.", ASKED)
+    before = "It was a cold night. It was a"
+    assert found(chosen(old, "b2", "cold night for the crew", before), new, old) is None
+    assert found(chosen(old, "b2", "for the crew on deck"), new, old) == ("b2", "for the crew on deck")
+
+
+def test_a_frequent_word_beside_a_change_could_be_another():
+    new = edition(FERRY, ASKED.replace("one boat, one pilot", "no boat but one pilot"), AGAIN, COST, AGAIN)
+    assert found(chosen(OLD, "b2", "one", "We ask the harbour council to keep one boat,"), new) is None
+    assert found(chosen(OLD, "b2", "pilot"), new) == ("b2", "pilot")
+
+
+def test_one_of_two_equal_sentences_that_comes_to_the_other_is_not_told_from_it():
+    old = edition(f"{FERRY} {AGAIN}", f"{AGAIN} {COST}", ASKED)
+    new = edition(FERRY, ASKED, f"{AGAIN} {AGAIN} {COST}")
+    for passage in (chosen(old, "b1", AGAIN), chosen(old, "b2", AGAIN), chosen(old, "b2", "asked")):
+        assert found(passage, new, old) is None
+    assert found(chosen(old, "b2", "The cost is less"), new, old) == ("b3", "The cost is less")
+
+
 def test_between_what_stayed_equal_words_are_told_apart():
     new = edition(FERRY, ASKED.replace("lamp", "light"), AGAIN, COST.replace("season", "months"), AGAIN)
     assert found(chosen(OLD, "b4", "the", "The cost is less than that of closing"), new) == ("b4", "the")

@@ -18,13 +18,14 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import codes, commenting, drafting, inviting, keeping, sessions, signing
+from workflow.actions import codes, commenting, disposing, drafting, inviting, keeping, sessions, signing
 from workflow.links import Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Organisation
 from workflow.models.posting import Letter
 from workflow.rules.circulation import Kind, Role
+from workflow.text import passages
 from workflow.text.content import Edition
 from workflow.text.passwords import hash_password
 
@@ -46,6 +47,7 @@ class Living:
     worlds: dict[str, World] = field(default_factory=dict)
     links: dict[str, tuple[int, int]] = field(default_factory=dict)
     challenge: int = 0
+    remarks: dict[str, int] = field(default_factory=dict)
 
     def public_id(self, stage: str) -> str:
         return self.worlds[stage].statement.public_id
@@ -86,6 +88,7 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         drafting.revise(session, NOW, made.user.id, made.statement.public_id, _other(edition), 1)
         living.worlds["foreign draft"] = foreign
         living.worlds["foreign circulating"] = circulate(_another(foreign, edition))
+        living.remarks["foreign"] = _suggestion(session, living.worlds["foreign circulating"])
         _circulating(session, living, _another(made, edition))
         _with_code(session, living, _another(made, edition))
         _ended(session, living, made, edition)
@@ -162,6 +165,8 @@ def _circulating(session: Session, living: Living, made: World) -> None:
     digest = made.revision.digest
     commenting.comment(session, NOW, ids[0], 1, digest=digest, person_name="Cy", text="A remark.")
     who = (session, NOW, made.user.id, made.statement.public_id)
+    living.remarks["suggestion"] = _suggestion(session, made)
+    disposing.reply_as_lead(*who, living.remarks["suggestion"], "We shall see.")
     drafting.revise(*who, _other(EDITION), 1)
     keeping.keep(session, NOW, made.user.id, _words(KEPT, made.statement.public_id))
     keeping.keep(session, NOW, made.user.id, _words(KEPT_NEW, ""))
@@ -170,6 +175,15 @@ def _circulating(session: Session, living: Living, made: World) -> None:
     living.links["newest"] = (ids[5], 2)
     session.execute(update(Invitation).where(Invitation.id == ids[6]).values(expires_at=NOW - timedelta(hours=1)))
     session.commit()
+
+
+def _suggestion(session: Session, made: World) -> int:
+    """The id of a suggestion by the first signatory, for the whole headline."""
+    passage = passages.chosen(made.revision.parsed.authoritative, "headline", "").to_json()
+    said = {"digest": made.revision.digest, "person_name": "Cy", "text": ""}
+    offered_ = {"kind": "suggestion", "passage": passage, "proposed": "Another headline"}
+    made_by = made.invitations[0].id
+    return commenting.comment(session, NOW, made_by, 1, **said, **offered_).id  # type: ignore[arg-type]
 
 
 def _words(key: str, public_id: str) -> keeping.Words:
@@ -232,6 +246,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
             *(str(one.id) for one in (circulating_.signatories[2], foreign.signatories[0])),
             str(NOWHERE),
         ],
+        "comment_id": [*(str(id_) for id_ in living.remarks.values()), str(NOWHERE)],
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
         "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
@@ -255,6 +270,8 @@ def slugs(living: Living) -> list[str]:
 
 QUERIES = {
     "public.statements": ["?page=2", "?page=x", "?language=ar"],
+    "disposing.remarks": ["?show=all", "?show=suggestions&of=Lakeside+Relief", "?show=x&at=1&revision=newest"],
+    "disposing.became": ["?since=2", "?since=x"],
     "drafting.compare": ["?from=1&to=2", "?from=2&to=1", "?from=9&to=9"],
     "drafting.new": ["?coalition=1", f"?kept={KEPT_NEW}", f"?kept={KEPT}"],
     "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept="],

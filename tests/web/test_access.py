@@ -85,6 +85,13 @@ coalition.show             | GET  | sign in  | none     | ok       | sign in  | 
 commenting.comment         | POST | none     | none     | none     | not now  | none     | dead
 commenting.object_         | POST | none     | none     | none     | not now  | none     | dead
 commenting.reply           | POST | none     | none     | none     | form     | none     | dead
+disposing.accept           | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+disposing.became           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+disposing.dispose          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+disposing.remarks          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+disposing.remarks_csv      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+disposing.remarks_markdown | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+disposing.reply            | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 drafting.compare           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.desk              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.draft             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -184,6 +191,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "organisation_id": made.members[0].id,
         "contact_id": made.contacts[0].id,
         "signatory_id": circulating.signatories[2].id,
+        "comment_id": living.remarks["suggestion"],
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
@@ -301,6 +309,7 @@ def test_own_address_with_somebody_elses_part_is_nothing(living):
         "contact_id": foreign.contacts[0].id,
         "signatory_id": foreign.signatories[0].id,
         "invitation_id": foreign.invitations[0].id,
+        "comment_id": living.remarks["foreign"],
         "number": NOWHERE - 1,
     }
     parts = [(endpoint, method, names & set(others)) for endpoint, method, names in desk_rules(living)]
@@ -322,8 +331,9 @@ def test_no_page_of_one_lead_names_a_thing_of_another(living):
     """Whatever the desk lists, it lists of one lead."""
     client = browser(living, "stranger")
     mine = [living.public_id(stage) for stage in living.worlds if not stage.startswith("foreign")]
+    desk = ("drafting", "circulation", "coalition", "accounts", "disposing")
     for endpoint, method in routes(living):
-        if method == "GET" and endpoint.split(".")[0] in ("drafting", "circulation", "coalition", "accounts"):
+        if method == "GET" and endpoint.split(".")[0] in desk:
             page = client.get(address(living, endpoint, things(living, "stranger", endpoint))).get_data(as_text=True)
             assert not [one for one in mine if one in page], endpoint
             assert "valley-coalition" not in page, endpoint

@@ -75,9 +75,8 @@ def reply(
         visibility = stricter(Visibility(circulation.visibility), Visibility(remark.circulation.visibility))
         if not sees(visibility, own=own).words:
             raise NotFound
-        offered = Comment(
-            kind=Kind.REPLY.value, passage=None, thread_id=remark.id, person_name=person_name, text=text, proposed=""
-        )
+        said = {"person_name": person_name, "text": text, "proposed": ""}
+        offered = Comment(kind=Kind.REPLY.value, passage=None, thread_id=remark.id, **said)
         return _keep(session, now, statement, invitation, offered)
 
 

@@ -97,16 +97,22 @@ def undisposed(session: Session, statement_id: int) -> int:
 
 def remarks_count(session: Session, statement_id: int) -> tuple[int, int]:
     """How many remarks there are on a statement, and how many of them wait for the lead's word."""
+    counts = remarks_by_signatory(session, statement_id).values()
+    return sum(made for made, _ in counts), sum(waiting for _, waiting in counts)
+
+
+def remarks_by_signatory(session: Session, statement_id: int) -> dict[int | None, tuple[int, int]]:
+    """How many remarks each signatory of a statement's circulations has made, and how many of them wait."""
     given = or_(Comment.kind != Kind.OBJECTION, Comment.answer_id == Signatory.answer_id)
     waits = and_(Comment.disposition.is_(None), given)
-    row = session.execute(
-        select(func.count(), func.count().filter(waits))
-        .select_from(Comment)
+    rows = session.execute(
+        select(Comment.signatory_id, func.count(), func.count().filter(waits))
         .join(Circulation, Circulation.id == Comment.circulation_id)
         .outerjoin(Signatory, Signatory.id == Comment.signatory_id)
         .where(Circulation.statement_id == statement_id, Comment.thread_id.is_(None))
-    ).one()
-    return row[0], row[1]
+        .group_by(Comment.signatory_id)
+    )
+    return {signatory_id: (made, waiting) for signatory_id, made, waiting in rows}
 
 
 def positions(session: Session, circulation: Circulation) -> tuple[Tally, ...]:
@@ -166,16 +172,3 @@ def name_before(session: Session, invitation_id: int) -> str:
     """The name that was typed with the newest remark or reply by an invitation; empty where there is none."""
     newest = select(Comment.person_name).where(Comment.invitation_id == invitation_id).order_by(Comment.id.desc())
     return session.scalar(newest.limit(1)) or ""
-
-
-def comments_of_circulation(session: Session, circulation_id: int) -> list[Comment]:
-    """All comments in a circulation, oldest first, each with signatory and revision."""
-    return list(
-        session.scalars(
-            select(Comment)
-            .join(Signatory, Signatory.id == Comment.signatory_id)
-            .where(Signatory.circulation_id == circulation_id)
-            .options(joinedload(Comment.signatory), joinedload(Comment.revision))
-            .order_by(Comment.id)
-        )
-    )

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
-from workflow.models.commenting import Comment
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, standings
-from workflow.queries.commenting import comments_of_circulation
+from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.rules.circulation import Standing, rule_sentence, sentence
@@ -72,24 +71,28 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class SignatoryLine:
-    """One place on the roll with all that the lead sees of it."""
+    """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made."""
 
     place: Place
     standing: Standing
     answer: AnswerLine | None
     contacts: Sequence[ContactLine]
-    comments: Sequence[Comment]
+    comments: int
     quotes: Sequence[OwnQuote] = ()
 
 
 @dataclass(frozen=True)
 class RollPage:
-    """The newest circulation of a statement, open or ended."""
+    """The newest circulation of a statement, open or ended.
+
+    `remarked`: how many remarks there are on the statement, and how many of them wait for the lead's word.
+    """
 
     statement: Statement
     circulation: Circulation
     lines: Sequence[SignatoryLine]
     failed: Sequence[LetterLine]
+    remarked: tuple[int, int] = (0, 0)
 
     @property
     def open(self) -> bool:
@@ -124,10 +127,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     letters = _link_letters(session, circulation.id)
     contacts = _contacts(session, circulation.id, letters)
     answers = _answers(session, circulation.id)
-    comments: dict[int, list[Comment]] = defaultdict(list)
-    for comment in comments_of_circulation(session, circulation.id):
-        if comment.signatory_id is not None:
-            comments[comment.signatory_id].append(comment)
+    comments = remarks_by_signatory(session, statement.id)
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     lines = [
@@ -136,12 +136,13 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             standing,
             answers.get(place.signatory_id),
             contacts.get(place.signatory_id, []),
-            comments.get(place.signatory_id, []),
+            comments.get(place.signatory_id, (0, 0))[0],
             said_of(place.quotes, edition, words.get(place.signatory_id, {})),
         )
         for place, standing in zip(places, standings(circulation, places), strict=True)
     ]
-    return RollPage(statement, circulation, lines, _failed(session, circulation, letters))
+    remarked = (sum(made for made, _ in comments.values()), sum(waiting for _, waiting in comments.values()))
+    return RollPage(statement, circulation, lines, _failed(session, circulation, letters), remarked)
 
 
 def _letter_lines(session: Session, *conditions: object) -> list[LetterLine]:

@@ -47,7 +47,7 @@ class Alignment:
         self.anchored = [False] * len(old)
         # The words in runs that stand twice in one of the texts.
         self.repeated = [False] * len(old)
-        self._need = log2(len(old) * len(new)) + BEYOND_CHANCE
+        self._need = log2(max(1, len(old) * len(new))) + BEYOND_CHANCE
         self._where = _Index(old), _Index(new)
         self._mark_repeated()
         self._align()

@@ -18,8 +18,8 @@ REMARKS = {
         " hand."
     ),
     "suggestion-conflict-marks": N_(
-        "It cannot be told for sure which signs of the source these words are: there may be bold, a link or a footnote"
-        " among them, or they go over several paragraphs. Write the wording in by hand."
+        "It cannot be told for sure where exactly these words are typed: there may be bold, a link or a footnote among"
+        " them, or they go over several paragraphs. Write the wording in by hand."
     ),
     "suggestion-conflict-unfit": N_(
         "With this wording the text could not be saved, for example because a part would become too long. Write it in"
@@ -42,7 +42,6 @@ PASSAGES = {
     "place.body": N_("paragraph %(number)s"),
     "place.quote": N_("quote %(number)s"),
     "place.footnote": N_("footnote %(number)s"),
-    "place.a-footnote": N_("a footnote"),
     "place.ends": N_("the closing line"),
     "place.notes": N_("the notes, paragraph %(number)s"),
 }

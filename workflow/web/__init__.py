@@ -6,6 +6,7 @@ from workflow.web.accounts import accounts
 from workflow.web.circulation import circulation
 from workflow.web.coalition import coalition
 from workflow.web.commenting import commenting
+from workflow.web.disposing import disposing
 from workflow.web.drafting import drafting
 from workflow.web.posting import posting
 from workflow.web.public import public
@@ -20,6 +21,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     coalition,
     drafting,
     circulation,
+    disposing,
     posting,
     style,
 )

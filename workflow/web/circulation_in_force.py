@@ -10,6 +10,7 @@ from flask_login import current_user
 from workflow.actions import in_force as acting
 from workflow.models.circulation import Circulation
 from workflow.queries import circulation as looking
+from workflow.queries.commenting import remarks_count
 from workflow.queries.drafting import latest_revision, revision
 from workflow.queries.quoting import quote_lines, signatories_with_names
 from workflow.rules.access import Permission
@@ -88,6 +89,7 @@ def _page(public_id: str, number: int, typed: Typed, problems: dict[str, Message
         if asked.editorial_hours
         else [],
         ownerless=_ownerless(asked, edition),
+        remarked=remarks_count(session, statement.id),
     )
     return shown, 400 if problems else 200
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from workflow.queries import desk as looking
+from workflow.queries.commenting import remarks_count
 from workflow.queries.desk import StatementPage
 from workflow.queries.drafting import revision
 from workflow.rules.access import Permission
@@ -53,6 +54,7 @@ def show(public_id: str) -> ResponseReturnValue:
         line=_line(page, edition.language),
         progress=looking.progress(page.standing),
         history=in_words(looking.events(session, page.statement.id, newest=EVENTS_ON_THE_HUB)),
+        remarks=remarks_count(session, page.statement.id),
         more_history=page.statement.event_count > EVENTS_ON_THE_HUB,
         saved_editor=cookie.pop(SAVED_EDITOR, ""),
         can={move.name.lower() for move in Move if allows(stage, move)},

@@ -34,7 +34,7 @@ def _told(event: EventLine) -> Told:
 
 def _detail(event: EventLine) -> str:
     said = event.facts.get("said")
-    return str(said["text"]) if isinstance(said, Mapping) and said.get("text") else ""
+    return str(said.get("text") or said.get("reason") or "") if isinstance(said, Mapping) else ""
 
 
 def _of(facts: Mapping[str, Any], name: str, key: str) -> str:
@@ -65,6 +65,16 @@ def _named(facts: Mapping[str, Any]) -> str:
     accepted: str = _('The listed name "%(name)s" was accepted', name=name)
     fallen_back: str = _('The listed name "%(name)s" was not accepted; the registered one is used', name=name)
     return accepted if facts.get("accepted") else fallen_back
+
+
+def _remark_answered(facts: Mapping[str, Any]) -> str:
+    told = {"organisation": _of(facts, "signatory", "organisation"), "revision": facts.get("revision")}
+    said: dict[str, str] = {
+        "accepted": _("A remark of %(organisation)s on revision %(revision)s was accepted", **told),
+        "partly": _("A remark of %(organisation)s on revision %(revision)s was partly accepted", **told),
+        "declined": _("A remark of %(organisation)s on revision %(revision)s was declined", **told),
+    }
+    return said[str(facts.get("disposition"))]
 
 
 def _circulated(facts: Mapping[str, Any]) -> str:
@@ -103,6 +113,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "link revoked": lambda facts: _("The link of %(name)s was revoked", name=_of(facts, "contact", "contact")),
     "deadline moved": lambda _facts: _("The deadline was moved"),
     "name decided": _named,
+    "remark answered": _remark_answered,
     "recalled": lambda _facts: _("The circulation was recalled"),
     "abandoned": lambda _facts: _("The statement was abandoned"),
     "locked": lambda facts: _("Revision %(number)s was locked", number=facts.get("revision")),

@@ -9,6 +9,7 @@ from workflow.config import LANGUAGES
 from workflow.rules.refusals import Message
 from workflow.text.folding import excerpt, folded
 from workflow.text.instants import format_instant, format_moment, iso
+from workflow.text.passages import quoted
 from workflow.web import house
 
 
@@ -36,6 +37,7 @@ def dress(app: Flask) -> None:
     app.add_template_filter(format_date, "day")
     app.add_template_filter(folded)
     app.add_template_filter(excerpt)
+    app.add_template_filter(quoted)
     # For parts that are imported without the page's variables.
     app.add_template_global(house.page_language, "language_of_page")
     app.add_template_global(Message, "Message")
