@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -16,7 +17,7 @@ from workflow.rules.circulation import Visibility
 from workflow.rules.commenting import ALL, Disposition, Kind, Objection, Sight, objection_now, sees, stricter
 from workflow.rules.refusals import Message
 from workflow.text.anchoring import locate
-from workflow.text.blocks import blocks, label
+from workflow.text.blocks import Block, blocks, label
 from workflow.text.content import Edition
 from workflow.text.digest import parse
 from workflow.text.passages import Passage
@@ -154,16 +155,26 @@ class Texts:
     shown: Edition
     made_on: Mapping[int, Edition]
 
+    @cached_property
+    def _labels(self) -> dict[int, dict[str, Message]]:
+        """What the blocks of each text that remarks were made on are called."""
+        return {id_: {one.key: label(one) for one in blocks(text)} for id_, text in self.made_on.items()}
+
+    @cached_property
+    def _shown(self) -> dict[str, tuple[int, Block]]:
+        """The blocks of the text shown, each with its number in the order of the page."""
+        return {one.key: (at, one) for at, one in enumerate(blocks(self.shown))}
+
     def places(self, comment: Comment) -> tuple[Passage | None, Spot | None, Message | None]:
         """The passage of a remark, where it stands in the text shown, and what its block was called then."""
         if comment.passage is None:
             return None, None, None
-        passage, old = Passage.from_json(comment.passage), self.made_on[comment.revision_id]
-        then = next((label(block) for block in blocks(old) if block.key == passage.block), None)
-        found = locate(passage, old, self.shown)
+        passage = Passage.from_json(comment.passage)
+        then = self._labels[comment.revision_id].get(passage.block)
+        found = locate(passage, self.made_on[comment.revision_id], self.shown)
         if found is None:
             return passage, None, then
-        order, block = next((at, one) for at, one in enumerate(blocks(self.shown)) if one.key == found.block)
+        order, block = self._shown[found.block]
         return passage, Spot(found.block, found.start, found.last, found.end, order, label(block)), then
 
 
