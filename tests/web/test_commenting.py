@@ -354,6 +354,15 @@ def test_others_see_what_the_circulation_says(site, session, visibility):
     assert answered.status_code == (404 if visibility is Visibility.NOTHING else 303)
 
 
+def test_a_stricter_circulation_hides_what_others_said_before(site, session):
+    made = circulate(world(session))
+    remark(opened(site, made), **FORTY)
+    circulating.recall(session, NOW, made.user.id, made.statement.public_id)
+    made = circulate(made, visibility=Visibility.NOTHING)
+    assert "Is that so?" in opened(site, made).page
+    assert "Is that so?" not in opened(site, made, 1).page
+
+
 def test_colleagues_see_each_others_remarks_whatever_others_see(site, session):
     made = world(session)
     session.add(Contact(organisation_id=made.members[0].id, name="Cy", mail="cy@example.org"))
@@ -420,7 +429,9 @@ def test_what_was_typed_survives_the_end_of_the_circulation(site, session, step)
     made = circulate(world(session))
     visit = opened(site, made)
     circulating.recall(session, NOW, made.user.id, made.statement.public_id)
-    refused = remark(visit, step, **FORTY, proposed="My own wording", suggests="yes", thread="1", text="Long thought")
+    clinic = {"passage_block": "b1", "passage_exact": "Families", "passage_before": EDITION.body[:51].replace("*", "")}
+    typed = {**clinic, "proposed": "My own wording", "suggests": "yes", "thread": "1", "text": "Long thought"}
+    refused = remark(visit, step, **typed)
     assert refused.status_code == 410
     assert "Long thought</textarea>" in visit.page and "My own wording</textarea>" in visit.page
     assert "forty" not in visit.page  # what it was about is nobody's to see any more
