@@ -103,7 +103,7 @@ def test_a_remark_on_words_stands_at_its_place(site, session):
     visit.open()
     shown = thread(visit.page, "Is that so?")
     assert "Comment on paragraph 1" in words(shown) and "forty days" in words(shown)
-    assert "Isa Example, for your organisation" in words(shown)
+    assert "Lakeside Relief · Isa Example (your organisation)" in words(shown)
     assert f'id="remark-{kept.id}"' in shown and 'data-passage-block="b1" data-passage-start="36"' in shown
     assert re.search(rf'<a class="passage-remarks" href="#remark-{kept.id}"[^>]*>1 remark<', visit.page)
 
@@ -142,7 +142,7 @@ def test_a_suggestion_is_shown_as_a_redline(site, session):
     assert (kept.kind, kept.proposed, kept.text) == ("suggestion", "fifty days", "")
     visit.open()
     shown = thread(visit.page, "fifty")
-    assert "Suggestion for paragraph 1" in words(shown)
+    assert "Suggestion on paragraph 1" in words(shown)
     assert re.search(r"<del>.*forty.*</del>", shown) and re.search(r"<ins>.*fifty.*</ins>", shown)
 
 
@@ -199,7 +199,7 @@ def test_an_objection_carries_its_place_through_check_and_code_into_the_sentence
     other = opened(site, made, 1)
     assert "Lakeside Relief objects to paragraph 1" in words(other.page)
     shown = words(thread(other.page, "It was fifty."))
-    assert "Objection to paragraph 1 Stands" in shown and "Ada Example, Lakeside Relief" in shown
+    assert "Objection to paragraph 1 Objection stands" in shown and "Lakeside Relief · Ada Example" in shown
 
 
 def test_change_something_keeps_the_place_and_it_can_be_given_up(site, session):
@@ -307,7 +307,7 @@ def test_a_thread_is_replied_to_by_members(site, session):
     sent = send(second, "reply", thread=str(kept.id), text="It was.", person_name="Bo Example")
     assert (sent.status_code, sent.headers["Location"]) == (303, f"{second.base}#remark-{kept.id}")
     first.open()
-    assert "Bo Example, Hillside Forum" in words(thread(first.page, "Is that so?"))
+    assert "Hillside Forum · Bo Example" in words(thread(first.page, "Is that so?"))
     assert "It was." in thread(first.page, "Is that so?")
 
 
@@ -318,7 +318,7 @@ def test_a_reply_that_lacks_something_comes_back_open(site, session):
     visit.open()
     one, other = rows(site, Comment)
     assert send(visit, "reply", thread=str(other.id), text="Long thought", person_name=" ").status_code == 400
-    assert "Long thought</textarea>" in visit.page and visit.page.count('class="remark-reply" open') == 1
+    assert "Long thought</textarea>" in visit.page and visit.page.count('<details open>') == 1
     assert f'href="#field-reply-{other.id}-person_name"' in visit.page
     assert f'id="field-reply-{other.id}-person_name"' in visit.page
     assert f'id="field-reply-{one.id}-person_name" name="person_name" type="text" value="Isa Example"' in visit.page
@@ -339,19 +339,28 @@ def test_others_see_what_the_circulation_says(site, session, visibility):
     remark(first, **FORTY)
     (kept,) = rows(site, Comment)
     first.open()
-    assert "Isa Example, for your organisation" in words(thread(first.page, "Is that so?"))
+    assert "Lakeside Relief · Isa Example (your organisation)" in words(thread(first.page, "Is that so?"))
     second.open()
     if visibility is Visibility.NOTHING:
         assert "Is that so?" not in second.page and "passage-remarks" not in second.page
         assert "Only Valley Coalition and your own organisation" in words(second.page)
     else:
         shown = words(thread(second.page, "Is that so?"))
-        assert ("Isa Example, Lakeside Relief" in shown) is (visibility is Visibility.EVERYTHING)
-        assert ("One of the organisations that are asked" in shown) is (visibility is Visibility.POSITIONS)
+        assert ("Lakeside Relief · Isa Example" in shown) is (visibility is Visibility.EVERYTHING)
+        assert ("An organisation ·" in shown) is (visibility is Visibility.POSITIONS)
     if visibility is not Visibility.EVERYTHING:
         assert "Isa Example" not in second.page
     answered = send(second, "reply", thread=str(kept.id), text="We agree.", person_name="Bo Example")
     assert answered.status_code == (404 if visibility is Visibility.NOTHING else 303)
+
+
+def test_a_stricter_circulation_hides_what_others_said_before(site, session):
+    made = circulate(world(session))
+    remark(opened(site, made), **FORTY)
+    circulating.recall(session, NOW, made.user.id, made.statement.public_id)
+    made = circulate(made, visibility=Visibility.NOTHING)
+    assert "Is that so?" in opened(site, made).page
+    assert "Is that so?" not in opened(site, made, 1).page
 
 
 def test_colleagues_see_each_others_remarks_whatever_others_see(site, session):
@@ -363,7 +372,7 @@ def test_colleagues_see_each_others_remarks_whatever_others_see(site, session):
     assert first.invitation.signatory_id == second.invitation.signatory_id
     remark(first, **FORTY)
     second.open()
-    assert "Isa Example, for your organisation" in words(thread(second.page, "Is that so?"))
+    assert "Lakeside Relief · Isa Example (your organisation)" in words(thread(second.page, "Is that so?"))
     assert 'value="Isa Example"' not in second.page  # whose link this is has typed nothing yet
 
 
@@ -384,7 +393,7 @@ def test_who_comes_back_reads_what_became_of_the_comments(site, session):
     remark(visit, **FORTY, text="Say fifty.")
     remark(other, **ROAD, text="Too long.", person_name="Bo Example")
     remark(other, text="Well put.", person_name="Bo Example")
-    assert "What became of the comments" not in opened(site, made).page
+    assert "What became of the remarks" not in opened(site, made).page
     forty, road, whole = (one.id for one in rows(site, Comment))
     who = (session, NOW, made.user.id, made.statement.public_id)
     disposing.dispose(*who, forty, "accepted", "")
@@ -393,12 +402,16 @@ def test_who_comes_back_reads_what_became_of_the_comments(site, session):
     visit.open()
     told = visit.page[visit.page.index('id="became"') : visit.page.index('<article class="statement"')]
     assert re.findall(r'href="#remark-(\d+)"', told) == [str(whole), str(road), str(forty)]
-    assert "Comment on paragraph 1, on revision 1, since changed Accepted" in words(told)
-    assert "made on revision 1 Not accepted" in words(told) and "The school &lt;matters&gt;." in told
-    assert "(no answer yet)" in words(told)
-    assert "Comment on paragraph 2, made on revision 1" in words(thread(visit.page, "Too long."))
+    for said in (
+        f"Comment on the whole text (remark {whole}) Hillside Forum · Bo Example Not answered yet",
+        f"Comment on paragraph 2 (remark {road}) Hillside Forum · Bo Example Declined",
+        f"Comment on revision 1, since changed (remark {forty}) Lakeside Relief · Isa Example (your organisation)",
+    ):
+        assert said in words(told)
+    assert "The school &lt;matters&gt;." in told
+    assert "Comment on paragraph 2" in words(thread(visit.page, "Too long."))
     gone = thread(visit.page, "Say fifty.")
-    assert "on revision 1, since changed" in words(gone) and "data-passage-block" not in gone
+    assert "made on paragraph 1 of revision 1" in words(gone) and "data-passage-block" not in gone
     assert "forty days" in gone
 
 
@@ -416,7 +429,9 @@ def test_what_was_typed_survives_the_end_of_the_circulation(site, session, step)
     made = circulate(world(session))
     visit = opened(site, made)
     circulating.recall(session, NOW, made.user.id, made.statement.public_id)
-    refused = remark(visit, step, **FORTY, proposed="My own wording", suggests="yes", thread="1", text="Long thought")
+    clinic = {"passage_block": "b1", "passage_exact": "Families", "passage_before": EDITION.body[:51].replace("*", "")}
+    typed = {**clinic, "proposed": "My own wording", "suggests": "yes", "thread": "1", "text": "Long thought"}
+    refused = remark(visit, step, **typed)
     assert refused.status_code == 410
     assert "Long thought</textarea>" in visit.page and "My own wording</textarea>" in visit.page
     assert "forty" not in visit.page  # what it was about is nobody's to see any more

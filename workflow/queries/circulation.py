@@ -17,7 +17,7 @@ from workflow.rules.circulation import Kind, Role, Standing
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import NotFound
-from workflow.text.blocks import called
+from workflow.text.blocks import name_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Place:
             carried=self.answered_revision_id in circulation.carried,
             contestable=circulation.objections_until is not None,
             quotes=tuple(QuoteWord(word) for word in self.quotes.values()),
-            objects_to=called(self.passage["part"], self.passage["block"]) if self.passage else None,
+            objects_to=name_of(self.passage["part"], self.passage["block"]) if self.passage else None,
         )
 
     @property

@@ -17,7 +17,7 @@ from workflow.queries.threads import Thread
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, rule_sentence, sentence
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
-from workflow.text.blocks import called
+from workflow.text.blocks import name_of
 from workflow.text.content import Edition
 from workflow.text.differences import differences
 from workflow.text.editorial import remarkable
@@ -255,7 +255,7 @@ def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulat
         person_role=answer.person_role,
         answered_at=answer.answered_at,
         chain_head=answer.event_hash,
-        place=called(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
+        place=name_of(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
         words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
     )
 

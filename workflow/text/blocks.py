@@ -21,7 +21,6 @@ LABEL, HEADLINE, ADDRESSEE, LEAD, BODY, QUOTE, FOOTNOTE, ENDS, NOTES = PARTS = (
 KEYS = {ADDRESSEE: "to", LEAD: "lead", BODY: "b", QUOTE: "q", FOOTNOTE: "f", NOTES: "n"}
 # There is one of each, so it has no number.
 ALONE = (LABEL, HEADLINE, LEAD, ENDS)
-LETTERS = "abcdefghijklmnopqrstuvwxyz_"
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,12 @@ def label(block: Block) -> Message:
     return Message(f"place.{block.part}", {} if block.part in ALONE else {"number": block.number})
 
 
-def called(part: str, key: str) -> Message:
-    """What a person calls the block of that key, where its text is not at hand."""
-    if part == FOOTNOTE:  # its key counts paragraphs, and a footnote can have several
-        return Message("place.a-footnote")
-    return label(Block(key, part, int(key.lstrip(LETTERS) or 0), ""))
+def name_of(part: str, key: str) -> Message | None:
+    """What a person calls the block `key`, without the text; None for footnotes, which count otherwise than blocks."""
+    if part not in PARTS or part == FOOTNOTE:
+        return None
+    number = key.lstrip("abcdefghijklmnopqrstuvwxyz")
+    return label(Block(key, part, int(number) if number.isdigit() else 0, ""))
 
 
 def attribution(quote: Quote, language: str) -> str:

@@ -42,7 +42,6 @@ PASSAGES = {
     "place.body": N_("paragraph %(number)s"),
     "place.quote": N_("quote %(number)s"),
     "place.footnote": N_("footnote %(number)s"),
-    "place.a-footnote": N_("a footnote"),
     "place.ends": N_("the closing line"),
     "place.notes": N_("the notes, paragraph %(number)s"),
 }
