@@ -5,18 +5,21 @@ A tour names the endpoints whose pages it looks at. A new route that no tour nam
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
-from tests.builders import LINKS
+from tests.builders import EDITION, LINKS
 from tests.stories.eye import Eye
 from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
 from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
+from workflow.actions import circulation as circulating
 from workflow.actions import drafting, in_force
 from workflow.links import Purpose
 from workflow.models.coalition import Contact
+from workflow.rules import circulation as rules
 
 pytestmark = pytest.mark.browser
 
@@ -198,6 +201,26 @@ def asking(live: Live, eye: Eye) -> None:
     eye.press("main form button.button-primary", 400)
     eye.go(f"{draft}/circulate")
     eye.press("main form button.button-primary")
+
+
+@tour("circulation.ask_to_sign", "circulation.conclude")
+def comments_first(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    with live.site.session() as session:
+        world = living.worlds["circulating"]
+        statement = drafting.begin(session, live.now(), world.user.id, world.coalition.id, EDITION)
+        asking = circulating.Asking(
+            [(world.members[0].id, rules.Role.REQUIRED), (world.members[1].id, rules.Role.OPTIONAL)],
+            live.now() + timedelta(days=2),
+            "Europe/London",
+            rule=rules.Rule(purpose=rules.Purpose.COMMENT),
+        )
+        circulating.circulate(session, live.now(), world.user.id, statement.public_id, asking)
+    here = f"/desk/statements/{statement.public_id}"
+    eye.go(f"{here}/roll")
+    eye.go(f"{here}/ask-to-sign")
+    eye.go(f"{here}/conclude")
+    eye.press("main form button[type=submit]")
 
 
 @tour(
