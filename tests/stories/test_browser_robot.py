@@ -38,7 +38,9 @@ ACT = """(thing, {junk, words, throw: dice}) => {
   thing.click();
 }"""
 # Links of this house: where others lead is not ours, and a test stays on this machine.
-THINGS = "a[href^='/'], button, input[type=submit]"
+# A file that is saved leads to no page; that fetching one changes nothing is tried with every other GET.
+A_PAGE = ":not([href$='.pdf'], [href$='.txt'], [href$='.md'])"
+THINGS = f"a[href^='/']{A_PAGE}, button, input[type=submit]"
 # These fill the comment form in place, where scripts run.
 IN_PLACE = ".passage-link, [data-passage-clear]"
 NAMES = """things => things.map((one) =>

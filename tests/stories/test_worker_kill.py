@@ -22,7 +22,7 @@ from tests.builders import KEYS, LINKS, circulate, world
 from tests.ground.application import settings_for
 from tests.mail.test_smtp import Inbox, free_port
 from workflow import clock, worker
-from workflow.actions.circulation import DEADLINE
+from workflow.mail.outbox import DEADLINE
 from workflow.mail.smtp import sender_for
 from workflow.models.posting import Job, Letter
 from workflow.worker import run_due
