@@ -39,7 +39,7 @@ ACT = """(thing, {junk, words, throw: dice}) => {
 }"""
 # Links of this house: where others lead is not ours, and a test stays on this machine.
 # A file that is saved leads to no page; that fetching one changes nothing is tried with every other GET.
-A_PAGE = ":not([href$='.pdf'], [href$='.txt'], [href$='.md'])"
+A_PAGE = ":not([href$='.pdf'], [href$='.txt'], [href$='.md'], [href*='#'])"
 THINGS = f"a[href^='/']{A_PAGE}, button, input[type=submit]"
 # These fill the comment form in place, where scripts run.
 IN_PLACE = ".passage-link, [data-passage-clear]"
