@@ -102,13 +102,26 @@ class Browser:
         for form in forms_of(self.page):
             for label, name, value, action in form.buttons:
                 if words.lower() in label.lower() and set(fields) <= form.names:
-                    data: dict[str, str | list[str]] = {**form.values, **fields}
-                    if name:
-                        data[name] = value
-                    target = action or form.action or self.path
-                    return self._keep(target, self.client.open(target, method=form.method.upper(), data=data))
+                    return self._send(form, (name, value, action), fields)
         offered = [button[0] for form in forms_of(self.page) for button in form.buttons]
         raise AssertionError(f"no button {words!r} with fields {sorted(fields)} on {self.path}: {offered}")
+
+    def send_to(self, ending: str, **fields: str | list[str]) -> "Browser":
+        """Press the button that leads to an address with this ending, in whatever language it speaks."""
+        for form in forms_of(self.page):
+            for _, name, value, action in form.buttons:
+                leads_to = (action or form.action or self.path).partition("#")[0]
+                if leads_to.endswith(ending) and set(fields) <= form.names:
+                    return self._send(form, (name, value, action), fields)
+        raise AssertionError(f"no button to {ending} with fields {sorted(fields)} on {self.path}")
+
+    def _send(self, form: Form, button: tuple[str, str, str], fields: dict[str, str | list[str]]) -> "Browser":
+        name, value, action = button
+        data: dict[str, str | list[str]] = {**form.values, **fields}
+        if name:
+            data[name] = value
+        target = action or form.action or self.path
+        return self._keep(target, self.client.open(target, method=form.method.upper(), data=data))
 
     def _keep(self, path: str, response: TestResponse) -> "Browser":
         while response.status_code in (301, 302, 303):

@@ -11,6 +11,7 @@ from workflow.models.drafting import Revision
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.commenting import Tally, by_place, name_before, positions, threads
+from workflow.queries.last_read import last_read
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer
 from workflow.queries.threads import Thread
@@ -96,7 +97,8 @@ class MemberPage:
     `newest` is its newest answer to the statement at all, also in a circulation that was recalled, and `changes`
     what changed since the text that it was to: empty where that is the text in force. `threads` are the remarks that
     this member may see, in the order of the text, and `positions` what the others say, where it may know that.
-    `name_before` is the name last typed with a remark by this very link.
+    `name_before` is the name last typed with a remark by this very link. `read_before` is the number of the earlier
+    text that an organisation without an answer has read last: then `changes` are since that one; 0 where there is none.
     """
 
     asked: Asked
@@ -114,6 +116,7 @@ class MemberPage:
     quotes: tuple[OwnQuote, ...] = ()
     editorial: Editorial | None = None
     name_before: str = ""
+    read_before: int = 0
 
     @property
     def standing(self) -> Said | None:
@@ -170,7 +173,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
     answers = answers_to_statement(session, circulation.statement_id, signatory.organisation_id)
     said = [_said(answer, invitation, signatory, circulation) for answer in answers]
     places = roll(session, circulation.id)
-    answered = answers[-1].revision if answers else text
+    before = answers[-1].revision if answers else _read_before(session, signatory, circulation)
     return MemberPage(
         asked=asked_of(invitation),
         revision=text.number,
@@ -183,11 +186,16 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         newest=said[-1] if said else None,
         threads=tuple(by_place(_threads(session, signatory, circulation))),
         positions=positions(session, circulation),
-        changes=() if answered.id == text.id else since(answered, text),
+        changes=() if before is None or before.id == text.id else since(before, text),
         quotes=own_quotes(session, signatory, text.parsed.authoritative),
         editorial=_editorial(circulation, places, answers[-1] if answers else None),
         name_before=name_before(session, invitation.id),
+        read_before=before.number if before and not answers else 0,
     )
+
+
+def _read_before(session: Session, signatory: Signatory, circulation: Circulation) -> Revision | None:
+    return last_read(session, circulation.statement_id, signatory.organisation_id, circulation.revision)
 
 
 def _threads(session: Session, signatory: Signatory, circulation: Circulation) -> list[Thread]:

@@ -1,0 +1,54 @@
+"""Which text an organisation has read last, by the buttons it pressed and the remarks it made."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.actions.acting import new_text
+from tests.actions.test_commenting import remark
+from tests.builders import EDITION, NOW, circulate, world
+from workflow.actions import signing
+from workflow.queries.last_read import last_read
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def made(session):
+    """Three organisations are asked; two further texts come into force after one hour each, by `go_on`."""
+    return circulate(world(session))
+
+
+def go_on(made, number):
+    return new_text(made, replace(EDITION, place=f"Place {number}"), based_on=number - 1, now=NOW + number * HOUR)
+
+
+def open_link(made, index, now):
+    signing.open_link(made.session, now, made.invitations[index].id, made.invitations[index].generation)
+
+
+def read(made, index):
+    organisation_id, text = made.members[index].id, made.revision
+    found = last_read(made.session, made.statement.id, organisation_id, text)
+    made.session.rollback()
+    return found.number if found else 0
+
+
+def test_the_text_that_stood_behind_the_button(made):
+    open_link(made, 0, NOW)
+    assert read(made, 0) == 0
+    go_on(made, 2)
+    open_link(made, 1, NOW + 2 * HOUR)
+    assert [read(made, index) for index in range(3)] == [1, 0, 0]
+    go_on(made, 3)
+    assert [read(made, index) for index in range(3)] == [1, 2, 0]
+
+
+def test_the_text_that_was_last_remarked_on(made):
+    open_link(made, 0, NOW)
+    go_on(made, 2)
+    remark(made, now=NOW + 2 * HOUR)
+    assert read(made, 0) == 1
+    go_on(made, 3)
+    assert [read(made, index) for index in range(2)] == [2, 0]
