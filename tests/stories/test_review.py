@@ -69,12 +69,23 @@ class Review:
         self.desk.press("Sign in", mail=demo.MAIL, password=demo.PASSWORD)
         self.members = {name: Browser(site.client()) for name in MAILS}
 
+    def deliver(self) -> None:
+        """Send what waits in the outbox."""
+        self.site.deliver()
+
+    def newest_link(self, name: str) -> str:
+        """The link in the newest letter to an organisation that has one."""
+        self.deliver()
+        return link_in([one for one in self.site.letters(MAILS[name]) if "/sign/" in text_of(one)][-1])
+
+    def code(self, name: str) -> str:
+        """The digits in the newest letter to an organisation."""
+        self.deliver()
+        return code_in(self.site.letters(MAILS[name])[-1])
+
     def opened(self, name: str) -> Browser:
         """The newest link that an organisation got, opened by the button behind it."""
-        self.site.deliver()
-        letters = [one for one in self.site.letters(MAILS[name]) if "/sign/" in text_of(one)]
-        member = self.members[name].get(link_in(letters[-1]))
-        return member.send_to("")
+        return self.members[name].get(self.newest_link(name)).send_to("")
 
     def remark(self, name: str, words: str, *, on: str = "", exact: str = "", proposed: str | None = None) -> int:
         """A comment, or a suggestion where a wording is `proposed`; gives its id."""
@@ -105,8 +116,7 @@ class Review:
             given["authority"] = "yes"
         member.send_to("/check", **given)
         member.send_to("/code")
-        self.site.deliver()
-        member.send_to("/record", code=code_in(self.site.letters(MAILS[name])[-1]))
+        member.send_to("/record", code=self.code(name))
         assert "/receipt" in member.path, words_of(member.page)[:2000]
         return member
 
@@ -154,8 +164,7 @@ def remark_in_all(review: Review) -> tuple[list[int], int, int]:
     review.members[MEADOW].get(f"{text.path}?on=b3").send_to("/object", text="We do not call for resignations.")
     review.members[MEADOW].send_to("/check", person_name="Signer of Meadow", person_role="Chair")
     review.members[MEADOW].send_to("/code")
-    review.site.deliver()
-    review.members[MEADOW].send_to("/record", code=code_in(review.site.letters(MAILS[MEADOW])[-1]))
+    review.members[MEADOW].send_to("/record", code=review.code(MEADOW))
     review.answer(HILLSIDE, "objection", text="Easter is too late for us.")
     first_objection, second_objection = (one.id for one in review.remarks() if one.kind == "objection")
     assert [one.kind for one in review.remarks()] == ["comment"] * 7 + ["suggestion"] * 3 + ["objection"] * 2

@@ -401,7 +401,7 @@ def test_who_comes_back_reads_what_became_of_the_comments(site, session):
     revise(made, "The valley road has been closed for fifty days.\n\nThe road is the only way to the school.")
     visit.open()
     told = visit.page[visit.page.index('id="became"') : visit.page.index('<article class="statement"')]
-    assert re.findall(r'href="#remark-(\d+)"', told) == [str(whole), str(road), str(forty)]
+    assert re.findall(r'href="#remark-(\d+)"', told) == [str(forty), str(whole), str(road)]  # their own first
     for said in (
         f"Comment on the whole text (remark {whole}) Hillside Forum · Bo Example Not answered yet",
         f"Comment on paragraph 2 (remark {road}) Hillside Forum · Bo Example Declined",

@@ -21,6 +21,8 @@ def last_read(session: Session, statement_id: int, organisation_id: int, text: R
 
     Reading itself leaves no trace: what counts is the button behind a link, and a remark.
     """
+    if text.number == 1:
+        return None
     remarked = session.scalars(
         select(Revision.number)
         .join(Comment, Comment.revision_id == Revision.id)
