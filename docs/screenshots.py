@@ -40,6 +40,17 @@ MEMBERS = (
 )
 ARABIC = ("landing", "text", "answer", "receipt")
 LONGEST_WAIT_SECONDS = 60
+WORDS, OTHER_WORDS = "the bridge sound", "the bridge safe"
+SELECT = """(words) => {
+  const walker = document.createTreeWalker(document.querySelector('.statement'), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(words);
+    if (at < 0) continue;
+    node.parentElement.scrollIntoView({ block: 'center' });
+    getSelection().setBaseAndExtent(node, at, node, at + words.length);
+    return;
+  }
+}"""
 COLOURS = 256
 
 
@@ -52,6 +63,8 @@ def main() -> None:
         desk = _desk(browser, url)
         for number, (mail, person, role) in enumerate(MEMBERS):
             _sign(browser, url, mail, person, role, pictured=number in (0, 1))
+            if number == 0:
+                _remarks(desk)
             if number == 3:
                 _half_way(desk, url)
         _public(browser, url)
@@ -141,6 +154,38 @@ def _desk(browser: Browser, url: str) -> Page:
     return page
 
 
+def _remarks(page: Page) -> None:
+    """What Ada proposed, at the desk: as it comes in, and as it was answered."""
+    page.goto(f"{page.url.partition('/mailbox')[0]}/desk")
+    page.get_by_role("link", name=re.compile("Watch the roll")).first.click()
+    page.wait_for_url("**/roll")
+    here = page.url.removesuffix("/roll")
+    page.goto(f"{here}/remarks")
+    _take(page, "remarks")
+    page.locator("summary", has_text="Answer this remark").first.click()
+    page.locator("[name=disposition][value=declined]").first.check()
+    page.locator("[name=reason]").first.fill("“Sound” is the word of the survey itself.")
+    page.get_by_role("button", name="Keep this answer").first.click()
+    page.wait_for_url("**#remark-*")
+    page.goto(f"{here}/became")
+    _take(page, "became")
+
+
+def _suggest(page: Page, person: str) -> None:
+    """A suggestion on words of the text."""
+    page.evaluate(SELECT, WORDS)
+    page.locator(".passage-offer button").click()
+    page.locator("#field-comment-text").fill("Who is not an engineer reads “safe” more easily.")
+    page.locator("#field-comment-suggests").check()
+    page.locator("#field-comment-proposed").fill(OTHER_WORDS)
+    page.locator("#field-comment-person_name").fill(person)
+    page.evaluate("document.activeElement.blur(); document.getElementById('comment').scrollIntoView()")
+    _take(page, "suggestion")
+    page.locator("#comment button[type=submit]:not([formaction])").click()
+    page.wait_for_url("**#remark-*")
+    _take(page, "suggested")
+
+
 def _half_way(page: Page, url: str) -> None:
     page.goto(f"{url}/desk")
     _take(page, "desk")
@@ -168,6 +213,8 @@ def _sign(browser: Browser, url: str, mail: str, person: str, role: str, *, pict
     take("landing")
     page.locator("main button[type=submit]").click()
     take("text")
+    if pictured and not arabic:
+        _suggest(page, person)
     page.locator("#field-kind").check()
     page.locator("#field-person_name").fill(person)
     page.locator("#field-person_role").fill(role)

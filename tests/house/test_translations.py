@@ -26,6 +26,7 @@ PLACES_THAT_SPEAK = (
     "templates/coalition/",
     "templates/drafting/",
     "templates/circulation/",
+    "templates/disposing/",
     "templates/base.html",
     "templates/public_base.html",
     "workflow/text/sentence_table.py",
