@@ -18,6 +18,7 @@ from workflow.text.instants import iso
 SEND_LETTER = "send-letter"
 DEADLINE = "deadline"
 OBJECTIONS_OVER = "objections-over"
+PUBLISH = "publish"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
@@ -42,6 +43,14 @@ class Kind(StrEnum):
     REPLIED = "replied"
     DISPOSED = "disposed"
     PUBLISHED = "published"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    EMBARGO_MOVED = "embargo_moved"
+    HELD = "held"
+    RECONFIRM = "reconfirm"
+    LATER_RECEIPT = "later_receipt"
+    LATER_TOLD = "later_told"
+    NOTED = "noted"
     RECALLED = "recalled"
     ABANDONED = "abandoned"
     EXTENDED = "extended"
@@ -56,6 +65,7 @@ URGENCY = {
     Kind.FRESH_LINK: 1,
     Kind.RECEIPT: ANSWER_URGENCY,
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
+    Kind.LATER_RECEIPT: ANSWER_URGENCY,
 }
 
 
@@ -162,6 +172,30 @@ def put_to(
             for invitation in invitations
         ],
     )
+
+
+def put_later(
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    lead_user_id: int | None,
+    invitations: Sequence[Invitation],
+    act: str,
+    subject_id: int,
+) -> None:
+    """Put what follows from an act after the lock: a receipt to each of these contacts, and a line to the lead.
+
+    `act` says what was done (a LaterKind, or a NoteKind); `subject_id` is the signatory. Without a user no line is put.
+    """
+    facts: dict[str, object] = {"act": act}
+    about = {"statement_id": statement.id, "subject_id": subject_id}
+    drafts = [
+        Draft(Kind.LATER_RECEIPT, contact_id=one.contact_id, invitation_id=one.id, facts=facts, **about)
+        for one in invitations
+    ]
+    if lead_user_id is not None:
+        drafts.append(Draft(Kind.LATER_TOLD, user_id=lead_user_id, facts=facts, **about))
+    put(session, now, drafts)
 
 
 def await_instant(session: Session, kind: str, subject_id: int, at: datetime) -> None:

@@ -176,6 +176,7 @@ class Signatory(Base):
             digest=self.circulation.revision.digest,
             purpose=Purpose(self.circulation.purpose),
             quotes=frozenset(self.quotes),
+            withheld_allowed=self.circulation.withheld_allowed,
         )
 
     def holds_name(self, proposed: str) -> bool:

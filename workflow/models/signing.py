@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
+from workflow.links import Links
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.drafting import Revision
 from workflow.rules.refusals import CodeSpent, CodeWrong, Refusal
@@ -91,6 +92,12 @@ class CodeChallenge(Base):
             and self.tries < CODE_TRIES
             and now < self.expires_at
         )
+
+    def tried(self, links: Links, invitation: Invitation, answer_hash: str, code: str, now: datetime) -> Refusal | None:
+        """Use it up for `answer_hash` where `code` fits; what is refused otherwise, a wrong try being counted."""
+        if not self.is_for(invitation, answer_hash, now):
+            return CodeSpent()
+        return self.spend(links.code_fits(code, self.id, self.digest, self.answer_hash), now)
 
     def spend(self, fits: bool, now: datetime) -> Refusal | None:
         """Use the code up where the digits typed fit; a wrong try is counted, and is what is refused."""

@@ -1,7 +1,7 @@
 """Looking at circulations: who is on the roll, what each has said, who can be written to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Role, Standing
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.quoting import QuoteWord
-from workflow.rules.refusals import NotFound
+from workflow.rules.refusals import Message, NotFound
 from workflow.text.blocks import name_of
 
 
@@ -39,6 +39,8 @@ class Place:
     answered_at: datetime | None
     quotes: dict[str, str]
     passage: dict[str, Any] | None
+    withheld: bool = False
+    commitment: str | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -81,6 +83,8 @@ _PLACES: Select[*tuple[Any, ...]] = (
         Answer.answered_at,
         Signatory.quotes,
         Answer.passage,
+        Signatory.withheld,
+        Signatory.commitment,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
@@ -108,6 +112,15 @@ def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Pl
 def standings(circulation: Circulation, places: Sequence[Place]) -> list[Standing]:
     """A roll as the rules weigh it."""
     return [place.standing(circulation) for place in places]
+
+
+def seen_by_members(places: Sequence[Place], found: Sequence[Standing], own: int) -> list[Standing]:
+    """The same as members see it: who asked not to be named is not, but to itself (`own`, a signatory's id)."""
+    hidden = Message("withheld-organisation")
+    return [
+        replace(one, organisation=hidden) if place.withheld and place.signatory_id != own else one
+        for place, one in zip(places, found, strict=True)
+    ]
 
 
 def open_circulation(session: Session, statement_id: int) -> Circulation | None:

@@ -74,6 +74,44 @@ def standing(listing: Sequence[str], notes: Iterable[Noted]) -> Standing:
     )
 
 
+class LaterKind(StrEnum):
+    """What a signatory can say once the text is locked."""
+
+    RECONFIRM = "reconfirm"
+    WITHDRAW = "withdraw"
+    SIGN_LATE = "sign-late"
+    WITHHOLD = "withhold"
+
+
+@dataclass(frozen=True)
+class Later:
+    """What a person says for a signatory after the lock, with the digest of the text that the page showed."""
+
+    kind: LaterKind
+    digest: str
+    person_name: str = ""
+    person_role: str = ""
+    text: str = ""
+    authority: bool = False
+    withheld: bool = False
+
+
+def check_later(later: Later) -> None:
+    """Refuse what lacks something it must carry. Raises FormRefused, problems by field."""
+    problems: dict[str, Message] = {}
+    if later.kind in (LaterKind.WITHDRAW, LaterKind.SIGN_LATE):
+        if not later.person_name:
+            problems["person_name"] = Message("answer.name-missing")
+        if not later.person_role:
+            problems["person_role"] = Message("answer.role-missing")
+    if later.kind is LaterKind.SIGN_LATE and not later.authority:
+        problems["authority"] = Message("answer.authority-missing")
+    if later.kind is LaterKind.WITHHOLD and not later.authority:
+        problems["authority"] = Message("withhold.sure")
+    if problems:
+        raise FormRefused(problems)
+
+
 def check_note(stage: Stage, kind: NoteKind, text: str) -> None:
     """Refuse a note that cannot be added in `stage`, or that says nothing. Raises WrongStage, FormRefused."""
     after(stage, Move.RETRACT if kind is NoteKind.RETRACTION else Move.NOTE)
