@@ -169,6 +169,8 @@ def _asked_members(session: Session, statement: Statement, asking: Asking) -> li
 def _set_roll(
     session: Session, circulation: Circulation, asked: Sequence[tuple[Membership, Role]], now: datetime
 ) -> list[Invitation]:
+    # Who asked not to be named in an earlier circulation is not named in this one either, until it says otherwise.
+    unnamed = set(session.scalars(looking.withheld_organisations(circulation.statement_id)))
     session.add(circulation)
     signatories = [
         Signatory(
@@ -176,6 +178,7 @@ def _set_roll(
             organisation_id=member.organisation_id,
             role=role.value,
             name=member.listed_name,
+            withheld=member.organisation_id in unnamed,
         )
         for member, role in asked
     ]

@@ -236,7 +236,8 @@ def tell_all(
         for invitation in writable_invitations(session, circulation.id)
     ]
     if circulation.opened_by_id is not None:
-        drafts.append(outbox.Draft(kind, user_id=circulation.opened_by_id, statement_id=statement.id))
+        to_lead = circulation.opened_by_id
+        drafts.append(outbox.Draft(kind, user_id=to_lead, statement_id=statement.id, subject_id=circulation.id))
     outbox.put(session, now, drafts)
 
 

@@ -77,7 +77,8 @@ class LetterView:
     `lead` is the organisation that asks, `reply_to` the mail address of its person. `code` lasts
     `code_minutes`, until `until` (as does a link to choose a password, and objecting to an editorial change).
     `person` is who commented, `others` how many more remarks came in since. `listed`: what became of earlier ones
-    can be read behind the link.
+    can be read behind the link. `publishing` says when a locked text is published; `act` what was done after the lock
+    (or why it is held), `head` the head of the history then; sign-offs hold for `days`.
     """
 
     kind: Kind
@@ -99,6 +100,11 @@ class LetterView:
     accepted: bool = False
     headline: str = ""
     digest: str = ""
+    publishing: Message | None = None
+    until_zone: str = ""
+    act: str = ""
+    days: int = 0
+    head: str = ""
 
 
 @dataclass(frozen=True)

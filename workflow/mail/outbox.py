@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -187,14 +187,11 @@ def put_later(
 
     `act` says what was done (a LaterKind, or a NoteKind); `subject_id` is the signatory. Without a user no line is put.
     """
-    facts: dict[str, object] = {"act": act}
-    about = {"statement_id": statement.id, "subject_id": subject_id}
-    drafts = [
-        Draft(Kind.LATER_RECEIPT, contact_id=one.contact_id, invitation_id=one.id, facts=facts, **about)
-        for one in invitations
-    ]
+    facts: dict[str, object] = {"act": act, "head": statement.chain_head}
+    to_contact = Draft(Kind.LATER_RECEIPT, statement_id=statement.id, subject_id=subject_id, facts=facts)
+    drafts = [replace(to_contact, contact_id=one.contact_id, invitation_id=one.id) for one in invitations]
     if lead_user_id is not None:
-        drafts.append(Draft(Kind.LATER_TOLD, user_id=lead_user_id, facts=facts, **about))
+        drafts.append(replace(to_contact, kind=Kind.LATER_TOLD, user_id=lead_user_id))
     put(session, now, drafts)
 
 

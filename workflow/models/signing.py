@@ -19,7 +19,7 @@ class Answer(Base):
     """What a signatory said to a revision. Append-only by triggers; only the person's words can be erased.
 
     `passage` is where an objection stands in the text. `event_hash` is the chain head that its receipt carries.
-    `user_id` is set where it was given at the desk. `withheld`: the sign-off counts, and its name is not to be published.
+    `user_id` is set where it was given at the desk. `withheld`: it counts, and its name is not published.
     """
 
     __tablename__ = "answers"

@@ -13,7 +13,8 @@ from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
-from workflow.rules.circulation import Kind, Role, Standing
+from workflow.rules.circulation import Kind, Purpose, Role, Standing, rule_sentence
+from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message, NotFound
@@ -112,6 +113,21 @@ def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Pl
 def standings(circulation: Circulation, places: Sequence[Place]) -> list[Standing]:
     """A roll as the rules weigh it."""
     return [place.standing(circulation) for place in places]
+
+
+def rule_of(circulation: Circulation, places: Sequence[Place]) -> Message:
+    """The rule of a circulation, as it is stated to every member: with how long a sign-off holds and what follows."""
+    rule = rule_sentence(circulation.rule, [Role(place.role) for place in places])
+    return rule if circulation.purpose == Purpose.COMMENT else rule_with(rule, circulation.ending)
+
+
+def withheld_organisations(statement_id: int) -> Select[int]:
+    """The organisations that have asked not to be named under a statement, in any of its circulations."""
+    return (
+        select(Signatory.organisation_id)
+        .join(Circulation, Circulation.id == Signatory.circulation_id)
+        .where(Circulation.statement_id == statement_id, Signatory.withheld.is_(True))
+    )
 
 
 def seen_by_members(places: Sequence[Place], found: Sequence[Standing], own: int) -> list[Standing]:

@@ -1,4 +1,4 @@
-"""Looking at a locked text and its roll: how old the sign-offs are, whom to ask again, what a signatory has done since."""
+"""Looking at a text that is complete: its circulation, how old the sign-offs are, whom to ask again."""
 
 from collections.abc import Sequence
 from datetime import datetime

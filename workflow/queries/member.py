@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Revision
 from workflow.models.signing import Answer
-from workflow.queries.circulation import Place, roll, standings
+from workflow.queries.circulation import Place, roll, rule_of, seen_by_members, standings
 from workflow.queries.commenting import Tally, by_place, name_before, positions, threads
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer
 from workflow.queries.threads import Thread
-from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, rule_sentence, sentence
+from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, sentence
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
 from workflow.text.blocks import name_of
@@ -177,12 +177,12 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         digest=text.digest,
         edition=text.parsed.authoritative,
         cover_note=circulation.cover_note,
-        rule=rule_sentence(circulation.rule, [Role(place.role) for place in places]),
-        missing=_missing(circulation, places),
+        rule=rule_of(circulation, places),
+        missing=_missing(circulation, places, signatory.id),
         answers=tuple(one for one, answer in zip(said, answers, strict=True) if answer.signatory_id == signatory.id),
         newest=said[-1] if said else None,
         threads=tuple(by_place(_threads(session, signatory, circulation))),
-        positions=positions(session, circulation),
+        positions=positions(session, circulation, signatory.id),
         changes=() if answered.id == text.id else since(answered, text),
         quotes=own_quotes(session, signatory, text.parsed.authoritative),
         editorial=_editorial(circulation, places, answers[-1] if answers else None),
@@ -223,7 +223,7 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
     return Receipt(
         asked=asked_of(invitation),
         said=_said(answer, invitation, signatory, circulation),
-        missing=_missing(circulation, roll(session, circulation.id)),
+        missing=_missing(circulation, roll(session, circulation.id), signatory.id),
         quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if _shows(circulation) else (),
     )
 
@@ -233,9 +233,9 @@ def since(answered: Revision, text: Revision) -> Redline:
     return tuple(differences(answered.parsed.authoritative, text.parsed.authoritative))
 
 
-def _missing(circulation: Circulation, places: Sequence[Place]) -> Message:
+def _missing(circulation: Circulation, places: Sequence[Place], own: int) -> Message:
     named = circulation.visibility == Visibility.EVERYTHING
-    return sentence(circulation.rule, standings(circulation, places), named=named)
+    return sentence(circulation.rule, seen_by_members(places, standings(circulation, places), own), named=named)
 
 
 def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulation: Circulation) -> Said:

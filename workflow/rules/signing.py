@@ -61,7 +61,8 @@ class Offered:
     """An answer as a person offers it, with the digest of the text that the page showed.
 
     Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection
-    is about, as the JSON that the form carries; empty for the whole text. `withheld`: count us, do not publish our name.
+    is about, as the JSON that the form carries; empty for the whole text. `withheld`: we are to be counted and
+    not named.
     """
 
     kind: Kind | None
