@@ -57,8 +57,12 @@ def count_line(found: PublicStatement, gettext: Gettext) -> str:
     changed = [note.at for note in found.notes if note.kind in COUNTED]
     if not changed:
         return ""
+    if found.standing.count == 1:
+        said = gettext("One signatory as of %(day)s, %(then)s at publication")
+    else:
+        said = gettext("%(now)s signatories as of %(day)s, %(then)s at publication")
     values = {"now": found.standing.count, "day": day_of(changed[-1], found), "then": len(found.listing)}
-    return gettext("%(now)s signatories as of %(day)s, %(then)s at publication") % values
+    return said % values
 
 
 def note_lines(found: PublicStatement, gettext: Gettext) -> list[str]:

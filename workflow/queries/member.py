@@ -15,6 +15,7 @@ from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer
 from workflow.queries.threads import Thread
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, sentence
+from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
 from workflow.text.blocks import name_of
@@ -44,6 +45,9 @@ class Asked:
     slug: str | None
     purpose: Purpose = Purpose.SIGN_OFF
     visibility: Visibility = Visibility.EVERYTHING
+    withheld_allowed: bool = True
+    stage: Stage = Stage.CIRCULATING
+    publishing: Message | None = None
 
     @property
     def masked_mail(self) -> str:
@@ -75,6 +79,7 @@ class Said:
     chain_head: str
     place: Message | None = None
     words: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,10 @@ def asked_of(invitation: Invitation) -> Asked:
         deadline_zone=circulation.deadline_zone,
         code_required=circulation.code_required,
         outcome=circulation.outcome,
-        slug=statement.slug if statement.stage == Stage.PUBLISHED else None,
+        slug=statement.slug if statement.stage in (Stage.PUBLISHED, Stage.RETRACTED) else None,
+        withheld_allowed=circulation.withheld_allowed,
+        stage=Stage(statement.stage),
+        publishing=None if circulation.ending.how is Completion.AT_ONCE else when_published(circulation.ending),
         purpose=Purpose(circulation.purpose),
         visibility=Visibility(circulation.visibility),
     )
@@ -257,6 +265,7 @@ def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulat
         chain_head=answer.event_hash,
         place=name_of(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
         words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
+        withheld=answer.withheld,
     )
 
 

@@ -15,6 +15,7 @@ from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.rules.publication import slug
+from workflow.rules.refusals import NotFound
 
 
 def withdrawn(session: Session, statement_id: int, signatory_id: int) -> bool:
@@ -78,6 +79,13 @@ class AfterPage:
     notes: Sequence[NoteLine]
     standing: Standing
     names: dict[int, str]
+
+    def place(self, signatory_id: int) -> Place:
+        """One who signed, by its id. Raises NotFound."""
+        for place in self.places:
+            if place.signatory_id == signatory_id:
+                return place
+        raise NotFound
 
     def has_withdrawn(self, place: Place) -> bool:
         """Whether a signatory has withdrawn."""

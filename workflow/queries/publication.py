@@ -105,9 +105,7 @@ def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicState
     rows = session.execute(chosen).all()
     listings = [tuple(json.loads(row.listing)) for row in rows]
     notes = _notes(session, [row.statement_id for row in rows])
-    noted = {
-        one for made in notes.values() for note in made for one in (note.commitment, note.replaced_by) if one is not None
-    }
+    noted = {one for made in notes.values() for note in made for one in (note.commitment, note.replaced_by) if one}
     values = _disclosures(session, noted.union(*listings))
     return [
         _public(row, listing, notes[row.statement_id], values) for row, listing in zip(rows, listings, strict=True)

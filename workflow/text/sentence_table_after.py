@@ -14,6 +14,7 @@ AFTER = {
     ),
     "late-signing-over": N_("The day until which the text can be signed after the publication is over."),
     "answer.withheld-not-allowed": N_("In this circulation every organisation that signs is named."),
+    "later.not-now": N_("This was said already, or cannot be said any more. Below is where it stands now."),
     "note.empty": N_("Please write what is to stand in the note."),
     "note.sure": N_("Please tick that you are sure: this cannot be undone."),
     "withhold.sure": N_("Please tick that the name is to be taken out: this cannot be undone."),
