@@ -76,7 +76,12 @@ def test_a_withdrawal_is_a_dated_note_and_the_record_stays(session):
     assert "2 March 2027 – Lakeside Relief: Withdrew its sign-off\nWe were misled." in words
     assert "One signatory as of 2 March 2027, 2 at publication" in words
     assert json.loads(json_file(after))["notes"] == [
-        {"at": "2027-03-02T09:00:00Z", "kind": "withdrawal", "signatory": after.notes[0].commitment, "text": "We were misled."}
+        {
+            "at": "2027-03-02T09:00:00Z",
+            "kind": "withdrawal",
+            "signatory": after.notes[0].commitment,
+            "text": "We were misled.",
+        }
     ]
     assert [one.facts["act"] for one in letters(session, "later_receipt")] == ["withdraw"]
     assert len(letters(session, "later_told")) == 1

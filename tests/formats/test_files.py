@@ -130,8 +130,8 @@ def test_a_name_taken_back_is_counted_and_in_no_file():
         atom_file([found], HOME, str, str, "en").decode(),
     ):
         assert "Meadow4" not in written
-    assert "organisations, one of which asked for its name to be withheld for safety" in text_file(found, ADDRESS, str)
-    assert "organisations, one of which asked for its name to be withheld for safety" in markdown_file(found, ADDRESS, str)
+    assert "organisations, one of which asked for its name to be withheld" in text_file(found, ADDRESS, str)
+    assert "organisations, one of which asked for its name to be withheld" in markdown_file(found, ADDRESS, str)
     assert "withheld for safety" not in text_file(public(), ADDRESS, str)
 
 

@@ -1,4 +1,4 @@
-"""What came after a publication, in words: the dated notes, who signed later, who withdrew, how many stand by it now."""
+"""What came after a publication, in words: the dated notes, and how many stand by it now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

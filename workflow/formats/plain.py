@@ -62,12 +62,13 @@ def unnamed_line(found: PublicStatement, gettext: Gettext) -> str:
     """Says how many signatories are counted without being named, where there are any."""
     if not found.unnamed:
         return ""
-    values = {"count": found.count, "number": found.unnamed}
     if found.unnamed == found.count:
-        return gettext("All %(count)s organisations asked for their names to be withheld for safety") % values
-    if found.unnamed == 1:
-        return gettext("%(count)s organisations, one of which asked for its name to be withheld for safety") % values
-    return gettext("%(count)s organisations, %(number)s of which asked for their names to be withheld for safety") % values
+        said = gettext("All %(count)s organisations asked for their names to be withheld for safety")
+    elif found.unnamed == 1:
+        said = gettext("%(count)s organisations, one of which asked for its name to be withheld for safety")
+    else:
+        said = gettext("%(count)s organisations, %(number)s of which asked for their names to be withheld for safety")
+    return said % {"count": found.count, "number": found.unnamed}
 
 
 def carried_lines(found: PublicStatement, gettext: Gettext) -> list[str]:

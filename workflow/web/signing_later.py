@@ -161,7 +161,7 @@ def _code_page(
     page: LaterPage, said: Later, challenge_id: int | None, refused: Refusal | None = None
 ) -> ResponseReturnValue:
     html = render_template(
-        "signing/later_code.html",
+        "signing/later.html",
         page=page,
         asked=page.asked,
         said=said,
