@@ -1,16 +1,18 @@
 """Between the lock and the publication: embargo, minutes, the lead's press, validity, and what unlocks."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests.actions.acting import count, events, letters, reread, rows, sign, stage_of, verdict
-from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, world
+from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow.actions import circulation as circulating
-from workflow.actions import locked, signing
+from workflow.actions import codes, locked, signing
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.posting import Job
@@ -20,6 +22,7 @@ from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.noting import Later, LaterKind
 from workflow.rules.refusals import (
+    CodeWrong,
     EmbargoPassed,
     FormRefused,
     LinkClosed,
@@ -36,9 +39,11 @@ HOLD = Ending(Completion.HOLD, hold_minutes=5)
 PRESS = Ending(Completion.PRESS)
 
 
-def locked_world(session: Session, ending: Ending = EMBARGO, members: int = 2, **how: object) -> World:
+def locked_world(
+    session: Session, ending: Ending = EMBARGO, members: int = 2, lead: str = "Valley Coalition"
+) -> World:
     """Everybody has signed."""
-    made = circulate(world(session, members, QUOTELESS), ending=ending, **how)
+    made = circulate(world(session, members, QUOTELESS, lead), ending=ending)
     for index in range(members):
         sign(made, index)
     return reread(made)
@@ -186,10 +191,6 @@ def test_a_wrong_code_unlocks_nothing(session):
     made.circulation.code_required = True
     session.merge(made.circulation)
     session.commit()
-    from tests.builders import offered
-    from workflow.actions import codes
-    from workflow.rules.refusals import CodeWrong
-
     asked = offered(made, 0, Kind.TAKEN_BACK)
     challenge = codes.ask_code(session, NOW, made.invitations[0].id, 1, asked)
     with pytest.raises(CodeWrong):
@@ -315,3 +316,22 @@ def test_an_answer_that_stops_counting_unlocks_at_the_instant_and_alarms(session
     assert stage_of(made) == "circulating"
     assert count(session, Publication) == 0
     assert len(letters(session, "unlocked")) == 3
+
+
+def test_two_workers_at_the_same_instant_publish_once(database, session):
+    made = [locked_world(session, lead=f"Lead {number}") for number in range(6)]
+    barrier = Barrier(2)
+
+    def work(_side: int) -> int:
+        done = 0
+        for one in made:
+            with database.sessions() as own:
+                barrier.wait(60)
+                done += locked.publish_due(own, AT, one.circulation.id)
+        return done
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(work, (0, 1))) == len(made)
+    assert count(session, Publication) == len(made)
+    assert len(letters(session, "published")) == 3 * len(made)
+    assert violations(session) == []
