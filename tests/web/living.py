@@ -28,8 +28,10 @@ from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
 from workflow.text import passages
 from workflow.text.content import Edition
+from workflow.text.instants import in_zone
 from workflow.text.passwords import hash_password
 
+EMBARGO = in_zone(NOW + timedelta(days=30), "Europe/London")
 PASSWORD = "a long and quiet password"
 NOWHERE = 999_999
 NO_SLUG = "no-such-statement"
@@ -219,12 +221,12 @@ def _ended(session: Session, living: Living, made: World, edition: Edition) -> N
 
 
 def _locked(session: Session, living: Living, made: World, edition: Edition) -> None:
-    """Everybody has signed, the lead organisation too, and the lead has not pressed yet."""
+    """Everybody has signed, the lead organisation too, and the embargo is not over yet."""
     lead = session.get_one(Organisation, made.user.organisation_id)
     session.expunge_all()
     session.rollback()
     asked = replace(_another(made, replace(edition, headline="A locked headline")), members=[made.members[0], lead])
-    living.worlds["locked"] = circulate(asked, ending=Ending(Completion.PRESS))
+    living.worlds["locked"] = circulate(asked, ending=Ending(Completion.EMBARGO, embargo_at=EMBARGO))
     living.links["locked"] = (asked.invitations[0].id, 1)
     signing.answer(session, LINKS, NOW, asked.invitations[0].id, 1, offered(asked, 0))
     signing.answer_at_desk(session, NOW, made.user.id, asked.statement.public_id, offered(asked, 1))

@@ -123,7 +123,7 @@ publication.after_         | GET  | sign in  | none     | ok       | sign in  | 
 publication.locked         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.move_embargo   | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 publication.note           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
-publication.publish        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+publication.publish        | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
 publication.reconfirm      | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 publication.signatory      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.signatory      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
