@@ -7,8 +7,9 @@ import pytest
 
 from tests.actions.acting import reread, sign
 from tests.builders import NOW, QUOTELESS, circulate, world
-from tests.ground.application import code_in, hidden
+from tests.ground.application import code_in, hidden, link_in
 from tests.web.signing_visit import Visit
+from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.models.notes import Note
 from workflow.rules.circulation import Role
@@ -272,3 +273,99 @@ def test_notes_and_names_at_the_desk(any_site):
         "A withdrawal: " + QUOTELESS.headline,
         "Retracted: " + QUOTELESS.headline,
     ]
+
+
+def test_an_expired_link_is_made_fresh_also_after_the_publication(any_site):
+    made = asked(any_site)
+    publish(any_site)
+    any_site.at(NOW + timedelta(days=80))
+    visit = Visit(any_site, made)
+    assert visit.land().status_code == 410
+    fields = {"form_token": hidden(visit.page, "form_token")}
+    assert visit.client.post(f"{visit.path}/fresh", data=fields).status_code == 303
+    any_site.deliver()
+    visit.path = link_in(any_site.letters(made.contacts[0].mail)[-1])
+    assert visit.land().status_code == 410
+    pressed = visit.client.post(visit.path, data={"form_token": hidden(visit.page, "form_token")})
+    visit.keep(visit.client.get(pressed.headers["Location"]))
+    assert say(visit, "withdraw", **WHO).status_code == 303
+
+
+# The form ----------------------------------------------------------------------------------------
+
+
+def form(site, **fields: str):
+    """The form to circulate, as the lead fills it in."""
+    with site.session() as session:
+        made = world(session, 2, QUOTELESS)
+    client, here = desk(site, made)
+    page = client.get(f"{here}/circulate").get_data(as_text=True)
+    typed = {f"role-{one.id}": "required" for one in made.members}
+    usual = {"purpose": "sign-off", "visibility": "everything", "revision": "1", "validity_days": "90"}
+    until = {"deadline_day": "2027-03-03", "deadline_clock": "18:00", "deadline_zone": "Europe/London"}
+    data = {"csrf_token": hidden(page, "csrf_token"), **usual, **until, **typed, **fields}
+    return client, here, data
+
+
+def test_the_lead_chooses_an_embargo_before_circulating(any_site):
+    embargo = {"completion": "embargo", "embargo_day": "2027-03-29", "embargo_clock": "10:00"}
+    client, here, data = form(any_site, **embargo, late_until="2027-04-30", withheld_allowed="yes")
+    checked = client.post(f"{here}/circulate/check", data=data)
+    assert checked.status_code == 200
+    assert "Nothing is public before Monday 29 March 2027, 10:00 Europe/London (UTC+01:00)" in checked.text
+    assert "A sign-off holds for 90 days" in checked.text
+    assert client.post(f"{here}/circulate/send", data=data).status_code == 303
+    with any_site.session() as session:
+        one = session.query(Circulation).one()
+        assert (one.completion, one.embargo_at.isoformat()) == ("embargo", "2027-03-29T09:00:00+00:00")
+        assert one.late_until.isoformat() == "2027-04-30T23:00:00+00:00"  # the end of that day in London
+        assert (one.withheld_allowed, one.validity_days, one.embargo_zone) == (True, 90, "Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"completion": "embargo"}, "This is not a time of day"),
+        ({"completion": "embargo", "embargo_day": "2027-03-28", "embargo_clock": "01:30"}, "skip 01:30"),
+        ({"completion": "embargo", "embargo_day": "2027-02-01", "embargo_clock": "10:00"}, "lies in the past"),
+        ({"completion": "hold", "hold_minutes": "0"}, "number from 1 to"),
+        ({"completion": "soon"}, "when the text is to be published"),
+        ({"validity_days": "x"}, "not a whole number"),
+        ({"validity_days": "0"}, "number from 1 to"),
+        ({"late_until": "2027-02-01"}, "is over"),
+        ({"late_until": "9999-12-31"}, "is not a date"),
+        ({"late_until": "\0"}, "is not a date"),
+    ],
+)
+def test_an_ending_that_cannot_be_comes_back_with_its_sentence(site, fields, words):
+    client, here, data = form(site, **fields)
+    answer = client.post(f"{here}/circulate/check", data=data)
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_a_member_asks_not_to_be_named(any_site):
+    with any_site.session() as session:
+        made = circulate(world(session, 2, QUOTELESS))
+    visit = Visit(any_site, made)
+    visit.open()
+    assert "Count us, but do not publish our name" in visit.page
+    assert visit.check(withheld="yes").status_code == 200
+    assert "Counted, and not named" in visit.page
+    assert visit.again("record").status_code == 303
+    assert "Counted, and not named" in visit.client.get(f"{visit.base}receipt").text
+    other = Visit(any_site, made, 1)
+    other.open()
+    assert "Lakeside Relief" not in other.page
+    client, here = desk(any_site, made)
+    assert "Asked not to be named" in client.get(f"{here}/roll").text
+
+
+def test_where_all_are_named_the_form_does_not_offer_it(site):
+    with site.session() as session:
+        made = circulate(world(session, 2, QUOTELESS), ending=Ending(withheld_allowed=False))
+    visit = Visit(site, made)
+    visit.open()
+    assert "do not publish our name" not in visit.page
+    visit.check(withheld="yes")
+    assert visit.again("record", withheld="yes").status_code == 400

@@ -65,7 +65,7 @@ def fresh_link(session: Session, now: datetime, invitation_id: int, generation: 
         circulation = invitation.signatory.circulation
         if generation > invitation.generation:
             raise LinkTampered
-        if circulation.outcome is not None:
+        if circulation.outcome not in (None, Outcome.COMPLETE):  # after the lock there is still something to say
             raise LinkClosed(outcome=Outcome(circulation.outcome).value)
         if invitation.revoked_at is not None or invitation.contact.removed:
             raise LinkRevoked

@@ -174,8 +174,8 @@ def json_file(found: PublicStatement) -> bytes:
         {
             "record": found.values,
             "record_digest": found.record_digest,
-            "disclosures": [_disclosed(one) for one in (*found.disclosures, *found.beside)],
-            **({"notes": [_noted(one) for one in found.notes]} if found.notes else {}),
+            "disclosures": [_disclosed(one) for one in found.disclosures],
+            **({"notes": _noted(found)} if found.notes else {}),
         }
     )
 
@@ -184,6 +184,21 @@ def _disclosed(one: Disclosed) -> dict[str, Any]:
     return {"commitment": one.commitment, "salt": one.salt, "value": one.value}
 
 
-def _noted(note: PublicNote) -> dict[str, Any]:
-    told = {"text": note.text, "signatory": note.commitment, "replaced_by": note.replaced_by}
-    return {"kind": note.kind.value, "at": iso(note.at), **{name: value for name, value in told.items() if value}}
+def _noted(found: PublicStatement) -> list[dict[str, Any]]:
+    """The notes; one that brings a name of its own (a late signatory, a mended name) discloses it."""
+    beside = {one.commitment: _disclosed(one) for one in found.beside}
+    return [
+        {
+            name: value
+            for name, value in {
+                "kind": note.kind.value,
+                "at": iso(note.at),
+                "text": note.text,
+                "signatory": note.commitment,
+                "replaced_by": note.replaced_by,
+                "disclosure": beside.get(note.replaced_by or note.commitment or ""),
+            }.items()
+            if value
+        }
+        for note in found.notes
+    ]

@@ -38,7 +38,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked of `organisation`, by when, under which rule; what is still missing; whether it is quoted."""
+    """What is asked of `organisation`, by when, under which rule; what is missing; if it is quoted, or the text final."""
 
     organisation: str
     role: Role
@@ -50,6 +50,7 @@ class Asking:
     code_required: bool = True
     purpose: Purpose = Purpose.SIGN_OFF
     quoted: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ ASKING = (
 # These bring a text, so they say whether there is a list of what became of the remarks.
 WITH_LIST = (Kind.APPROVAL, Kind.NEW_TEXT, Kind.EDITORIAL)
 RECEIPTS = (Kind.RECEIPT, Kind.QUOTE_RECEIPT)
+# These are also for what is said once the text is final.
+STILL = (Kind.CODE, Kind.FRESH_LINK)
 PUBLIC = (Kind.PUBLISHED, Kind.NOTED)
 
 
@@ -133,8 +135,7 @@ def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circu
     if kind is Kind.NAME_DECIDED and circulation.outcome == Outcome.COMPLETE:
         return ""  # the decision was the last thing that was missing: that name is public now
     reasons = (
-        # A code is also for what is said once the text is final.
-        ("asking ended", circulation.outcome not in ((None, Outcome.COMPLETE) if kind is Kind.CODE else (None,))),
+        ("asking ended", circulation.outcome not in ((None, Outcome.COMPLETE) if kind in STILL else (None,))),
         ("hours for objecting over", kind is Kind.EDITORIAL and circulation.objections_until is None),
         ("link revoked", invitation.revoked_at is not None),
         ("link expired", invitation.expires_at <= desk.now),
@@ -248,6 +249,7 @@ def _asking(
         cover_note=circulation.cover_note,
         code_required=circulation.code_required,
         purpose=circulation.rule.purpose,
+        final=circulation.outcome is not None,
         quoted=bool(signatory and QuoteWord.WAITING in signatory.quotes.values()),
     )
 

@@ -41,9 +41,12 @@ def dead_link(refusal: Refusal) -> DeadLink | None:
         return None
     asked = asked_of(link.invitation)
     token = house.links().make(Purpose.APPROVAL, [link.invitation.id, link.generation])
+    opens = _still_opens(link.invitation, link.generation)
     fresh = isinstance(refusal, LinkExpired | LinkReplaced) and asked.outcome is None
+    if asked.outcome == Outcome.COMPLETE:  # once the text is final there is still something to say
+        fresh = not opens and link.invitation.revoked_at is None
     there = link.invitation.signatory.answer_id is not None or asked.outcome == Outcome.COMPLETE
-    receipt = there and _still_opens(link.invitation, link.generation)
+    receipt = there and opens
     return DeadLink(
         asked=asked,
         form_token=link.form_token,
