@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from tests.actions.acting import count, events, letters, reread, rows, sign, stage_of, verdict
 from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, offered, world
 from tests.prove.invariants import violations
+from workflow.actions import amending, codes, locked, signing
 from workflow.actions import circulation as circulating
-from workflow.actions import codes, locked, signing
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.posting import Job
@@ -318,6 +318,12 @@ def test_an_answer_that_stops_counting_unlocks_at_the_instant_and_alarms(session
     assert len(letters(session, "unlocked")) == 3
 
 
+def test_the_publication_waits_behind_no_letter(session):
+    locked_world(session)
+    assert {job.kind: job.urgency for job in rows(session, Job)}["publish"] == 0
+    assert min(job.urgency for job in rows(session, Job) if job.kind == "send-letter") > 0
+
+
 def test_two_workers_at_the_same_instant_publish_once(database, session):
     made = [locked_world(session, lead=f"Lead {number}") for number in range(6)]
     barrier = Barrier(2)
@@ -335,3 +341,9 @@ def test_two_workers_at_the_same_instant_publish_once(database, session):
     assert count(session, Publication) == len(made)
     assert len(letters(session, "published")) == 3 * len(made)
     assert violations(session) == []
+
+
+def test_a_deadline_that_is_moved_does_not_shorten_the_life_of_links(session):
+    made = circulate(world(session, 1, QUOTELESS), ending=Ending(late_until=NOW + timedelta(days=60)))
+    amending.extend(session, NOW, made.user.id, made.statement.public_id, NOW + timedelta(days=4), "UTC")
+    assert all(one.expires_at > NOW + timedelta(days=60) for one in reread(made).invitations)

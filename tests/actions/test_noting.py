@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tests.actions.acting import events, letters, reread, rows, sign, stage_of
 from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, world
 from tests.prove.invariants import violations
-from workflow.actions import noting
+from workflow.actions import coalition, noting
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.record import PublicStatement, json_file
@@ -25,12 +25,15 @@ from workflow.rules.refusals import (
     FormRefused,
     LateSigningOver,
     LinkExpired,
+    LinkReplaced,
+    LinkRevoked,
     NotFound,
     NothingChanged,
     ObserversDoNotSign,
     TextMoved,
     WrongStage,
 )
+from workflow.text.membership import ContactValues
 
 DAY = NOW + timedelta(days=1)
 LATE = Ending(late_until=NOW + timedelta(days=10))
@@ -251,3 +254,17 @@ def test_an_expired_link_does_nothing_later(session):
     made = published(session)
     with pytest.raises(LinkExpired):
         act(made, 0, LaterKind.WITHDRAW, now=NOW + timedelta(days=60))
+
+
+def test_another_address_and_a_removed_contact_say_nothing_later_by_the_old_link(session):
+    made = published(session)
+    where = (session, DAY, made.user.id, made.coalition.id)
+    values = {"name": "Bo Example", "mail": "bo@lakeside.example.org", "language": "en", "time_zone": "UTC"}
+    changed = ContactValues(**values)
+    assert not coalition.change_contact(*where, made.members[0].id, made.contacts[0].id, changed)
+    with pytest.raises(LinkReplaced):
+        act(made, 0, LaterKind.WITHDRAW)
+    coalition.remove_contact(*where, made.members[1].id, made.contacts[1].id)
+    with pytest.raises(LinkRevoked):
+        act(made, 1, LaterKind.WITHDRAW)
+    assert rows(session, Note) == []

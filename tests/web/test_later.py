@@ -263,6 +263,7 @@ def test_notes_and_names_at_the_desk(any_site):
     assert "It is 38 days." in page and "Lakeside Relief Society" in page and "Hillside" not in page
     assert send(client, f"{here}/note", kind="retraction", text="Wrong.").status_code == 400
     assert send(client, f"{here}/note", kind="retraction", text="Wrong.", sure="yes").status_code == 303
+    assert "<strong>Retracted</strong>" in any_site.client().get("/").text
     page = any_site.client().get(slug).text
     assert page.index("Retracted on") < page.index(QUOTELESS.headline, page.index("<main"))
     shown = client.get(f"{here}/after").text

@@ -25,7 +25,6 @@ from workflow.rules.circulation import (
     Visibility,
     check_contacts,
     check_rule,
-    link_expiry,
 )
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.lifecycle import Move, Stage, after
@@ -188,7 +187,7 @@ def _set_roll(
         Invitation(
             signatory_id=signatory.id,
             contact_id=contact_id,
-            expires_at=link_expiry(max(circulation.deadline_at, circulation.ending.last_instant or now), now),
+            expires_at=circulation.links_until(now),
             created_at=now,
         )
         for signatory, (member, _) in zip(signatories, asked, strict=True)

@@ -16,7 +16,7 @@ from workflow.queries import completion as looking
 from workflow.queries.circulation import Place, roll, standings, statement_of_invitation, writable_invitations
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
-from workflow.rules.circulation import Standing, link_expiry
+from workflow.rules.circulation import Standing
 from workflow.rules.completion import Completion
 from workflow.rules.lifecycle import Move, Stage
 from workflow.rules.noting import Later
@@ -95,7 +95,7 @@ def move_embargo(session: Session, now: datetime, user_id: int, public_id: str, 
         circulation.embargo_at, circulation.embargo_zone, circulation.held_since = at, zone, None
         statement.record("embargo moved", now, {"embargo": iso(at)})
         for invitation in writable_invitations(session, circulation.id):
-            invitation.expires_at = max(invitation.expires_at, link_expiry(at, now))
+            invitation.expires_at = max(invitation.expires_at, circulation.links_until(now))
         outbox.await_instant(session, outbox.PUBLISH, circulation.id, at)
         session.flush()
         tell_all(session, statement, circulation, outbox.Kind.EMBARGO_MOVED, now)

@@ -38,7 +38,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked of `organisation`, by when, under which rule; what is missing; if it is quoted, or the text final."""
+    """What is asked of `organisation`, by when, under which rule; what is missing; if it is quoted, the text final."""
 
     organisation: str
     role: Role
@@ -69,6 +69,7 @@ class Given:
     digest: str
     at: datetime
     chain_head: str
+    withheld: bool = False
 
 
 @dataclass(frozen=True)

@@ -199,4 +199,6 @@ def await_instant(session: Session, kind: str, subject_id: int, at: datetime) ->
     """Have a job of `kind` done at an instant; one that waits for it already is enough."""
     key = f"{kind}/{subject_id}/{iso(at)}"
     if session.scalar(select(Job.id).where(Job.dedupe_key == key)) is None:
-        session.add(Job(kind=kind, subject_id=subject_id, run_at=at, dedupe_key=key))
+        # A text is published at its instant, however many letters wait.
+        urgency = CODE_URGENCY if kind == PUBLISH else USUAL_URGENCY
+        session.add(Job(kind=kind, subject_id=subject_id, run_at=at, dedupe_key=key, urgency=urgency))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
-from workflow.rules.circulation import Purpose, Role, Rule, kept
+from workflow.rules.circulation import Purpose, Role, Rule, kept, link_expiry
 from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
 from workflow.rules.quoting import QuoteWord
@@ -108,6 +108,10 @@ class Circulation(Base):
     def due_at(self) -> datetime | None:
         """When it is to be published, once it is locked; none where the lead presses."""
         return self.ending.due(self.ended_at) if self.ended_at else None
+
+    def links_until(self, now: datetime) -> datetime:
+        """When a link sent at `now` stops opening: well after the last instant that was declared."""
+        return link_expiry(max(self.deadline_at, self.ending.last_instant or self.deadline_at), now)
 
     def reopen(self) -> None:
         """Open it again after a lock that did not hold: its links take answers as before."""

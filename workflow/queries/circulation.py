@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -13,7 +13,7 @@ from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
-from workflow.rules.circulation import Kind, Purpose, Role, Standing, rule_sentence
+from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing, rule_sentence
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.quoting import QuoteWord
@@ -202,13 +202,13 @@ def invitation_of(session: Session, statement_id: int, invitation_id: int) -> In
 
 
 def statements_asking(session: Session, contact_id: int) -> list[int]:
-    """The statements into whose open circulations a contact holds a link that nobody revoked, lowest first."""
+    """The statements about which a contact holds a link that still says something, lowest first."""
     chosen = _living(contact_id).with_only_columns(Circulation.statement_id).distinct()
     return list(session.scalars(chosen.order_by(Circulation.statement_id)))
 
 
 def living_invitations(session: Session, statement_id: int, contact_id: int) -> list[Invitation]:
-    """A contact's invitations to the open circulation of a statement which nobody revoked."""
+    """A contact's invitations to the circulations of a statement that are open or complete, which nobody revoked."""
     chosen = _living(contact_id).where(Circulation.statement_id == statement_id)
     with_circulation = joinedload(Invitation.signatory).joinedload(Signatory.circulation)
     return list(session.scalars(chosen.options(with_circulation).execution_options(populate_existing=True)))
@@ -222,7 +222,8 @@ def _living(contact_id: int) -> Select[Invitation]:
         .where(
             Invitation.contact_id == contact_id,
             Invitation.revoked_at.is_(None),
-            Circulation.ended_at.is_(None),
+            # By a link into one that was completed there is still something to be said.
+            or_(Circulation.ended_at.is_(None), Circulation.outcome == Outcome.COMPLETE),
         )
     )
 

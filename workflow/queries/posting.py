@@ -272,6 +272,7 @@ def _given(desk: _Desk, letter: Letter) -> Given:
         digest=answer.revision.digest,
         at=answer.answered_at,
         chain_head=answer.event_hash,
+        withheld=answer.withheld,
     )
 
 

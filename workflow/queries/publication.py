@@ -11,9 +11,11 @@ from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, sele
 from sqlalchemy.orm import Session
 
 from workflow.formats.record import Disclosed, PublicNote, PublicStatement
+from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
+from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import NoteKind
 
 # What a slug can look like; anything else is asked of no database (PostgreSQL chokes on NUL).
@@ -47,6 +49,7 @@ class Listed:
     headline: str
     language: str
     published_at: datetime
+    retracted: bool
     signatories: int
 
 
@@ -58,13 +61,15 @@ def published(session: Session, page: int, size: int) -> tuple[list[Listed], boo
             Publication.headline,
             Publication.language,
             Publication.published_at,
+            Statement.stage == Stage.RETRACTED,
             Publication.listing,
         )
+        .join(Statement, Statement.id == Publication.statement_id)
         .order_by(*NEWEST_FIRST)
         .offset((page - 1) * size)
         .limit(size + 1)
     ).all()
-    shown = [Listed(*row[:4], signatories=len(json.loads(row.listing))) for row in rows[:size]]
+    shown = [Listed(*row[:5], signatories=len(json.loads(row.listing))) for row in rows[:size]]
     return shown, len(rows) > size
 
 
