@@ -169,9 +169,10 @@ def test_a_named_signatory_becomes_withheld_and_is_counted_still(session):
 def test_words_of_notes_that_hold_the_name_go_with_it(session):
     made = published(session)
     noting.note(*who(made), NoteKind.CORRECTION, "LAKESIDE relief was told a wrong date.")
+    noting.note(*who(made), NoteKind.CORRECTION, f"{'The road is long. ' * 20}See www.Lakeside-Relief.example.org.")
     noting.note(*who(made), NoteKind.CORRECTION, "The road is 9 miles long.")
     noting.act_at_desk(*who(made), made.signatories[0].id, Later(LaterKind.WITHHOLD, "", authority=True))
-    assert [one.text for one in public(made).notes] == ["", "The road is 9 miles long."]
+    assert [one.text for one in public(made).notes] == ["", "", "The road is 9 miles long."]
     assert "taken out for the safety" in text_file(public(made), "x", str)
     assert events(session)[-1] == "name withheld"
 

@@ -6,6 +6,7 @@ one that was named and is not any more. Everything that others can fetch or are 
 
 import email
 import email.policy
+import io
 import random
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pypdf
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
@@ -178,7 +180,10 @@ def members_bytes(client: FlaskClient, made: World, index: int) -> Iterator[tupl
 def whole(client: FlaskClient, path: str) -> tuple[str, bytes]:
     answer = client.get(path, buffered=True)
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
-    return path, answer.data + headers.encode()
+    given = answer.data
+    if answer.mimetype == "application/pdf":  # its text is packed
+        given += "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(given)).pages).encode()
+    return path, given + headers.encode()
 
 
 def letters_to_others(folder: Path, secret: Secret, lead: str) -> Iterator[tuple[str, bytes]]:

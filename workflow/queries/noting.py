@@ -1,5 +1,7 @@
 """Looking at what came after a publication: its notes, and what discloses the name of one who signed."""
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +13,13 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
+from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
-from workflow.rules.publication import slug
 from workflow.rules.refusals import NotFound
+
+WORD = re.compile(r"\w+")
 
 
 def withdrawn(session: Session, statement_id: int, signatory_id: int) -> bool:
@@ -47,15 +51,22 @@ def names_of(
     registered = session.execute(
         select(Organisation.name, Organisation.listed_name).where(Organisation.id == signatory.organisation_id)
     ).one()
+    proposed = session.scalars(select(Answer.listed_name).where(Answer.signatory_id == signatory.id))
     mails = session.scalars(select(Contact.mail).where(Contact.organisation_id == signatory.organisation_id))
-    return {*listed, *registered, signatory.name, *(mail.rpartition("@")[2] for mail in mails)} - {""}
+    domains = (mail.rpartition("@")[2] for mail in mails)
+    return {*listed, *registered, *proposed, signatory.name, *domains} - {""}
 
 
 def notes_naming(session: Session, statement_id: int, names: Collection[str]) -> list[int]:
-    """The notes whose words hold one of these names, however it is written."""
-    told = {one.casefold() for one in names} | {slug(one) for one in names}
+    """The notes whose words hold one of these names, however it is spaced, joined or written large."""
+    told = {_words(one) for one in names} - {"  "}
     rows = session.execute(select(Note.id, Note.text).where(Note.statement_id == statement_id, Note.text != ""))
-    return [id_ for id_, text in rows if any(one in text.casefold() or one in slug(text) for one in told)]
+    return [id_ for id_, text in rows if any(one in _words(text) for one in told)]
+
+
+def _words(text: str) -> str:
+    """The words of a text with one blank around each: "Lakeside-Relief" and "lakeside relief" are the same."""
+    return f" {' '.join(WORD.findall(unicodedata.normalize('NFKC', text).casefold()))} "
 
 
 @dataclass(frozen=True)
