@@ -347,3 +347,36 @@ def test_a_deadline_that_is_moved_does_not_shorten_the_life_of_links(session):
     made = circulate(world(session, 1, QUOTELESS), ending=Ending(late_until=NOW + timedelta(days=60)))
     amending.extend(session, NOW, made.user.id, made.statement.public_id, NOW + timedelta(days=4), "UTC")
     assert all(one.expires_at > NOW + timedelta(days=60) for one in reread(made).invitations)
+
+
+def test_a_sign_off_taken_back_at_the_very_instant_is_in_time_or_too_late_and_nothing_between(database, session):
+    made = [locked_world(session, lead=f"Lead {number}") for number in range(6)]
+    wanted = [offered(one, 0, Kind.TAKEN_BACK) for one in made]
+    barrier = Barrier(2)
+
+    def publish() -> None:
+        for one in made:
+            with database.sessions() as own:
+                barrier.wait(60)
+                locked.publish_due(own, AT, one.circulation.id)
+
+    def withdraw() -> int:
+        in_time = 0
+        for one, answer in zip(made, wanted, strict=True):
+            with database.sessions() as own:
+                barrier.wait(60)
+                try:
+                    signing.answer(own, LINKS, AT, one.invitations[0].id, 1, answer)
+                    in_time += 1
+                except (LinkClosed, WrongStage):
+                    continue
+        return in_time
+
+    with ThreadPoolExecutor(2) as pool:
+        published, taken_back = pool.submit(publish), pool.submit(withdraw)
+        published.result()
+        in_time = taken_back.result()
+    stages = [statement.stage for statement in rows(session, Statement)]
+    assert stages.count("circulating") == in_time
+    assert stages.count("published") == len(made) - in_time == count(session, Publication)
+    assert violations(session) == []
