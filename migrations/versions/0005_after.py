@@ -6,7 +6,7 @@ The new columns have a value in the database too, so that no table is made anew 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
