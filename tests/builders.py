@@ -13,6 +13,7 @@ from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Coalition, Contact, Member, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.rules.circulation import ALL_REQUIRED, Kind, Role, Rule, Visibility
+from workflow.rules.completion import AT_ONCE, Ending
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.signing import Offered, QuoteOffered
 from workflow.text.content import Edition, Quote
@@ -106,6 +107,7 @@ def circulate(
     visibility: Visibility = Visibility.EVERYTHING,
     deadline: datetime = NOW + timedelta(days=2),
     now: datetime = NOW,
+    ending: Ending = AT_ONCE,
 ) -> World:
     """Circulate the draft to all members, required unless `roles` says otherwise; without the code by default."""
     roll = [(member.id, roles[index] if roles else Role.REQUIRED) for index, member in enumerate(made.members)]
@@ -118,6 +120,7 @@ def circulate(
         rule=replace(rule, at_least=at_least) if at_least else rule,
         visibility=visibility,
         vouched=True,
+        ending=ending,
     )
     made.circulation = circulating.circulate(made.session, now, made.user.id, made.statement.public_id, asking)
     made.signatories = list(

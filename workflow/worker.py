@@ -15,19 +15,25 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow import clock, db
-from workflow.actions import in_force, keeping, posting
+from workflow.actions import in_force, keeping, locked, posting
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
-from workflow.mail.outbox import DEADLINE, OBJECTIONS_OVER, SEND_LETTER
+from workflow.mail.outbox import DEADLINE, OBJECTIONS_OVER, PUBLISH, SEND_LETTER
 from workflow.mail.smtp import NotSent, Sender, sender_for
 from workflow.queries.posting import Unneeded, letter_view
 
 # Says what became of which letter by its number: never to whom, never with which link.
 JOURNAL = logging.getLogger(__name__)
-KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, keeping.FORGET_KEPT)
+KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, keeping.FORGET_KEPT)
+# What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
+AT_INSTANT = {
+    DEADLINE: posting.deadline_reached,
+    OBJECTIONS_OVER: in_force.objections_over,
+    PUBLISH: locked.publish_due,
+}
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0
 # A code must not wait for a mail server that is slow with somebody else's letter.
@@ -99,9 +105,8 @@ class Worker:
             self._fail(job, letter_id, f"cannot be done: {type(fault).__name__}")
 
     def _reach_instant(self, job: Claimed) -> None:
-        reached = in_force.objections_over if job.kind == OBJECTIONS_OVER else posting.deadline_reached
         with self._sessions() as session:
-            reached(session, self._now(), job.subject_id)
+            AT_INSTANT[job.kind](session, self._now(), job.subject_id)
             posting.finish(session, job.job_id)
         JOURNAL.info("job=%s kind=%s outcome=done", job.job_id, job.kind)
 

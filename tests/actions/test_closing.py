@@ -74,7 +74,7 @@ def test_the_record_holds_what_was_signed_and_when(session):
         "content": json.loads(made.revision.content),
     }
     assert hashlib.sha256(rfc8785.dumps(record["statement"]["content"])).hexdigest() == made.revision.digest
-    assert record["rule"] == {"required": "all", "at_least": 1}
+    assert record["rule"] == {"required": "all", "at_least": 1, "validity_days": 90}
     assert record["instants"] == {
         "circulated": "2027-03-01T09:00:00Z",
         "deadline": "2027-03-03T09:00:00Z",

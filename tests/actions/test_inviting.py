@@ -230,7 +230,6 @@ def test_few_fresh_links_are_sent_within_an_hour(session):
     [
         (LinkClosed, lambda made: circulation.recall(made.session, NOW, made.user.id, made.statement.public_id)),
         (LinkClosed, lambda made: circulation.abandon(made.session, NOW, made.user.id, made.statement.public_id)),
-        (LinkClosed, lambda made: [sign(made, index) for index in range(3)]),
         (LinkRevoked, revoke),
         (LinkRevoked, removed),
     ],

@@ -22,7 +22,7 @@ MEMBERS = HEAD + "".join(f"{name},required,Kim Example,kim@m{n}.example.org\n" f
 LEAD = ("--organisation", "Valley Office", "--name", "Noor Example")
 COMMANDS = (
     "run", "web", "worker", "migrate", "demo", "user", "user add", "coalition", "coalition import", "statement",
-    "statement import", "circulate", "conclude", "status", "invite", "recall",
+    "statement import", "circulate", "conclude", "status", "invite", "recall", "publish",
 )  # fmt: skip
 
 
@@ -107,6 +107,17 @@ def test_from_members_to_a_recalled_circulation(files):
     assert "on its way" in done("invite", SLUG, "KIM@m3.example.org")
     assert "draft again" in done("recall", SLUG)
     assert json.loads(done("status", facts["id"], "--json"))["stage"] == "draft"
+
+
+def test_what_happens_once_the_rule_is_met_is_chosen_by_options(files):
+    ready(files)
+    common = ("circulate", SLUG, "--deadline", DEADLINE)
+    assert "Choose one of" in refused(*common, "--embargo", DEADLINE, "--press")
+    assert "instant of publication lies in the past" in refused(*common, "--embargo", "2020-01-01 10:00 UTC")
+    embargo, last = "2090-04-01 10:00 Europe/Berlin", "2090-05-01 00:00 UTC"
+    done(*common, "--embargo", embargo, "--validity-days", 30, "--late-until", last)
+    assert json.loads(done("status", SLUG, "--json"))["publishes"] is None  # it is not locked yet
+    assert "not possible now" in refused("publish", SLUG)
 
 
 def test_what_cannot_be_found_is_named(files):
@@ -303,5 +314,5 @@ def test_a_demo_needs_no_settings(tmp_path):
 
 
 def test_unknown_words_are_refused():
-    assert "No such command" in refused("publish")
+    assert "No such command" in refused("proclaim")
     assert "--deadline" in refused("circulate", "x")

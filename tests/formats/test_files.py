@@ -130,9 +130,9 @@ def test_a_name_taken_back_is_counted_and_in_no_file():
         atom_file([found], HOME, str, str, "en").decode(),
     ):
         assert "Meadow4" not in written
-    assert "counted but not named: 1" in text_file(found, ADDRESS, str)
-    assert "counted but not named: 1" in markdown_file(found, ADDRESS, str)
-    assert "counted but not named" not in text_file(public(), ADDRESS, str)
+    assert "organisations, one of which asked for its name to be withheld" in text_file(found, ADDRESS, str)
+    assert "organisations, one of which asked for its name to be withheld" in markdown_file(found, ADDRESS, str)
+    assert "withheld for safety" not in text_file(public(), ADDRESS, str)
 
 
 def test_the_feed_is_what_rfc_4287_asks_for():

@@ -45,6 +45,11 @@ def letter(kind: Kind, language: str = "en", **changes: object) -> LetterView:
         person="Ada Example",
         headline="The road must open",
         digest="d" * 64,
+        publishing=Message("completion.embargo", {"at": DEADLINE}),
+        until_zone="Europe/London",
+        act="reconfirm",
+        days=90,
+        head="c" * 64,
     )
     return replace(view, **changes)
 
@@ -135,7 +140,7 @@ def test_a_receipt_after_the_lock_offers_no_change():
     assert "change the answer" not in render(letter(Kind.RECEIPT, link="")).text
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.PUBLISHED])
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.PUBLISHED, Kind.NOTED)])
 def test_the_headline_stands_in_no_letter_before_the_publication(kind):
     words = render(letter(kind))
     assert "road must open" not in words.subject + words.text + words.html

@@ -1,13 +1,15 @@
 """Raw SQL against what was published, signed or said: refused by the database itself."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.builders import LINKS, NOW, circulate, offered, world
-from workflow.actions import signing
+from workflow.actions import noting, signing
+from workflow.models.signing import Answer, Reconfirmation
+from workflow.rules.noting import NoteKind
 
-TABLES = ("publications", "events", "revisions", "answers")
+TABLES = ("publications", "events", "revisions", "answers", "reconfirmations", "notes")
 
 
 @pytest.fixture
@@ -15,7 +17,19 @@ def published(session):
     made = circulate(world(session, members=2))
     for index in range(2):
         signing.answer(session, LINKS, NOW, made.invitations[index].id, 1, offered(made, index))
-    session.rollback()
+    user, public_id = made.user.id, made.statement.public_id
+    noting.note(session, NOW, user, public_id, NoteKind.CORRECTION, "It is 38 days.")
+    answer = session.scalars(select(Answer)).first()
+    session.add(
+        Reconfirmation(
+            signatory_id=answer.signatory_id,
+            answer_id=answer.id,
+            invitation_id=answer.invitation_id,
+            reconfirmed_at=NOW,
+            event_hash=answer.event_hash,
+        )
+    )
+    session.commit()
     return made
 
 
@@ -32,7 +46,12 @@ def attempts(table, row, dialect):
     yield f"UPDATE {table} SET id = id + 1000", {}
     if table == "answers":
         yield "UPDATE answers SET kind = 'abstain'", {}
+        yield "UPDATE answers SET withheld = NOT withheld", {}
         yield "UPDATE answers SET revision_id = revision_id, event_hash = 'x'", {}
+    elif table == "notes":
+        yield "UPDATE notes SET kind = 'retraction'", {}
+        yield "UPDATE notes SET text = 'It is 40 days.'", {}
+        yield "UPDATE notes SET noted_at = noted_at", {}
     else:
         last = list(row)[-1]
         yield f"UPDATE {table} SET {last} = {last}", {}
@@ -96,6 +115,7 @@ def test_what_a_person_wrote_can_be_erased(database, published):
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE answers SET person_name = '', person_role = '', text = ''"))
         connection.execute(text("DELETE FROM disclosures"))
+        connection.execute(text("UPDATE notes SET person_name = '', person_role = '', text = ''"))
 
 
 def test_a_public_address_exists_only_from_the_lock_on(database, session):

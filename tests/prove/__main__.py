@@ -16,7 +16,19 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.ground.postgres import Server, start
-from tests.prove.proofs import Found, Proof, anchor, kill, order, order_on_database, race, redline, say, walk
+from tests.prove.proofs import (
+    Found,
+    Proof,
+    anchor,
+    kill,
+    order,
+    order_on_database,
+    race,
+    redline,
+    say,
+    walk,
+    withheld_names,
+)
 from workflow import db
 from workflow.upgrade import upgrade
 
@@ -33,6 +45,7 @@ PROOFS: tuple[dict[str, Proof], ...] = (
     ),
     {"walks_sqlite": walk, "walks_postgresql": walk},
     {"kills_sqlite": kill, "kills_postgresql": kill},
+    {"withheld_bytes": withheld_names, "withheld_bytes_postgresql": withheld_names},
     {"redline_round_trip": redline, "comment_anchoring": anchor},
     {"answer_orders": order},
     {"answer_orders_sqlite": order_on_database, "answer_orders_postgresql": order_on_database},

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,11 +12,12 @@ from sqlalchemy.orm import Session, joinedload
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure, Event
+from workflow.models.notes import Note
 from workflow.models.posting import Job, Letter
 from workflow.models.publication import Publication
 from workflow.models.quoting import QuoteAnswer
-from workflow.models.signing import Answer
-from workflow.queries.circulation import roll, standings
+from workflow.models.signing import Answer, Reconfirmation
+from workflow.queries.circulation import Place, roll, standings
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.signing import weigh
 from workflow.text import chain
@@ -101,7 +103,7 @@ def _stage(session: Session, statement: Statement) -> Iterator[str]:
         yield f"{statement.stage} with {len(published)} publications"
     if (statement.slug is not None) != (statement.stage in PUBLIC):
         yield f"{statement.stage} under the address {statement.slug}"
-    # Nobody embargoes or holds yet: a met rule locks in the transaction that met it.
+    # A met rule locks in the transaction that met it; what comes after the lock can wait.
     for one in open_ones:
         if weigh(one.rule, standings(one, roll(session, one.id))).complete:
             yield "the rule is met and nothing is locked"
@@ -158,9 +160,32 @@ def _signatories(
     earlier = {one["revision"] for one in record["signatories"]} - {revision.number}
     if set(told) != earlier or any(texts[number] != told[number]["digest"] for number in earlier):
         yield "the record does not say what was carried over"
-    beside = session.scalars(select(Disclosure).where(Disclosure.commitment.in_(listed))).all()
-    if sorted(one.value["listed_name"] for one in beside) != sorted(place.public_name for place in signed):
+    if sorted(place.commitment or "" for place in signed) != sorted(listed):
         yield f"{len(listed)} are listed, not the {len(signed)} who signed"
+    yield from _names(session, statement, places, listed)
+
+
+def _names(session: Session, statement: Statement, places: list[Place], listed: list[str]) -> Iterator[str]:
+    """Who is in the record stands there under its name, unless that was mended; who asked not to be named does not."""
+    mended = {
+        one.commitment: one.replaced_by
+        for one in session.scalars(select(Note).where(Note.statement_id == statement.id, Note.kind == "name-fix"))
+    }
+    rows = session.execute(
+        select(Disclosure.commitment, Disclosure.value).where(Disclosure.statement_id == statement.id)
+    )
+    beside = {commitment: value["listed_name"] for commitment, value in rows if "listed_name" in value}
+    for place in places:
+        if place.commitment not in listed:
+            continue
+        ways = {place.commitment, mended.get(place.commitment)}
+        named = [beside[one] for one in ways if one in beside]
+        if place.withheld and named:
+            yield f"signatory {place.signatory_id} asked not to be named, and is"
+        if not place.withheld and len(named) != 1:
+            yield f"signatory {place.signatory_id} is named {len(named)} times"
+        if not place.withheld and place.commitment not in mended and named != [place.public_name]:
+            yield f"signatory {place.signatory_id} stands under another name"
 
 
 def _carried(session: Session, statement: Statement, circulation: Circulation) -> list[Revision]:
@@ -217,8 +242,41 @@ def _events(session: Session, statement: Statement) -> list[Event]:
     return list(session.scalars(select(Event).where(Event.statement_id == statement.id).order_by(Event.number)))
 
 
+def _notes(session: Session, statement: Statement) -> Iterator[str]:
+    """Every note and reconfirmation has its event; each is of a statement that was locked or published."""
+    heads = {one.hash: one.kind for one in _events(session, statement)}
+    for note in session.scalars(select(Note).where(Note.statement_id == statement.id)):
+        if heads.get(note.event_hash) not in NOTED:
+            yield f"note {note.id} has no event of its own"
+        if statement.stage not in ("published", "retracted"):
+            yield f"{statement.stage} with notes"
+    said = select(Reconfirmation).join(Signatory, Signatory.id == Reconfirmation.signatory_id)
+    of_it = said.join(Circulation, Circulation.id == Signatory.circulation_id)
+    for one in session.scalars(of_it.where(Circulation.statement_id == statement.id)):
+        if heads.get(one.event_hash) != "reconfirmed":
+            yield f"reconfirmation {one.id} has no event of its own"
+
+
+def _validity(session: Session, statement: Statement) -> Iterator[str]:
+    """Nothing was published before its embargo, or on sign-offs that did not hold any more."""
+    for published in _publications(session, statement):
+        circulation = session.scalars(
+            select(Circulation).where(Circulation.statement_id == statement.id, Circulation.outcome == "complete")
+        ).one()
+        if circulation.completion == "embargo" and circulation.embargo_at > published.published_at:
+            yield "published before its embargo"
+        for place in roll(session, circulation.id):
+            if place.commitment not in json.loads(published.listing):
+                continue
+            again = select(Reconfirmation.reconfirmed_at).where(Reconfirmation.answer_id == place.answer_id)
+            newest = max([place.answered_at, *session.scalars(again)])
+            if published.published_at - newest > timedelta(days=circulation.validity_days):
+                yield f"published on the sign-off of signatory {place.signatory_id}, which held no more"
+
+
 def _publications(session: Session, statement: Statement) -> list[Publication]:
     return list(session.scalars(select(Publication).where(Publication.statement_id == statement.id)))
 
 
-CHECKS = (_history, _answers, _stage, _publication, _quotes)
+NOTED = ("withdrawal noted", "signed late", "name mended", "corrected", "retracted")
+CHECKS = (_history, _answers, _stage, _publication, _quotes, _notes, _validity)

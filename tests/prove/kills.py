@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, event, func, select
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow import db
-from workflow.actions import circulation, signing
+from workflow.actions import circulation, locked, signing
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure, Event
@@ -27,10 +28,12 @@ from workflow.models.posting import Job, Letter
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
 from workflow.rules.circulation import Role
+from workflow.rules.completion import AT_ONCE, Completion, Ending
 from workflow.rules.refusals import WrongStage
 
 ROWS = (Event, Disclosure, Answer, Circulation, Letter, Job, Publication)
 NEVER = 10_000
+EMBARGO = NOW + timedelta(hours=6)
 PATIENCE = 60
 
 
@@ -71,13 +74,19 @@ def _recall(session: Session, task: Task) -> None:
     circulation.recall(session, NOW, task.user_id, task.public_id)
 
 
+def _publish_due(session: Session, task: Task) -> None:
+    locked.publish_due(session, EMBARGO, task.wanted)
+
+
 DOINGS: dict[str, Callable[[Session, Task], None]] = {
     "sign": _sign,
     "publish": _sign,
     "circulate": _circulate,
     "recall": _recall,
+    "embargo over": _publish_due,
 }
 STAGE_AFTER = {"sign": "circulating", "publish": "published", "circulate": "circulating", "recall": "draft"}
+STAGE_AFTER["embargo over"] = "published"
 
 
 def prepare(session: Session, what: str, number: int) -> Task:
@@ -87,8 +96,12 @@ def prepare(session: Session, what: str, number: int) -> Task:
     made: World = world(session, members=2, lead=f"Killed {what} {number}", edition=edition)
     wanted: Any = [(one.id, Role.REQUIRED) for one in made.members]
     if what != "circulate":
-        circulate(made)
+        circulate(made, ending=Ending(Completion.EMBARGO, embargo_at=EMBARGO) if what == "embargo over" else AT_ONCE)
         wanted = (made.invitations[0].id, offered(made, 0))
+    if what == "embargo over":
+        for index in (0, 1):
+            signing.answer(session, LINKS, NOW, made.invitations[index].id, 1, offered(made, index))
+        wanted = made.circulation.id if made.circulation else 0
     if what == "publish":
         signing.answer(session, LINKS, NOW, made.invitations[1].id, 1, offered(made, 1))
     return Task(what, made.user.id, made.statement.public_id, made.statement.id, wanted)

@@ -1,13 +1,17 @@
 """The proofs as `make prove` runs them: each on a database of its own if it needs one, scaled, told line by line."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from tests.prove import anchoring, kills, orders, orders_on_database, races, redlines, walks
+from tests.prove import anchoring, kills, orders, orders_on_database, races, redlines, walks, withheld
 from workflow import db
+from workflow.upgrade import upgrade
 
 RACES, WALKS, MOMENTS, PAIRS = 200, 500, 15, 2000
 LONGEST_ORDER, ORDERS = 6, 2000
+STORIES = 60
 EDITED = 3000
 PORTION = 50
 
@@ -86,6 +90,19 @@ def order_on_database(url: str, scale: float, seed: int) -> Found:
     engine = db.engine_for(url)
     told = orders_on_database.random_orders(db.sessions_for(engine), seed, number, say)
     engine.dispose()
+    return Found(told.runs, told.violations)
+
+
+def withheld_names(url: str, scale: float, seed: int) -> Found:
+    """No byte given to anybody else holds a withheld name. On the database given, else on a SQLite of its own."""
+    number = max(1, round(STORIES * scale))
+    with tempfile.TemporaryDirectory(prefix="undersigned-withheld-") as folder:
+        url = url or f"sqlite:///{Path(folder) / 'withheld.sqlite3'}"
+        engine = db.engine_for(url)
+        upgrade(engine)
+        told = withheld.stories(db.sessions_for(engine), url, Path(folder), seed, number)
+        say(f"  seed {seed}, {engine.dialect.name}: {told.runs} stories, {told.searched} answers and letters searched")
+        engine.dispose()
     return Found(told.runs, told.violations)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.builders import EDITION, LINKS, NOW
+from tests.prove import walks_after
 from tests.prove.invariants import violations
 from tests.prove.walker import Walker
 from workflow.actions import amending, circulation, codes, commenting, drafting, in_force, inviting, signing
@@ -26,7 +27,8 @@ from workflow.rules.signing import FOR_COMMENT, Offered, QuoteOffered
 from workflow.text.digest import answer_hash
 
 STEPS = 25
-STEPS_AFTER_THE_END = 3
+STEPS_AFTER_THE_END = 12
+AT_AN_END = ("published", "retracted", "abandoned")
 KINDS = (Kind.SIGN_OFF,) * 12 + (Kind.OBJECTION, Kind.DECLINE, Kind.ABSTAIN, Kind.TAKEN_BACK)
 ROLES = (Role.REQUIRED, Role.REQUIRED, Role.REQUIRED, Role.OPTIONAL, Role.OPTIONAL, Role.OBSERVER)
 WAITS = (timedelta(minutes=1), timedelta(minutes=40), timedelta(hours=7), timedelta(days=1), timedelta(days=16))
@@ -57,15 +59,17 @@ class Walk(Walker):
     def go(self, steps: int = STEPS) -> Told:
         """Take `steps` steps, and a few more after the end of the statement's life."""
         names = list(MOVES)
-        weights = [weight for weight, _ in MOVES.values()]
+        usual = [weight for weight, _ in MOVES.values()]
         left = steps
         while left > 0 and not self.told.violations:
             left -= 1
-            if self.seen.stage in ("published", "abandoned"):
+            if self.seen.stage in AT_AN_END:
                 left = min(left, STEPS_AFTER_THE_END)
             # A draft that nobody circulates teaches little.
-            likely = "circulate" if self.seen.stage == "draft" else NEXT.get(self.done[-1] if self.done else "")
+            likely = LIKELY.get(self.seen.stage) or NEXT.get(self.done[-1] if self.done else "")
             hurried = likely is not None and self.chance.random() < 0.5
+            stage = self.seen.stage
+            weights = [one * walks_after.fits(stage, name) for name, one in zip(names, usual, strict=True)]
             self.step(likely if hurried and likely else self.chance.choices(names, weights)[0])
         self.told.met[self.seen.stage] += 1
         self.told.met["carried over"] += self.carried_over()
@@ -124,6 +128,7 @@ class Walk(Walker):
             person_name="Ada Example",
             person_role="Director",
             authority=self.chance.random() < 0.95,
+            withheld=kind is Kind.SIGN_OFF and self.chance.random() < 0.2,
             quotes=tuple(self.a_word_on(one) for one in invitation.signatory.quotes if self.chance.random() < 0.8),
         )
         asked = invitation.signatory.circulation
@@ -145,7 +150,8 @@ class Walk(Walker):
         """What the walk knows of the link before the answer, without the code that decided."""
         asked = invitation.signatory.circulation
         reasons = {
-            "a closed circulation": asked.ended_at is not None,
+            "a closed circulation": asked.ended_at is not None
+            and not (self.seen.stage == "locked" and offered.kind is Kind.TAKEN_BACK),
             "a revoked link": invitation.revoked_at is not None,
             "a replaced link": generation != invitation.generation,
             "an expired link": self.now >= invitation.expires_at,
@@ -204,6 +210,7 @@ class Walk(Walker):
                 editorial_hours=self.chance.choice((0, 6, 6)),
             ),
             vouched=self.chance.random() < 0.9,
+            ending=walks_after.an_ending(self),
         )
 
     def ask_to_sign(self) -> None:
@@ -293,10 +300,17 @@ MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {
     "revoke": (3, Walk.revoke),
     "decide name": (8, Walk.decide_name),
     "wait": (8, Walk.wait),
+    "publish due": (5, walks_after.publish_due),
+    "press": (3, walks_after.press),
+    "move embargo": (2, walks_after.move_embargo),
+    "later": (12, walks_after.later),
+    "note": (6, walks_after.note),
+    "fix name": (5, walks_after.fix_name),
 }
 
 
 # What is likely to follow: a text that nobody puts in force, or hours that never pass, teach little either.
+LIKELY = {"draft": "circulate", "locked": "publish due", "published": "later"}
 NEXT = {"revise": "put in force", "put in force": "objections over", "objections over": "answer"}
 
 

@@ -16,10 +16,12 @@ from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
 from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
 from workflow.actions import circulation as circulating
-from workflow.actions import drafting, in_force
+from workflow.actions import drafting, in_force, noting
 from workflow.links import Purpose
+from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Contact
 from workflow.rules import circulation as rules
+from workflow.rules.noting import Later, LaterKind, NoteKind
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +35,7 @@ NO_PAGES = {
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.decide_name", "circulation.invite",
     "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
-    "signing.fresh", "signing.open_", "signing.step",
+    "signing.fresh", "signing.open_", "signing.step", "publication.publish", "publication.reconfirm",
 }  # fmt: skip
 
 WORD_FILE = word_file(para("A headline", style="Title"), para("A paragraph."), table(["a", "b"]))
@@ -378,6 +380,99 @@ def arabic_member(live: Live, eye: Eye) -> None:
 @tour("signing.on_its_way")
 def dead_links(live: Live, eye: Eye) -> None:
     behind_dead_links(live, eye)
+
+
+@tour(
+    "publication.locked", "publication.move_embargo", "publication.signatory", "publication.after_",
+    "publication.note",
+)  # fmt: skip
+def after_the_lock(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    held = living.worlds["locked"]
+    with live.site.session() as session:
+        session.execute(
+            update(Circulation).where(Circulation.id == held.circulation.id).values(validity_days=1)
+        )
+        session.commit()
+    locked = f"/desk/statements/{living.public_id('locked')}"
+    eye.go(locked)
+    eye.go(f"{locked}/locked")
+    eye.fill(embargo_clock="25:99")
+    eye.press("main form[action$=embargo] button", 400)
+    eye.go(f"{locked}/after/{held.signatories[0].id}")
+    eye.go(f"{locked}/roll")
+    eye.go(f"{locked}/recall")
+    published = f"/desk/statements/{living.public_id('published')}"
+    signatories = living.worlds["published"].signatories
+    eye.go(f"{published}/after")
+    eye.press("main form:has([value=correction]) button", 400)
+    eye.press("main form:has([value=retraction]) button", 400)
+    one = f"{published}/after/{signatories[0].id}"
+    eye.go(one)
+    eye.press("main form:has([value=withdraw]) button", 400)
+    eye.press("main form:has([value=withhold]) button", 400)
+    eye.fill(name="")
+    eye.press("main form:has([value=mend]) button", 400)
+    with live.site.session() as session:
+        who = (session, live.now(), living.lead.id, living.public_id("published"))
+        noting.fix_name(*who, signatories[0].id, "Lakeside Relief Society", "A letter was missing.")
+        noting.note(*who, NoteKind.CORRECTION, "It is 38 days.\n\nWe regret the mistake.")
+        noting.act_at_desk(*who, signatories[1].id, Later(LaterKind.WITHHOLD, "", authority=True))
+        noting.act_at_desk(*who, signatories[1].id, Later(LaterKind.WITHDRAW, "", "Bo Example", "Chair"))
+    eye.go(f"{published}/after")
+    eye.go(one)
+    eye.go(published)
+    for slug in slugs(living):
+        eye.go(f"/statements/{slug}")
+    with live.site.session() as session:
+        who = (session, live.now(), living.lead.id, living.public_id("published"))
+        noting.note(*who, NoteKind.RETRACTION, "The figures were wrong.")
+    eye.go(f"{published}/after")
+    for slug in slugs(living):
+        eye.go(f"/statements/{slug}")
+
+
+@tour("signing.landing", "signing.after", "signing.later")
+def members_after_the_lock(live: Live, eye: Eye) -> None:
+    living = living_of(live)
+    held = living.worlds["locked"]
+    with live.site.session() as session:
+        values = {"validity_days": 1, "embargo_at": live.now() + timedelta(hours=30)}
+        session.execute(update(Circulation).where(Circulation.id == held.circulation.id).values(**values))
+        session.execute(update(Contact).where(Contact.id == held.contacts[0].id).values(language="ar"))
+        session.commit()
+    live.later(timedelta(hours=20))
+    eye.go(f"/sign/{living.token('opened')}")
+    eye.go(f"/sign/{living.token('locked')}", 410)
+    eye.press("main button[type=submit]")
+    show_details(eye)
+    eye.press("main form[action$=withdraw] button", 400)
+    show_details(eye)
+    eye.press("main form[action$=withhold] button", 400)
+    with live.site.session() as session:
+        session.execute(update(Circulation).where(Circulation.id == held.circulation.id).values(code_required=True))
+        session.commit()
+    eye.press("main form[action$=reconfirm] button")
+    eye.fill(code="000 000")
+    eye.press("main form button", 400)
+    with live.site.session() as session:
+        session.execute(update(Contact).where(Contact.id == held.contacts[0].id).values(language="en"))
+        values = {"late_until": live.now() + timedelta(days=5)}
+        asked = living.worlds["published"]
+        session.execute(update(Circulation).where(Circulation.id == asked.circulation.id).values(**values))
+        session.execute(update(Signatory).where(Signatory.id == asked.signatories[1].id).values(commitment=None))
+        session.commit()
+    eye.go(f"/sign/{living.token('published')}", 410)
+    eye.press("main button[type=submit]")
+    other = LINKS.make(Purpose.APPROVAL, [asked.invitations[1].id, 1])
+    eye.go(f"/sign/{other}", 410)
+    eye.press("main button[type=submit]")
+    eye.press("main form[action$=sign-late] button", 400)
+
+
+def show_details(eye: Eye) -> None:
+    eye.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    eye.look(eye.page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus"))
 
 
 def behind_dead_links(live: Live, eye: Eye) -> None:

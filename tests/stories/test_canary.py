@@ -13,7 +13,18 @@ from tests.builders import LINKS, NOW, World, circulate, offered, world
 from tests.formats.publishing import publish
 from tests.ground.application import hidden, text_of
 from tests.web.living import KEPT, NO_PUBLIC_ID, NO_SLUG
-from workflow.actions import amending, codes, commenting, disposing, drafting, in_force, inviting, sessions, signing
+from workflow.actions import (
+    amending,
+    codes,
+    commenting,
+    disposing,
+    drafting,
+    in_force,
+    inviting,
+    locked,
+    sessions,
+    signing,
+)
 from workflow.actions import circulation as circulating
 from workflow.links import Purpose
 from workflow.mail.outbox import Kind as LetterKind
@@ -24,8 +35,11 @@ from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.circulation import Purpose as RulePurpose
+from workflow.rules.completion import AT_ONCE, Completion, Ending
+from workflow.rules.noting import Later, LaterKind
 from workflow.rules.publication import slug as slug_of
 from workflow.rules.quoting import QuoteWord
+from workflow.rules.refusals import SignOffsTooOld
 from workflow.rules.signing import QuoteOffered
 from workflow.text.content import Edition, MediaContact, Quote
 from workflow.text.digest import quote_digest
@@ -48,7 +62,13 @@ SECRET = Edition(
     addressees=(f"To {TEXT}",),
     cc=(f"Copy {TEXT}",),
 )
-STAGES = ("draft", "circulating", "recalled", "abandoned", "locked")
+INSTANT = NOW + timedelta(hours=5)
+LOCKED = {
+    "embargoed": Ending(Completion.EMBARGO, embargo_at=INSTANT, late_until=NOW + timedelta(days=9)),
+    "held for minutes": Ending(Completion.HOLD, hold_minutes=300),
+    "waiting for the press": Ending(Completion.PRESS),
+}
+STAGES = ("draft", "circulating", "recalled", "abandoned", *LOCKED)
 ACCEPTS = ("text/html", "application/json", "text/plain", "text/markdown", "application/atom+xml", "*/*;q=0.1")
 SUFFIXES = (
     ".json",
@@ -100,15 +120,16 @@ def in_every_stage(session) -> dict[str, World]:
         who = (session, NOW, made.user.id, made.statement.public_id)
         if stage == "draft":
             continue
-        ask(made)
+        ask(made, ending=LOCKED.get(stage, AT_ONCE))
         if stage == "recalled":
             circulating.recall(*who)
         elif stage == "abandoned":
             circulating.abandon(*who)
-        elif stage == "locked":
-            values = {"stage": "locked", "slug": slug_of(HEADLINE)}
-            session.execute(update(Statement).where(Statement.id == made.statement.id).values(**values))
-            session.commit()
+        elif stage in LOCKED:
+            for index, invitation in enumerate(made.invitations):
+                signing.answer(session, LINKS, NOW, invitation.id, 1, offered(made, index))
+            assert session.get_one(Statement, made.statement.id).stage == "locked"
+            session.rollback()
         else:
             signing.answer(session, LINKS, NOW, made.invitations[0].id, 1, offered(made, 0))
     return found
@@ -146,6 +167,7 @@ def arguments(made: World) -> dict[str, object]:
         "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
         "filename": "css/base.css",
         "step": "check",
+        "act": "withdraw",
         "comment_id": 1,
         "key": KEPT,
         "number": 1,
@@ -157,7 +179,7 @@ def every_address(site, found: dict[str, World]) -> list[str]:
     adapter = site.app.url_map.bind("localhost")
     paths = []
     for rule in site.app.url_map.iter_rules():
-        for stage in ("draft", "circulating") if rule.arguments else ("draft",):
+        for stage in ("draft", "circulating", "embargoed") if rule.arguments else ("draft",):
             given = arguments(found[stage])
             assert rule.arguments <= set(given), f"{rule}: say in arguments() what stands in this address"
             paths.append(adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments}, method=None))
@@ -186,7 +208,7 @@ def test_nobody_outside_gets_a_byte_of_what_is_not_public(any_site, caplog):
 
 def guesses(found: dict[str, World]) -> list[str]:
     """Every address under which somebody could look for a statement that is not public."""
-    named = [slug_of(HEADLINE), f"{slug_of(HEADLINE)}-2"]
+    named = [slug_of(HEADLINE), *(f"{slug_of(HEADLINE)}-{number}" for number in range(2, 5))]
     for made in found.values():
         named += [made.statement.public_id, str(made.statement.id), made.statement.public_id[:8]]
     return named
@@ -268,6 +290,28 @@ def reviewed(session) -> None:
     in_force.put_in_force(*who, drafting.revise(*who, polished, 2).number, editorial=True)
 
 
+def locked_letters(session) -> None:
+    """What only a locked text brings: its instant is moved, sign-offs are too old, one is taken back."""
+    before = NOW - timedelta(days=2)
+    waiting = all_signed(session, "A lead who waits", replace(LOCKED["embargoed"], validity_days=1), before)
+    who = (waiting.user.id, waiting.statement.public_id)
+    locked.move_embargo(session, NOW, *who, INSTANT + timedelta(hours=1), "UTC")
+    said = Later(LaterKind.RECONFIRM, waiting.revision.digest)
+    locked.reconfirm(session, LINKS, NOW, waiting.invitations[0].id, 1, said)
+    held = all_signed(session, "A lead who presses", Ending(Completion.PRESS, validity_days=1), before)
+    with pytest.raises(SignOffsTooOld):
+        locked.publish_now(session, NOW, held.user.id, held.statement.public_id)
+    stopped = all_signed(session, "A lead who is stopped", LOCKED["waiting for the press"], NOW)
+    signing.answer(session, LINKS, NOW, stopped.invitations[0].id, 1, offered(stopped, 0, Kind.TAKEN_BACK))
+
+
+def all_signed(session, lead: str, ending: Ending, when) -> World:
+    made = ask(begin(session, lead), ending=ending, now=when)
+    for index, invitation in enumerate(made.invitations):
+        signing.answer(session, LINKS, when, invitation.id, 1, offered(made, index))
+    return made
+
+
 def every_letter(site, session) -> World:
     """What happens to a statement until a letter of every kind but the last has been put."""
     made = begin(session, "A lead")
@@ -292,6 +336,7 @@ def every_letter(site, session) -> World:
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))
+    locked_letters(session)
     site.deliver()
     site.at(NOW + timedelta(hours=4))
     site.deliver()
@@ -306,7 +351,7 @@ def test_no_letter_holds_a_word_of_the_text_before_it_is_public(site):
     with site.session() as session:
         every_letter(site, session)
         kinds = set(session.scalars(select(Letter.kind).where(Letter.sent_at.is_not(None))))
-    assert kinds == {kind.value for kind in LetterKind} - {"published"}
+    assert kinds == {kind.value for kind in LetterKind} - {"published", "noted"}
     letters = site.letters()
     assert len(letters) >= 25
     noted = 0
@@ -347,3 +392,22 @@ def test_a_guess_at_a_statement_number_finds_nothing(site):
         for path in (f"/statements/{number}", f"/desk/statements/{number}", f"/sign/at/{number}/"):
             assert canaries(client.get(path), TEXT, MEMBER) == []
     assert client.get(f"/desk/statements/{NO_PUBLIC_ID}").status_code == 302
+
+
+def test_an_embargoed_text_is_nowhere_until_its_instant_and_everywhere_from_it_on(any_site):
+    site = any_site
+    with site.session() as session:
+        made = ask(begin(session, "A lead"), ending=LOCKED["embargoed"])
+        for index, invitation in enumerate(made.invitations):
+            signing.answer(session, LINKS, NOW, invitation.id, 1, offered(made, index))
+    client = site.client()
+    path = f"/statements/{slug_of(HEADLINE)}"
+    surfaces = [path, *(path + form for form in (".json", ".txt", ".md", "/record")), "/feed.atom", "/", "/?page=1"]
+    site.at(INSTANT - timedelta(seconds=1))
+    site.deliver()
+    for one in surfaces:
+        assert canaries(client.get(one), TEXT, NOTE, MEMBER) == [], one
+    site.at(INSTANT)
+    site.deliver()
+    for one in surfaces:
+        assert canaries(client.get(one), TEXT) == [TEXT], one

@@ -6,12 +6,13 @@ from tests.prove.walks import walks
 MET = (
     *("published", "abandoned", "recall", "put in force", "extend", "decide name", "revoke", "objection", "taken-back"),
     *("editorial", "objections over", "ask to sign"),
+    *("publish due", "withhold", "withdraw", "correction", "fix name"),
 )
 REFUSED = ("TextMoved", "LinkClosed", "LinkRevoked", "LinkReplaced", "WrongStage", "CodeWrong", "FormRefused")
 
 
 def test_whatever_order_things_happen_in_the_invariants_hold(database: Database):
-    told = walks(database.sessions, 1, 25)
+    told = walks(database.sessions, 1, 50)
     assert told.violations == []
     # Walks that meet nothing would prove nothing.
     assert [one for one in MET if not told.met[one]] == []

@@ -25,10 +25,13 @@ from workflow.models.circulation import Invitation
 from workflow.models.coalition import Organisation
 from workflow.models.posting import Letter
 from workflow.rules.circulation import Kind, Role
+from workflow.rules.completion import Completion, Ending
 from workflow.text import passages
 from workflow.text.content import Edition
+from workflow.text.instants import in_zone
 from workflow.text.passwords import hash_password
 
+EMBARGO = in_zone(NOW + timedelta(days=30), "Europe/London")
 PASSWORD = "a long and quiet password"
 NOWHERE = 999_999
 NO_SLUG = "no-such-statement"
@@ -92,6 +95,7 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         _circulating(session, living, _another(made, edition))
         _with_code(session, living, _another(made, edition))
         _ended(session, living, made, edition)
+        _locked(session, living, made, edition)
         sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     site.deliver()
     with site.session() as session:
@@ -216,6 +220,18 @@ def _ended(session: Session, living: Living, made: World, edition: Edition) -> N
             signing.answer(session, LINKS, NOW, ended.invitations[1].id, 1, offered(ended, 1))
 
 
+def _locked(session: Session, living: Living, made: World, edition: Edition) -> None:
+    """Everybody has signed, the lead organisation too, and the embargo is not over yet."""
+    lead = session.get_one(Organisation, made.user.organisation_id)
+    session.expunge_all()
+    session.rollback()
+    asked = replace(_another(made, replace(edition, headline="A locked headline")), members=[made.members[0], lead])
+    living.worlds["locked"] = circulate(asked, ending=Ending(Completion.EMBARGO, embargo_at=EMBARGO))
+    living.links["locked"] = (asked.invitations[0].id, 1)
+    signing.answer(session, LINKS, NOW, asked.invitations[0].id, 1, offered(asked, 0))
+    signing.answer_at_desk(session, NOW, made.user.id, asked.statement.public_id, offered(asked, 1))
+
+
 def _failed_letter(session: Session, living: Living) -> None:
     made = living.worlds["circulating"]
     letter = session.scalar(select(Letter).where(Letter.invitation_id == made.invitations[0].id))
@@ -244,6 +260,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "contact_id": [*(str(one.id) for one in (circulating_.contacts[0], foreign.contacts[0])), str(NOWHERE)],
         "signatory_id": [
             *(str(one.id) for one in (circulating_.signatories[2], foreign.signatories[0])),
+            *(str(living.worlds[stage].signatories[0].id) for stage in ("locked", "published")),
             str(NOWHERE),
         ],
         "comment_id": [*(str(id_) for id_ in living.remarks.values()), str(NOWHERE)],
@@ -251,6 +268,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
+        "act": ["reconfirm", "withdraw", "sign-late", "withhold"],
         "step": ["check", "code", "record", "comment", "object", "reply"],
         "number": ["1", "2", str(NOWHERE)],
         "form": ["md", "txt", "pdf"],

@@ -119,11 +119,22 @@ public.statement_markdown  | GET  | ok
 public.statement_record    | GET  | ok
 public.statement_text      | GET  | ok
 public.statements          | GET  | ok
+publication.after_         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+publication.locked         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+publication.move_embargo   | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+publication.note           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+publication.publish        | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
+publication.reconfirm      | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+publication.signatory      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+publication.signatory      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+signing.after              | GET  | none     | none     | none     | on       | none     | dead
 signing.check              | POST | none     | none     | none     | not now  | none     | dead
 signing.code               | POST | none     | none     | none     | not now  | none     | dead
 signing.draft              | GET  | none     | none     | none     | ok       | none     | dead
 signing.fresh              | POST | on
 signing.landing            | GET  | none     | none     | none     | ok       | ok       | dead
+signing.later              | GET  | none     | none     | none     | on       | none     | dead
+signing.later              | POST | none     | none     | none     | on       | none     | dead
 signing.on_its_way         | GET  | ok
 signing.open_              | POST | none     | none     | none     | on       | on       | dead
 signing.receipt            | GET  | none     | none     | none     | on       | none     | dead
@@ -139,6 +150,7 @@ style.style                | GET  | ok
 FILLED = {
     "circulation.decide_name": {"proposed": "Harbour Aid & Friends", "accept": "yes"},
     "circulation.put_in_force": {"revision": "2", "how": "again"},
+    "publication.signatory": {"what": "mend"},
 }
 
 
@@ -174,14 +186,18 @@ def browser(living: Living, role: str) -> FlaskClient:
     return living.holder(*([HELD[role]] if role in HELD else []))
 
 
-# Routes that begin with a draft; every other is tried on the statement that circulates.
+# Routes that begin with a statement in another stage; every other is tried on the one that circulates.
 DRAFTS = {"circulation.prepare", "circulation.check", "circulation.mail_preview", "circulation.circulate"}
+LOCKED = {"publication.locked", "publication.publish", "publication.move_embargo", "publication.reconfirm"}
+PUBLISHED = {"publication.after_", "publication.note", "publication.signatory"}
+BEGUN = {"draft": DRAFTS, "locked": LOCKED, "published": PUBLISHED}
 
 
 def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
     """The lead's own things by the names that addresses carry; a link holder comes with the token it holds."""
-    made = living.worlds["draft" if endpoint in DRAFTS else "circulating"]
+    made = living.worlds[next((stage for stage, begun in BEGUN.items() if endpoint in begun), "circulating")]
     circulating = living.worlds["circulating"]
+    whose = made.signatories[0] if endpoint == "publication.signatory" else circulating.signatories[2]
     letters = sorted((living.site.settings.data_dir / "mail").glob("*.eml"))
     tokens = {"accounts.set_up": LINKS.make(Purpose.SET_UP, ["set-up"])}
     tokens["accounts.reset"] = LINKS.make(Purpose.RESET, [living.lead.id, 1])
@@ -190,13 +206,14 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "coalition_id": made.coalition.id,
         "organisation_id": made.members[0].id,
         "contact_id": made.contacts[0].id,
-        "signatory_id": circulating.signatories[2].id,
+        "signatory_id": whose.id,
         "comment_id": living.remarks["suggestion"],
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
         "key": KEPT,
         "step": "check",
+        "act": "withdraw",
         "number": 1,
         "form": "pdf",
         "name": letters[0].name,

@@ -101,13 +101,14 @@ def test_a_published_text_and_the_own_receipt_are_reached_from_the_old_link(site
     visit.land()
     assert 'href="/statements/seven-organisations-ask-for-the-valley-road-to-be-reopened"' in visit.page
     pressed = visit.client.post(visit.path, data={"form_token": hidden(visit.page, "form_token")})
-    assert (pressed.status_code, pressed.headers["Location"]) == (303, f"{visit.base}receipt")
+    assert (pressed.status_code, pressed.headers["Location"]) == (303, f"{visit.base}after")
+    assert f'href="{visit.base}receipt"' in visit.client.get(f"{visit.base}after").get_data(as_text=True)
     receipt = visit.client.get(f"{visit.base}receipt")
     assert receipt.status_code == 200
     assert "Person 0" in receipt.get_data(as_text=True)
     closed = visit.client.get(visit.base)
     assert closed.status_code == 410
-    assert f'href="{visit.base}receipt"' in closed.get_data(as_text=True)
+    assert f'href="{visit.base}after"' in closed.get_data(as_text=True)
     with site.session() as again:
         assert again.get(Invitation, visit.invitation.id).opened_at is None  # nothing was opened any more
 

@@ -42,7 +42,7 @@ WORDS = re.compile(
 
 def browser(living: Living) -> FlaskClient:
     client = living.signed_in(living.lead)
-    for condition in ("opened", "with code"):
+    for condition in ("opened", "with code", "locked"):
         carry(client, *living.links[condition])
     return client
 
@@ -50,7 +50,7 @@ def browser(living: Living) -> FlaskClient:
 def pages(living: Living, client: FlaskClient) -> Iterator[tuple[str, str]]:
     """Every page with forms that the lead and the holder of a link meet: its path and its HTML."""
     seen = set()
-    own = {living.public_id(stage) for stage in ("draft", "circulating", "with code")}
+    own = {living.public_id(stage) for stage in ("draft", "circulating", "with code", "locked", "published")}
     anonymous = living.site.client()
     for rule in rules_with(living.site, "GET"):
         if rule.endpoint.split(".")[0] in ("public", "static", "style", "posting"):
@@ -129,6 +129,7 @@ def tokens_for(client: FlaskClient, form: Form) -> dict[str, str]:
 UNREACHED = {
     *("drafting.keep", "drafting.merge", "drafting.paste", "drafting.preview"),
     *("accounts.set_up", "signing.fresh"),
+    *("publication.publish", "publication.reconfirm"),  # one button each, where the lead presses or has to reconfirm
     "circulation.conclude",  # its page is of a circulation for comment only; its form is one button
 }
 

@@ -51,6 +51,7 @@ def unsafe(living: Living) -> list[tuple[str, str, str]]:
         "signatory_id": living.worlds["circulating"].signatories[2].id,
         "invitation_id": living.links["opened"][0],
         "key": KEPT,
+        "act": "withhold",
         "comment_id": 1,
     }
     tokens = {

@@ -9,7 +9,6 @@ from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
-from workflow.rules.circulation import link_expiry
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import DeadlinePassed, NothingChanged
 from workflow.text.instants import iso
@@ -28,7 +27,7 @@ def extend(session: Session, now: datetime, user_id: int, public_id: str, until:
         statement.record("deadline moved", now, {"deadline": iso(until)})
         invitations = looking.writable_invitations(session, circulation.id)
         for invitation in invitations:
-            invitation.expires_at = link_expiry(circulation.deadline_at, now)
+            invitation.expires_at = circulation.links_until(now)
         outbox.await_instant(session, outbox.DEADLINE, circulation.id, until)
         session.flush()
         outbox.put_to(session, now, statement, invitations, outbox.Kind.EXTENDED)

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import ask_quotes
+from workflow.actions.closing import ask_quotes, unlock
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Revision, Statement
 from workflow.queries import circulation as looking
 from workflow.queries.coalition import Membership, memberships
+from workflow.queries.completion import complete_circulation
 from workflow.queries.drafting import latest_revision, take_statement
 from workflow.rules.circulation import (
     ALL_REQUIRED,
@@ -23,8 +25,8 @@ from workflow.rules.circulation import (
     Visibility,
     check_contacts,
     check_rule,
-    link_expiry,
 )
+from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.text.checking import check
@@ -43,7 +45,7 @@ class Asking:
 
     `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest. `visibility` is
     what members see of each other. `vouched`: the lead says that quotes which nobody on the roll can approve are
-    approved by those who spoke them.
+    approved by those who spoke them. `ending` is what happens once the rule is met.
     """
 
     roll: Sequence[tuple[int, Role]]
@@ -55,6 +57,7 @@ class Asking:
     visibility: Visibility = Visibility.EVERYTHING
     vouched: bool = False
     revision: int = 0
+    ending: Ending = AT_ONCE
 
 
 def circulate(session: Session, now: datetime, user_id: int, public_id: str, asking: Asking) -> Circulation:
@@ -89,6 +92,7 @@ def _checked(
     asked = _asked_members(session, statement, asking)
     if asking.deadline_at <= now:
         raise DeadlinePassed
+    check_ending(asking.ending, now)
     text = latest_revision(session, statement.id)
     if asking.revision not in (0, text.number):
         raise TextMoved(shown=str(asking.revision), current=str(text.number))
@@ -122,6 +126,7 @@ def _open(
         cover_note=asking.cover_note,
         opened_at=now,
         opened_by_id=user_id,
+        **_ending(asking.ending),
     )
     invitations = _set_roll(session, circulation, asked, now)
     signs = asking.rule.purpose is Purpose.SIGN_OFF
@@ -130,6 +135,20 @@ def _open(
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
     outbox.put_to(session, now, statement, invitations, outbox.Kind.APPROVAL)
     return circulation
+
+
+def _ending(ending: Ending) -> dict[str, Any]:
+    """The columns of a circulation that say what happens once its rule is met."""
+    embargo = ending.embargo_at if ending.how is Completion.EMBARGO else None
+    return {
+        "completion": ending.how.value,
+        "embargo_at": embargo,
+        "embargo_zone": str(embargo.tzinfo) if embargo else "UTC",
+        "hold_minutes": ending.hold_minutes if ending.how is Completion.HOLD else 0,
+        "validity_days": ending.validity_days,
+        "withheld_allowed": ending.withheld_allowed,
+        "late_until": ending.late_until,
+    }
 
 
 def _asked_members(session: Session, statement: Statement, asking: Asking) -> list[tuple[Membership, Role]]:
@@ -149,6 +168,8 @@ def _asked_members(session: Session, statement: Statement, asking: Asking) -> li
 def _set_roll(
     session: Session, circulation: Circulation, asked: Sequence[tuple[Membership, Role]], now: datetime
 ) -> list[Invitation]:
+    # Who asked not to be named in an earlier circulation is not named in this one either, until it says otherwise.
+    unnamed = set(session.scalars(looking.withheld_organisations(circulation.statement_id)))
     session.add(circulation)
     signatories = [
         Signatory(
@@ -156,6 +177,7 @@ def _set_roll(
             organisation_id=member.organisation_id,
             role=role.value,
             name=member.listed_name,
+            withheld=member.organisation_id in unnamed,
         )
         for member, role in asked
     ]
@@ -165,7 +187,7 @@ def _set_roll(
         Invitation(
             signatory_id=signatory.id,
             contact_id=contact_id,
-            expires_at=link_expiry(circulation.deadline_at, now),
+            expires_at=circulation.links_until(now),
             created_at=now,
         )
         for signatory, (member, _) in zip(signatories, asked, strict=True)
@@ -194,16 +216,34 @@ def _note_circulated(
         "editorial": {"hours": circulation.editorial_hours, "words": circulation.editorial_words},
         "code": circulation.code_required,
         "deadline": iso(circulation.deadline_at),
+        "completion": _told(circulation.ending),
         "roll": sorted(roll),
         "vouched": list(ownerless),
     }
     statement.record("circulated", now, facts)
 
 
+def _told(ending: Ending) -> dict[str, object]:
+    """What happens once the rule is met, as an event says it."""
+    return {
+        "how": ending.how.value,
+        "embargo": iso(ending.embargo_at) if ending.embargo_at else None,
+        "hold_minutes": ending.hold_minutes,
+        "validity_days": ending.validity_days,
+        "withheld_allowed": ending.withheld_allowed,
+        "late_until": iso(ending.late_until) if ending.late_until else None,
+    }
+
+
 def recall(session: Session, now: datetime, user_id: int, public_id: str) -> None:
-    """End the asking; the statement is a draft again, the answers are history, the links explain themselves."""
+    """End the asking; the statement is a draft again, the answers are history, the links explain themselves.
+
+    A locked text that is not public yet can be recalled too.
+    """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
+        if statement.stage == Stage.LOCKED:
+            unlock(session, statement, complete_circulation(session, statement.id), now)
         circulation = looking.open_for(session, statement, Move.RECALL)
         _end(session, statement, circulation, Outcome.RECALLED, Move.RECALL, now)
 

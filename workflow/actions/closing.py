@@ -1,41 +1,35 @@
-"""Closing: weigh the roll, lock, publish, write the letters. The one step that every door to the lock shares.
+"""Closing: weigh the roll, lock, and unlock where a lock does not hold. The one step that every door shares.
 
 Also asking for quotes, which every way of bringing a text into force shares."""
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from workflow.actions.publishing import publish_or_wait, tell_all
 from workflow.mail import outbox
-from workflow.models.circulation import Circulation
+from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
-from workflow.models.publication import Publication
-from workflow.queries.circulation import Place, roll, standings, writable_invitations
-from workflow.queries.history import editorial_changes, revisions_by_number
+from workflow.models.history import Disclosure
+from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
-from workflow.rules import listing
 from workflow.rules.circulation import Outcome, Purpose, Standing
 from workflow.rules.lifecycle import Move, Stage
-from workflow.rules.publication import SignedBy, record, slugs
-from workflow.rules.quoting import QuoteWord
+from workflow.rules.publication import slugs
 from workflow.rules.refusals import QuoteWithoutOwner
 from workflow.rules.signing import Verdict, weigh
-from workflow.text import collation
-from workflow.text.digest import canonical_json
-from workflow.text.instants import iso
 
 
 def settle(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> Verdict:
-    """Weigh the roll as it stands; where the rule is met, lock and publish within the running transaction.
+    """Weigh the roll as it stands; where the rule is met, lock within the running transaction.
 
-    The caller holds the statement row and has flushed what it changed.
+    What follows from the lock (publishing, mostly) follows in the same transaction. The caller holds the statement row
+    and has flushed what it changed.
     """
     places = roll(session, circulation.id)
     standing = standings(circulation, places)
@@ -43,6 +37,31 @@ def settle(session: Session, statement: Statement, circulation: Circulation, now
     if verdict.complete and circulation.purpose == Purpose.SIGN_OFF:
         _close(session, statement, circulation, list(zip(places, standing, strict=True)), now)
     return verdict
+
+
+def reconsider(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> Verdict:
+    """Weigh the roll of a locked text again, for whatever made an answer count no more; unlock where it must be.
+
+    Everybody is told, and the lead alarmed. The caller holds the statement row and has flushed what it changed.
+    """
+    verdict = weigh(circulation.rule, standings(circulation, roll(session, circulation.id)))
+    if not verdict.complete:
+        unlock(session, statement, circulation, now)
+        tell_all(session, statement, circulation, outbox.Kind.UNLOCKED, now)
+    return verdict
+
+
+def unlock(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
+    """Open the circulation of a locked text again: nothing of the lock stays but its event."""
+    statement.record("unlocked", now, {"circulation": circulation.number})
+    statement.move(Move.UNLOCK)
+    statement.slug = None
+    circulation.reopen()
+    of_it = Signatory.circulation_id == circulation.id
+    named = select(Signatory.commitment).where(of_it, Signatory.commitment.is_not(None))
+    session.execute(delete(Disclosure).where(Disclosure.commitment.in_(named)))
+    session.execute(update(Signatory).where(of_it).values(commitment=None))
+    session.flush()
 
 
 def ask_quotes(session: Session, circulation: Circulation, *, vouched: bool) -> list[str]:
@@ -69,47 +88,30 @@ def _close(
     weighed: Sequence[tuple[Place, Standing]],
     now: datetime,
 ) -> None:
-    revision = circulation.revision
-    signed = listing.ordered(
-        (place for place, standing in weighed if standing.signed),
-        lambda place: place.public_name,
-        collation.sort_key(revision.parsed.authoritative.language),
-    )
-    signed_by = [_signed_by(statement, place) for place in signed]
-    _lock(session, statement, circulation, signed_by, now)
-    _publish(session, statement, circulation, signed_by, now)
-    _tell(session, statement, circulation, now)
+    committed = {place.signatory_id: _commit(statement, place) for place, standing in weighed if standing.signed}
+    if committed:
+        session.execute(update(Signatory), [{"id": id_, "commitment": one} for id_, one in committed.items()])
+    _lock(session, statement, circulation, sorted(committed.values()), now)
+    named = [(replace(place, commitment=committed.get(place.signatory_id)), standing) for place, standing in weighed]
+    publish_or_wait(session, statement, circulation, named, now)
 
 
-def _signed_by(statement: Statement, place: Place) -> SignedBy:
-    """What the record says of one signatory; its name is disclosed beside it."""
-    if place.answered_revision is None or place.answered_digest is None or place.answered_at is None:
-        raise RuntimeError("a signatory that counts has an answer")
-    return SignedBy(
-        commitment=statement.disclose({"listed_name": place.public_name}),
-        revision=place.answered_revision,
-        digest=place.answered_digest,
-        signed_at=iso(place.answered_at),
-    )
+def _commit(statement: Statement, place: Place) -> str:
+    """The commitment to a signatory's name; the name is disclosed beside it, unless it asked not to be named."""
+    value = {"listed_name": place.public_name}
+    return statement.commit(value) if place.withheld else statement.disclose(value)
 
 
 def _lock(
     session: Session,
     statement: Statement,
     circulation: Circulation,
-    signed_by: Sequence[SignedBy],
+    commitments: Sequence[str],
     now: datetime,
 ) -> None:
     revision = circulation.revision
-    statement.record(
-        "locked",
-        now,
-        {
-            "revision": revision.number,
-            "digest": revision.digest,
-            "signatories": sorted(one.commitment for one in signed_by),
-        },
-    )
+    facts = {"revision": revision.number, "digest": revision.digest, "signatories": list(commitments)}
+    statement.record("locked", now, facts)
     session.flush()
     _take_slug(session, statement, revision.parsed.authoritative.headline)
     statement.move(Move.LOCK)
@@ -134,100 +136,3 @@ def _take_slug(session: Session, statement: Statement, headline: str) -> None:
         set_committed_value(statement, "slug", candidate)
         return
     raise RuntimeError("no free address, although the last one carries a unique id")
-
-
-def _publish(
-    session: Session,
-    statement: Statement,
-    circulation: Circulation,
-    signed_by: Sequence[SignedBy],
-    now: datetime,
-) -> None:
-    revision = circulation.revision
-    edition = revision.parsed.authoritative
-    statement.record("published", now, {"revision": revision.number, "digest": revision.digest})
-    statement.move(Move.PUBLISH)
-    slug = str(statement.slug)  # given in the lock, a moment ago
-    canonical = canonical_json(
-        record(
-            slug=slug,
-            kind=edition.kind,
-            revision=revision.number,
-            digest=revision.digest,
-            content=json.loads(revision.content),
-            rule=_rule(circulation),
-            instants={
-                "circulated": iso(circulation.opened_at),
-                "deadline": iso(circulation.deadline_at),
-                "locked": iso(now),
-                "published": iso(now),
-            },
-            signatories=signed_by,
-            chain_head=statement.chain_head,
-            **_besides(session, statement, circulation, signed_by),  # type: ignore[arg-type]
-        )
-    )
-    session.add(
-        Publication(
-            statement_id=statement.id,
-            revision_id=revision.id,
-            slug=slug,
-            headline=edition.headline,
-            language=edition.language,
-            record=canonical,
-            record_digest=hashlib.sha256(canonical.encode()).hexdigest(),
-            listing=json.dumps([one.commitment for one in signed_by]),
-            published_at=now,
-        )
-    )
-
-
-def _rule(circulation: Circulation) -> dict[str, object]:
-    rule: dict[str, object] = {"required": "all", "at_least": circulation.at_least}
-    if circulation.objections_hold:
-        rule["optional_objections"] = "hold"
-    if circulation.editorial_hours:
-        rule["editorial"] = {"hours": circulation.editorial_hours, "words": circulation.editorial_words}
-    return rule
-
-
-def _besides(
-    session: Session, statement: Statement, circulation: Circulation, signed_by: Sequence[SignedBy]
-) -> dict[str, object]:
-    """What the record also holds where it applies: which quotes were approved, and what was carried over from what."""
-    found: dict[str, object] = {}
-    lines = quote_lines(circulation.revision.parsed.authoritative, signatories_with_names(session, circulation.id))
-    if lines:
-        found["quotes"] = [
-            {
-                "number": line.number,
-                "digest": line.digest,
-                "approved_by": "organisation" if line.word is QuoteWord.APPROVED else "lead",
-            }
-            for line in lines
-        ]
-    earlier = {one.revision for one in signed_by} - {circulation.revision.number}
-    if earlier:
-        found["carried_over"] = {
-            "changes": [asdict(one) for one in editorial_changes(session, statement.id, circulation.number)],
-            "revisions": [
-                {"revision": one.number, "digest": one.digest, "content": json.loads(one.content)}
-                for one in revisions_by_number(session, statement.id, earlier)
-            ],
-        }
-    return found
-
-
-def _tell(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
-    drafts = [
-        outbox.Draft(
-            outbox.Kind.PUBLISHED,
-            contact_id=invitation.contact_id,
-            statement_id=statement.id,
-            invitation_id=invitation.id,
-        )
-        for invitation in writable_invitations(session, circulation.id)
-    ]
-    if circulation.opened_by_id is not None:
-        drafts.append(outbox.Draft(outbox.Kind.PUBLISHED, user_id=circulation.opened_by_id, statement_id=statement.id))
-    outbox.put(session, now, drafts)

@@ -18,7 +18,6 @@ from workflow.queries import coalition as looking
 from workflow.queries.circulation import living_invitations, statements_asking
 from workflow.queries.drafting import take_statement_by_id
 from workflow.queries.importing import ImportCounts, MemberPlan, count_import, plan_import
-from workflow.rules.circulation import link_expiry
 from workflow.rules.refusals import AlreadyThere, InUse, NotFound
 from workflow.text.checking import clean_line
 from workflow.text.fields import collect
@@ -168,7 +167,7 @@ def remove_contact(
 ) -> None:
     """Write to this person no more; what was sent and answered stays.
 
-    Raises InUse while the person holds a link into an open circulation: revoke it first.
+    Raises InUse while the person holds a link into an open circulation: revoke it first. Its other links die.
     """
     with transaction(session):
         _take(session, user_id, coalition_id, organisation_id)
@@ -176,6 +175,10 @@ def remove_contact(
         if looking.holds_open_link(session, contact_id):
             raise InUse(name=found.name)
         found.removed = True
+        for statement_id in statements_asking(session, contact_id):
+            take_statement_by_id(session, statement_id)
+            for invitation in living_invitations(session, statement_id, contact_id):
+                invitation.revoked_at = now
 
 
 def import_members(
@@ -224,11 +227,15 @@ def _kept(session: Session, lead: Organisation, name: str) -> Organisation:
 
 def _readdress(session: Session, now: datetime, contact: Contact) -> bool:
     """What the old mailbox holds opens nothing more; wherever the person is asked, the new one gets a link."""
-    asked = statements_asking(session, contact.id)
-    for statement_id in asked:
+    opened = False
+    for statement_id in statements_asking(session, contact.id):
         statement = take_statement_by_id(session, statement_id)
         for invitation in living_invitations(session, statement_id, contact.id):
-            invitation.renew(link_expiry(invitation.signatory.circulation.deadline_at, now))
+            circulation = invitation.signatory.circulation
+            invitation.renew(circulation.links_until(now))
+            if circulation.ended_at is not None:  # nothing is asked: the new mailbox gets a link when it wants one
+                continue
+            opened = True
             told = {"contact": contact.name, "mail": contact.mail}
             statement.record("invited", now, {"contact": statement.disclose(told)})
             letter = outbox.Draft(
@@ -238,7 +245,7 @@ def _readdress(session: Session, now: datetime, contact: Contact) -> bool:
                 invitation_id=invitation.id,
             )
             outbox.put(session, now, [letter])
-    return bool(asked)
+    return opened
 
 
 def _contact_columns(values: dict[str, str], prefix: str = "") -> dict[str, str]:

@@ -6,13 +6,18 @@ from sqlalchemy.orm import Session
 
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.models.circulation import Invitation
+from workflow.models.drafting import Statement
 from workflow.models.signing import CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement_by_id
-from workflow.rules.refusals import TooManyCodes
-from workflow.rules.signing import Offered, check_answer, check_binds, check_link
-from workflow.text.digest import answer_hash
+from workflow.rules.circulation import Outcome
+from workflow.rules.lifecycle import Stage
+from workflow.rules.noting import Later, check_later
+from workflow.rules.refusals import NotFound, TextMoved, TooManyCodes
+from workflow.rules.signing import Offered, check_answer, check_binds, check_link, unlocks
+from workflow.text.digest import answer_hash, later_hash
 
 CODE_MINUTES = 10
 CODES_PER_WINDOW = 5
@@ -24,28 +29,50 @@ def ask_code(session: Session, now: datetime, invitation_id: int, generation: in
     with transaction(session):
         statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
         invitation = looking.invitation_for_answer(session, invitation_id)
-        check_link(invitation.facts(generation, invitation.signatory.circulation.outcome), now)
+        taken = unlocks(Stage(statement.stage), offered.kind)
+        check_link(invitation.facts(generation, None if taken else invitation.signatory.circulation.outcome), now)
         check_answer(offered)
         check_binds(offered, invitation.signatory.asked(statement.stage))
-        _check_sends(session, now, invitation_id)
-        challenge = CodeChallenge(
-            invitation_id=invitation_id,
-            generation=generation,
-            digest=offered.digest,
-            answer_hash=answer_hash(offered),
-            created_at=now,
-            expires_at=now + timedelta(minutes=CODE_MINUTES),
-        )
-        session.add(challenge)
-        session.flush()
-        letter = outbox.Draft(
-            outbox.Kind.CODE,
-            contact_id=invitation.contact_id,
-            statement_id=statement.id,
-            invitation_id=invitation_id,
-            subject_id=challenge.id,
-        )
-        outbox.put(session, now, [letter])
+        return _mail(session, now, statement, invitation, offered.digest, answer_hash(offered))
+
+
+def ask_code_later(session: Session, now: datetime, invitation_id: int, generation: int, later: Later) -> int:
+    """Mail six digits for exactly what is said after the lock; returns the challenge's id."""
+    with transaction(session):
+        statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
+        invitation = looking.invitation_for_answer(session, invitation_id)
+        check_link(invitation.facts(generation, None), now)
+        if invitation.signatory.circulation.outcome != Outcome.COMPLETE:
+            raise NotFound
+        check_later(later)
+        text = invitation.signatory.circulation.revision
+        if later.digest != text.digest:
+            raise TextMoved(shown=later.digest, current=text.digest)
+        return _mail(session, now, statement, invitation, later.digest, later_hash(later))
+
+
+def _mail(
+    session: Session, now: datetime, statement: Statement, invitation: Invitation, digest: str, answer_hash: str
+) -> int:
+    _check_sends(session, now, invitation.id)
+    challenge = CodeChallenge(
+        invitation_id=invitation.id,
+        generation=invitation.generation,
+        digest=digest,
+        answer_hash=answer_hash,
+        created_at=now,
+        expires_at=now + timedelta(minutes=CODE_MINUTES),
+    )
+    session.add(challenge)
+    session.flush()
+    letter = outbox.Draft(
+        outbox.Kind.CODE,
+        contact_id=invitation.contact_id,
+        statement_id=statement.id,
+        invitation_id=invitation.id,
+        subject_id=challenge.id,
+    )
+    outbox.put(session, now, [letter])
     return challenge.id
 
 

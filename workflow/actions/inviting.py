@@ -10,7 +10,7 @@ from workflow.models.circulation import Invitation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.rules.circulation import Outcome, link_expiry
+from workflow.rules.circulation import Outcome
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import LinkClosed, LinkRevoked, LinkTampered, NotFound, TooManyTries
 
@@ -23,7 +23,7 @@ def invite(session: Session, now: datetime, user_id: int, public_id: str, contac
         statement = take_statement(session, user_id, public_id)
         after(Stage(statement.stage), Move.AMEND_ASKING)
         signatory, contact, invitation = looking.place_of_contact(session, statement.id, contact_id)
-        expires_at = link_expiry(signatory.circulation.deadline_at, now)
+        expires_at = signatory.circulation.links_until(now)
         if invitation is None:
             invitation = Invitation(
                 signatory_id=signatory.id, contact_id=contact.id, expires_at=expires_at, created_at=now
@@ -65,7 +65,7 @@ def fresh_link(session: Session, now: datetime, invitation_id: int, generation: 
         circulation = invitation.signatory.circulation
         if generation > invitation.generation:
             raise LinkTampered
-        if circulation.outcome is not None:
+        if circulation.outcome not in (None, Outcome.COMPLETE):  # after the lock there is still something to say
             raise LinkClosed(outcome=Outcome(circulation.outcome).value)
         if invitation.revoked_at is not None or invitation.contact.removed:
             raise LinkRevoked
@@ -75,7 +75,7 @@ def fresh_link(session: Session, now: datetime, invitation_id: int, generation: 
             raise TooManyTries(minutes=60)
         # Sent again within its time, the link stays the same; an expired one is not revived but replaced.
         if now >= invitation.expires_at:
-            invitation.renew(link_expiry(circulation.deadline_at, now))
+            invitation.renew(circulation.links_until(now))
         session.flush()
         _write(session, statement, invitation, outbox.Kind.FRESH_LINK, now)
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import settle
+from workflow.actions.closing import settle, unlock
+from workflow.actions.publishing import tell_all
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
@@ -19,8 +20,9 @@ from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.rules.circulation import Kind
+from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import CodeSpent, FormRefused, Message, NotFound, Refusal
-from workflow.rules.signing import Offered, QuoteOffered, check_answer, check_binds, check_link
+from workflow.rules.signing import Offered, QuoteOffered, check_answer, check_binds, check_link, unlocks
 from workflow.text.anchoring import stands
 from workflow.text.digest import answer_hash
 from workflow.text.passages import Passage
@@ -59,7 +61,8 @@ def answer(
         standing = looking.current_answer(session, invitation.signatory)
         if standing is not None and _same(standing, offered, circulation, invitation_id):
             return standing
-        check_link(invitation.facts(generation, circulation.outcome), now)
+        taken = unlocks(Stage(statement.stage), offered.kind)
+        check_link(invitation.facts(generation, None if taken else circulation.outcome), now)
         check_answer(offered)
         check_binds(offered, invitation.signatory.asked(statement.stage))
         _check_passage(offered, circulation.revision)
@@ -123,6 +126,7 @@ def _same(standing: Answer, offered: Offered, circulation: Circulation, invitati
         and standing.person_name == offered.person_name
         and standing.person_role == offered.person_role
         and standing.passage == _passage(offered)
+        and standing.withheld == offered.withheld
         # A word on a quote can be another one although the answer is the same.
         and all(standing.signatory.quotes.get(one.digest) == one.decision.value for one in offered.quotes)
     )
@@ -157,13 +161,18 @@ def _take(
 ) -> Answer | None:
     """All that is offered, in one go: the words on quotes, the answer, the letters, and what follows from them."""
     by = {"invitation_id": invitation.id if invitation else None, "user_id": user_id}
+    locked = statement.stage == Stage.LOCKED
+    if locked:  # it is taken back: what was locked is open again
+        unlock(session, statement, circulation, now)
     said = [_decide_quote(session, statement, circulation, signatory, offered, one, now, by) for one in offered.quotes]
     given = None
     if offered.kind is not None:
         given = _record(session, statement, circulation, signatory, offered, now, by)
     session.flush()
     _tell(session, statement, circulation, given, said, invitation, now)
-    settle(session, statement, circulation, now)
+    verdict = settle(session, statement, circulation, now)
+    if locked and not verdict.complete:
+        tell_all(session, statement, circulation, outbox.Kind.UNLOCKED, now)
     return given
 
 
@@ -224,6 +233,7 @@ def _record(
         ),
         "by": "desk" if by["invitation_id"] is None else "link",
         "code": by["invitation_id"] is not None and circulation.code_required,
+        **({"withheld": True} if offered.withheld else {}),
     }
     event = statement.record("answered", now, facts)
     given = Answer(
@@ -233,6 +243,7 @@ def _record(
         text=offered.text,
         passage=passage,
         listed_name=offered.listed_name if kind is Kind.SIGN_OFF else "",
+        withheld=offered.withheld,
         person_name=offered.person_name,
         person_role=offered.person_role,
         answered_at=now,
@@ -242,26 +253,11 @@ def _record(
     session.add(given)
     session.flush()
     signatory.answer_id = given.id
+    if kind is Kind.SIGN_OFF:
+        signatory.withheld = offered.withheld
     if kind is Kind.OBJECTION:
-        session.add(_remark(circulation, given))
+        session.add(Comment.of_objection(given, circulation))
     return given
-
-
-def _remark(circulation: Circulation, objection: Answer) -> Comment:
-    """An objection stands among the remarks too, where it can be replied to."""
-    return Comment(
-        circulation_id=circulation.id,
-        signatory_id=objection.signatory_id,
-        revision_id=objection.revision.id,
-        invitation_id=objection.invitation_id,
-        user_id=objection.user_id,
-        kind="objection",
-        passage=objection.passage,
-        answer_id=objection.id,
-        person_name=objection.person_name,
-        text=objection.text,
-        made_at=objection.answered_at,
-    )
 
 
 def _tell(

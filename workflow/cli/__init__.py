@@ -31,5 +31,6 @@ for one in (
     desk.invite,
     desk.recall,
     desk.conclude,
+    desk.publish,
 ):
     main.add_command(one)

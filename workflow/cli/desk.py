@@ -8,16 +8,17 @@ from typing import Any
 import click
 
 from workflow import clock
-from workflow.actions import accounts, circulation, coalition, drafting, inviting
+from workflow.actions import accounts, circulation, coalition, drafting, inviting, locked
 from workflow.cli.ground import AS, acting_user, command, database, in_words, statement_named
 from workflow.queries import cli as looking
 from workflow.queries.coalition import memberships
 from workflow.rules.circulation import Purpose, Role, Rule, Visibility
+from workflow.rules.completion import AT_ONCE, MOST_HOLD_MINUTES, MOST_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
 from workflow.text.bringing import read_brought
 from workflow.text.importing import read_members
-from workflow.text.instants import format_instant, iso, parse_instant
+from workflow.text.instants import format_instant, in_zone, iso, parse_instant
 from workflow.text.word import FILE_LIMIT
 
 
@@ -114,6 +115,14 @@ def _content(file: Path) -> bytes:
 @click.option("--objections-hold", is_flag=True, help="An optional organisation's objection holds the text back too.")
 @click.option("--editorial-hours", type=click.IntRange(0, 240), default=0, help="Editorial changes keep sign-offs.")
 @click.option("--editorial-words", type=click.IntRange(0, 1000), default=20, help="Words such a change may touch.")
+@click.option("--embargo", default="", help="Publish at this instant, and nothing before; typed like the deadline.")
+@click.option("--hold-minutes", type=click.IntRange(0, MOST_HOLD_MINUTES), default=0, help="Wait so long to publish.")
+@click.option("--press", is_flag=True, help="Once locked, wait for `workflow publish`.")
+@click.option(
+    "--validity-days", type=click.IntRange(1, MOST_VALIDITY_DAYS), default=90, help="How long a sign-off holds."
+)
+@click.option("--all-named", is_flag=True, help="Nobody may ask to be counted without being named.")
+@click.option("--late-until", default="", help="Until then organisations can sign after the publication; an instant.")
 @click.option("--vouched", is_flag=True, help="The speakers approved quotes that nobody on the roll can approve.")
 @AS
 def circulate(
@@ -136,6 +145,7 @@ def circulate(
             rule=_rule(at_least, asked),
             visibility=Visibility(asked["visibility"]),
             vouched=asked["vouched"],
+            ending=AT_ONCE if asked["for_comment"] else _ending(asked),
         )
         ask = circulation.ask_to_sign if found.stage == Stage.CIRCULATING else circulation.circulate
         ask(session, clock.now(), acting.id, found.public_id, asking)
@@ -152,6 +162,39 @@ def _rule(at_least: int, asked: dict[str, Any]) -> Rule:
         editorial_hours=hours,
         editorial_words=asked["editorial_words"] if hours else 0,
     )
+
+
+def _ending(asked: dict[str, Any]) -> Ending:
+    ways = {
+        Completion.EMBARGO: bool(asked["embargo"]),
+        Completion.HOLD: bool(asked["hold_minutes"]),
+        Completion.PRESS: asked["press"],
+    }
+    chosen = [way for way, wanted in ways.items() if wanted]
+    if len(chosen) > 1:
+        raise click.ClickException("Choose one of --embargo, --hold-minutes and --press.")
+    return Ending(
+        how=chosen[0] if chosen else Completion.AT_ONCE,
+        embargo_at=in_zone(*parse_instant(asked["embargo"])) if asked["embargo"] else None,
+        hold_minutes=asked["hold_minutes"],
+        validity_days=asked["validity_days"],
+        withheld_allowed=not asked["all_named"],
+        late_until=parse_instant(asked["late_until"])[0] if asked["late_until"] else None,
+    )
+
+
+@command("publish")
+@click.argument("slug")
+@AS
+def publish(slug: str, as_mail: str | None) -> None:
+    """Publish the locked statement SLUG, where it waits for that."""
+    with database() as (_, session):
+        acting = acting_user(session, as_mail)
+        found = statement_named(session, acting, slug)
+        locked.publish_now(session, clock.now(), acting.id, found.public_id)
+        session.refresh(found)
+        public = found.stage == Stage.PUBLISHED
+    click.echo("Published, and everybody who was asked is told." if public else "Not published: see `workflow status`.")
 
 
 @command("conclude")

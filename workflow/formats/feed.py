@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup, escape
 
+from workflow.formats.notes import noted, retracted_line
 from workflow.formats.plain import contact_line, unnamed_line, when_and_where
 from workflow.formats.reading import Gettext, view_of
 from workflow.formats.record import PublicStatement
@@ -26,7 +27,7 @@ def atom_file(
     own = f"{home}feed.atom"
     _add(feed, "id", own)
     _add(feed, "title", gettext("Published statements"))
-    _add(feed, "updated", iso(publications[0].published_at) if publications else BEFORE_ALL)
+    _add(feed, "updated", iso(max(one.changed_at for one in publications)) if publications else BEFORE_ALL)
     _add(_add(feed, "author"), "name", "Undersigned")
     _add(feed, "link", rel="self", type="application/atom+xml", href=own)
     _add(feed, "link", rel="alternate", type="text/html", href=home)
@@ -42,8 +43,8 @@ def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Gett
     _add(entry, "id", address)
     _add(entry, "title", edition.headline)
     _add(entry, "published", iso(found.published_at))
-    _add(entry, "updated", iso(found.published_at))
-    for name in found.names:
+    _add(entry, "updated", iso(found.changed_at))
+    for name in (*found.names, *(name for name, _ in found.late if name)):
         _add(_add(entry, "author"), "name", name)
     _add(entry, "category", term=edition.kind)
     _add(entry, "link", rel="alternate", type="text/html", hreflang=edition.language, href=address)
@@ -64,6 +65,7 @@ def _content(found: PublicStatement, gettext: Gettext) -> Markup:
     view = view_of(edition)
     contacts = [contact_line(contact, edition.language) for contact in view.contacts]
     parts = [
+        _paragraph(retracted_line(found, gettext)),
         _paragraph(view.label),
         _paragraph(when_and_where(edition)),
         *map(_paragraph, view.addressees),
@@ -72,6 +74,7 @@ def _content(found: PublicStatement, gettext: Gettext) -> Markup:
         _paragraph(view.ends),
         _paragraph(f"{gettext('Signatories')}: {listing.line(found.names)}"),
         _paragraph(unnamed_line(found, gettext)),
+        *map(_paragraph, noted(found, gettext)),
         view.notes_html,
         *map(_paragraph, contacts),
         *map(_paragraph, view.cc),

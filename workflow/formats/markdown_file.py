@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workflow.formats.notes import count_line, note_lines, retracted_line
 from workflow.formats.plain import carried_lines, contact_line, unnamed_line, when_and_where
 from workflow.formats.reading import Gettext
 from workflow.formats.record import PublicStatement
@@ -13,16 +14,31 @@ from workflow.text.markdown import body_markdown, escaped
 def markdown_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
     """The whole statement; `address` is where it is published, `gettext` speaks its language."""
     parts = [
+        f"**{line}**" if (line := escaped(retracted_line(found, gettext))) else "",
         *markdown_parts(found.edition, gettext),
         f"## {gettext('Signatories')}",
         escaped(listing.line(found.names)),
         unnamed_line(found, gettext),
+        *_notes(found, gettext),
         *carried_lines(found, gettext),
         "---",
         f"<{address}>",
         markdown_digest(found.digest, gettext),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _notes(found: PublicStatement, gettext: Gettext) -> list[str]:
+    lines = note_lines(found, gettext)
+    if not lines:
+        return []
+    return [count_line(found, gettext), f"## {gettext('Since the publication')}", *map(_with_breaks, lines)]
+
+
+def _with_breaks(words: str) -> str:
+    """People's words as text, with their line breaks."""
+    paragraphs = ([escaped(line) for line in part.split("\n") if line] for part in words.split("\n\n"))
+    return "\n\n".join("\\\n".join(lines) for lines in paragraphs if lines)
 
 
 def markdown_parts(edition: Edition, gettext: Gettext) -> list[str]:

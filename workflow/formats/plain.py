@@ -1,5 +1,6 @@
 """A publication as plain text, for pasting into a mail or an article. Lines are not wrapped."""
 
+from workflow.formats.notes import noted, retracted_line
 from workflow.formats.reading import Gettext, date_in_words
 from workflow.formats.record import PublicStatement
 from workflow.rules import listing
@@ -11,10 +12,12 @@ from workflow.text.markdown import body_text, notes_text
 def text_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
     """The whole statement; `address` is where it is published, `gettext` speaks its language."""
     parts = [
+        retracted_line(found, gettext),
         *text_parts(found.edition, gettext),
         f"{gettext('Signatories')}:",
         listing.line(found.names),
         unnamed_line(found, gettext),
+        *noted(found, gettext),
         *carried_lines(found, gettext),
         address,
         digest_line(found.digest, gettext),
@@ -59,7 +62,13 @@ def unnamed_line(found: PublicStatement, gettext: Gettext) -> str:
     """Says how many signatories are counted without being named, where there are any."""
     if not found.unnamed:
         return ""
-    return gettext("Signatories who are counted but not named: %(number)s") % {"number": found.unnamed}
+    if found.unnamed == found.count:
+        said = gettext("All %(count)s organisations asked for their names to be withheld for safety")
+    elif found.unnamed == 1:
+        said = gettext("%(count)s organisations, one of which asked for its name to be withheld for safety")
+    else:
+        said = gettext("%(count)s organisations, %(number)s of which asked for their names to be withheld for safety")
+    return said % {"count": found.count, "number": found.unnamed}
 
 
 def carried_lines(found: PublicStatement, gettext: Gettext) -> list[str]:

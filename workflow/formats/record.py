@@ -9,8 +9,10 @@ from typing import Any
 
 import rfc8785
 
+from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.text import digest
 from workflow.text.content import Edition
+from workflow.text.instants import iso
 
 # Nobody can confirm a name with these in it; one that came by another way must not turn the line around it.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -36,11 +38,23 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class PublicNote:
+    """One dated note beside the record. `commitment`: of whom it is; `replaced_by`: that of the mended name."""
+
+    kind: NoteKind
+    at: datetime
+    text: str = ""
+    commitment: str | None = None
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True)
 class PublicStatement:
     """A published statement with all that is public about it.
 
     `record` is canonical JSON and never changes. `listing` names the commitments of the signatories in the order
-    in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back.
+    in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back. `notes` are what
+    came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
     """
 
     statement_id: int
@@ -50,6 +64,29 @@ class PublicStatement:
     published_at: datetime
     listing: tuple[str, ...]
     disclosures: tuple[Disclosed, ...]
+    notes: tuple[PublicNote, ...] = ()
+    beside: tuple[Disclosed, ...] = ()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Who stands by the text now."""
+        return standing(self.listing, [Noted(one.kind, one.commitment, one.replaced_by) for one in self.notes])
+
+    @cached_property
+    def commitments(self) -> frozenset[str]:
+        """Every commitment by which a name can stand here."""
+        noted = (one for note in self.notes for one in (note.commitment, note.replaced_by) if one is not None)
+        return frozenset((*self.listing, *noted))
+
+    @property
+    def retracted(self) -> PublicNote | None:
+        """The note that retracts it, where one does."""
+        return next((one for one in self.notes if one.kind is NoteKind.RETRACTION), None)
+
+    @property
+    def changed_at(self) -> datetime:
+        """The instant of its last note, or of its publication."""
+        return self.notes[-1].at if self.notes else self.published_at
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -89,17 +126,41 @@ class PublicStatement:
     @cached_property
     def disclosed(self) -> frozenset[str]:
         """Commitments whose names are public."""
-        return frozenset(one.commitment for one in self.disclosures)
+        return frozenset(one.commitment for one in (*self.disclosures, *self.beside))
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        """The names that are public, by their commitments."""
+        return {one.commitment: _name(one) for one in (*self.disclosures, *self.beside)}
+
+    def name_of(self, commitment: str | None) -> str:
+        """The name of the signatory that stands in the record, or has signed late, under `commitment`, or none."""
+        return self._named.get(self.standing.shown_by(commitment), "") if commitment else ""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The signatories that are named, as each confirmed its name, in the order of the listing."""
-        return tuple(TURNING.sub("", str(one.value["listed_name"])) for one in self.disclosures)
+        """The signatories in the record that stand by it and are named, in the order of the listing."""
+        return tuple(name for name in map(self.name_of, self.standing.listed) if name)
+
+    @property
+    def late(self) -> tuple[tuple[str, datetime], ...]:
+        """Who has signed since and stands by it, each with when; the name is empty where it is not public."""
+        signed = {one.commitment: one.at for one in self.notes if one.kind is NoteKind.LATE}
+        return tuple((self.name_of(one), signed[one]) for one in self.standing.late)
+
+    @property
+    def count(self) -> int:
+        """How many signatories stand by it, named or not, without those who signed late."""
+        return len(self.standing.listed)
 
     @property
     def unnamed(self) -> int:
-        """How many signatories are counted, but not named."""
-        return len(self.listing) - len(self.names)
+        """How many of them are counted, but not named."""
+        return self.count - len(self.names)
+
+
+def _name(one: Disclosed) -> str:
+    return TURNING.sub("", str(one.value["listed_name"]))
 
 
 def record_file(found: PublicStatement) -> bytes:
@@ -108,13 +169,36 @@ def record_file(found: PublicStatement) -> bytes:
 
 
 def json_file(found: PublicStatement) -> bytes:
-    """Canonical JSON (RFC 8785) of record, record digest and what is disclosed beside it."""
+    """Canonical JSON (RFC 8785) of record, record digest, what is disclosed beside it, and the notes since."""
     return rfc8785.dumps(
         {
             "record": found.values,
             "record_digest": found.record_digest,
-            "disclosures": [
-                {"commitment": one.commitment, "salt": one.salt, "value": one.value} for one in found.disclosures
-            ],
+            "disclosures": [_disclosed(one) for one in found.disclosures],
+            **({"notes": _noted(found)} if found.notes else {}),
         }
     )
+
+
+def _disclosed(one: Disclosed) -> dict[str, Any]:
+    return {"commitment": one.commitment, "salt": one.salt, "value": one.value}
+
+
+def _noted(found: PublicStatement) -> list[dict[str, Any]]:
+    """The notes; one that brings a name of its own (a late signatory, a mended name) discloses it."""
+    beside = {one.commitment: _disclosed(one) for one in found.beside}
+    return [
+        {
+            name: value
+            for name, value in {
+                "kind": note.kind.value,
+                "at": iso(note.at),
+                "text": note.text,
+                "signatory": note.commitment,
+                "replaced_by": note.replaced_by,
+                "disclosure": beside.get(note.replaced_by or note.commitment or ""),
+            }.items()
+            if value
+        }
+        for note in found.notes
+    ]

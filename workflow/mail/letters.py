@@ -38,7 +38,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked of `organisation`, by when, under which rule; what is still missing; whether it is quoted."""
+    """What is asked of `organisation`, by when, under which rule; what is missing; if it is quoted, the text final."""
 
     organisation: str
     role: Role
@@ -50,6 +50,7 @@ class Asking:
     code_required: bool = True
     purpose: Purpose = Purpose.SIGN_OFF
     quoted: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Given:
     digest: str
     at: datetime
     chain_head: str
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ class LetterView:
     `lead` is the organisation that asks, `reply_to` the mail address of its person. `code` lasts
     `code_minutes`, until `until` (as does a link to choose a password, and objecting to an editorial change).
     `person` is who commented, `others` how many more remarks came in since. `listed`: what became of earlier ones
-    can be read behind the link.
+    can be read behind the link. `publishing` says when a locked text is published; `act` what was done after the lock
+    (or why it is held), `head` the head of the history then; sign-offs hold for `days`.
     """
 
     kind: Kind
@@ -99,6 +102,11 @@ class LetterView:
     accepted: bool = False
     headline: str = ""
     digest: str = ""
+    publishing: Message | None = None
+    until_zone: str = ""
+    act: str = ""
+    days: int = 0
+    head: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from workflow.text.instants import iso
 SEND_LETTER = "send-letter"
 DEADLINE = "deadline"
 OBJECTIONS_OVER = "objections-over"
+PUBLISH = "publish"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
@@ -42,6 +43,14 @@ class Kind(StrEnum):
     REPLIED = "replied"
     DISPOSED = "disposed"
     PUBLISHED = "published"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    EMBARGO_MOVED = "embargo_moved"
+    HELD = "held"
+    RECONFIRM = "reconfirm"
+    LATER_RECEIPT = "later_receipt"
+    LATER_TOLD = "later_told"
+    NOTED = "noted"
     RECALLED = "recalled"
     ABANDONED = "abandoned"
     EXTENDED = "extended"
@@ -56,6 +65,7 @@ URGENCY = {
     Kind.FRESH_LINK: 1,
     Kind.RECEIPT: ANSWER_URGENCY,
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
+    Kind.LATER_RECEIPT: ANSWER_URGENCY,
 }
 
 
@@ -164,8 +174,31 @@ def put_to(
     )
 
 
+def put_later(
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    lead_user_id: int | None,
+    invitations: Sequence[Invitation],
+    act: str,
+    subject_id: int,
+) -> None:
+    """Put what follows from an act after the lock: a receipt to each of these contacts, and a line to the lead.
+
+    `act` says what was done (a LaterKind, or a NoteKind); `subject_id` is the signatory. Without a user no line is put.
+    """
+    facts: dict[str, object] = {"act": act, "head": statement.chain_head}
+    to_contact = Draft(Kind.LATER_RECEIPT, statement_id=statement.id, subject_id=subject_id, facts=facts)
+    drafts = [replace(to_contact, contact_id=one.contact_id, invitation_id=one.id) for one in invitations]
+    if lead_user_id is not None:
+        drafts.append(replace(to_contact, kind=Kind.LATER_TOLD, user_id=lead_user_id))
+    put(session, now, drafts)
+
+
 def await_instant(session: Session, kind: str, subject_id: int, at: datetime) -> None:
     """Have a job of `kind` done at an instant; one that waits for it already is enough."""
     key = f"{kind}/{subject_id}/{iso(at)}"
     if session.scalar(select(Job.id).where(Job.dedupe_key == key)) is None:
-        session.add(Job(kind=kind, subject_id=subject_id, run_at=at, dedupe_key=key))
+        # A text is published at its instant, however many letters wait.
+        urgency = CODE_URGENCY if kind == PUBLISH else USUAL_URGENCY
+        session.add(Job(kind=kind, subject_id=subject_id, run_at=at, dedupe_key=key, urgency=urgency))

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
-from workflow.rules.circulation import Purpose, Role, Rule, kept
+from workflow.rules.circulation import Purpose, Role, Rule, kept, link_expiry
+from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.signing import Asked, LinkFacts
+from workflow.text.instants import in_zone
 
 
 class Circulation(Base):
@@ -38,6 +40,15 @@ class Circulation(Base):
     carried: Mapped[list[int]] = mapped_column(JSON, default=list)
     objections_until: Mapped[datetime | None]
     code_required: Mapped[bool] = mapped_column(default=True)
+    # What happens once the rule is met (an Ending); `held_since`: it was to be published, and sign-offs were too old.
+    completion: Mapped[str] = mapped_column(String(20), default="at-once", server_default="at-once")
+    embargo_at: Mapped[datetime | None]
+    embargo_zone: Mapped[str] = mapped_column(String(60), default="UTC", server_default="UTC")
+    hold_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    validity_days: Mapped[int] = mapped_column(default=USUAL_VALIDITY_DAYS, server_default=str(USUAL_VALIDITY_DAYS))
+    withheld_allowed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    late_until: Mapped[datetime | None]
+    held_since: Mapped[datetime | None]
     deadline_at: Mapped[datetime]
     deadline_zone: Mapped[str] = mapped_column(String(60))
     cover_note: Mapped[str] = mapped_column(Text, default="")
@@ -67,6 +78,7 @@ class Circulation(Base):
         CheckConstraint("outcome IN ('complete', 'recalled', 'abandoned', 'concluded')", name="outcome"),
         CheckConstraint("visibility IN ('everything', 'positions', 'nothing')", name="visibility"),
         CheckConstraint("objections_until IS NULL OR editorial_hours > 0", name="objections_by_editorial_rule"),
+        CheckConstraint("completion IN ('at-once', 'embargo', 'hold', 'press')", name="completion"),
     )
 
     @property
@@ -79,6 +91,31 @@ class Circulation(Base):
             editorial_hours=self.editorial_hours,
             editorial_words=self.editorial_words,
         )
+
+    @property
+    def ending(self) -> Ending:
+        """What happens once the rule is met, as it was stated to the roll."""
+        return Ending(
+            how=Completion(self.completion),
+            embargo_at=in_zone(self.embargo_at, self.embargo_zone) if self.embargo_at else None,
+            hold_minutes=self.hold_minutes,
+            validity_days=self.validity_days,
+            withheld_allowed=self.withheld_allowed,
+            late_until=self.late_until,
+        )
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is to be published, once it is locked; none where the lead presses."""
+        return self.ending.due(self.ended_at) if self.ended_at else None
+
+    def links_until(self, now: datetime) -> datetime:
+        """When a link sent at `now` stops opening: well after the last instant that was declared."""
+        return link_expiry(max(self.deadline_at, self.ending.last_instant or self.deadline_at), now)
+
+    def reopen(self) -> None:
+        """Open it again after a lock that did not hold: its links take answers as before."""
+        self.outcome = self.ended_at = self.held_since = None
 
     def put_in_force(self, text: Revision) -> None:
         """Ask for `text` from now on; sign-offs to any other are stale."""
@@ -100,7 +137,8 @@ class Signatory(Base):
 
     `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on
     which the lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with
-    what it has decided about it (a QuoteWord).
+    what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `commitment` is the one under
+    which it stands among those who signed, from the lock on, or from its late sign-off.
     """
 
     __tablename__ = "signatories"
@@ -115,6 +153,8 @@ class Signatory(Base):
     # No foreign key: answers point here, and a newest-answer pointer back would make the two tables a ring.
     answer_id: Mapped[int | None] = mapped_column(index=True)
     quotes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
+    commitment: Mapped[str | None] = mapped_column(String(64))
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -140,6 +180,7 @@ class Signatory(Base):
             digest=self.circulation.revision.digest,
             purpose=Purpose(self.circulation.purpose),
             quotes=frozenset(self.quotes),
+            withheld_allowed=self.circulation.withheld_allowed,
         )
 
     def holds_name(self, proposed: str) -> bool:

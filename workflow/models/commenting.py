@@ -67,3 +67,20 @@ class Comment(Base):
     def says_the_same(self, other: "Comment") -> bool:
         """Whether `other` is the same remark once more, whenever and on whichever revision it was made."""
         return all(getattr(self, name) == getattr(other, name) for name in SAID)
+
+    @classmethod
+    def of_objection(cls, objection: Answer, circulation: Circulation) -> "Comment":
+        """An objection stands among the remarks too, where it can be replied to."""
+        return cls(
+            circulation_id=circulation.id,
+            signatory_id=objection.signatory_id,
+            revision_id=objection.revision.id,
+            invitation_id=objection.invitation_id,
+            user_id=objection.user_id,
+            kind="objection",
+            passage=objection.passage,
+            answer_id=objection.id,
+            person_name=objection.person_name,
+            text=objection.text,
+            made_at=objection.answered_at,
+        )

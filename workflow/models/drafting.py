@@ -82,6 +82,10 @@ class Statement(Base):
         _session_of(self).add(event)
         return event
 
+    def commit(self, value: object) -> str:
+        """A commitment like any other, to a value that is never disclosed: its salt is kept nowhere."""
+        return digest.commitment(secrets.token_hex(16), value)
+
     def disclose(self, value: object) -> str:
         """Keep `value` erasably beside the history; returns the commitment (SHA-256, hex) that stands in it."""
         salt = secrets.token_hex(16)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
+from workflow.links import Links
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.drafting import Revision
 from workflow.rules.refusals import CodeSpent, CodeWrong, Refusal
@@ -18,7 +19,7 @@ class Answer(Base):
     """What a signatory said to a revision. Append-only by triggers; only the person's words can be erased.
 
     `passage` is where an objection stands in the text. `event_hash` is the chain head that its receipt carries.
-    `user_id` is set where it was given at the desk.
+    `user_id` is set where it was given at the desk. `withheld`: it counts, and its name is not published.
     """
 
     __tablename__ = "answers"
@@ -32,6 +33,7 @@ class Answer(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     passage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     listed_name: Mapped[str] = mapped_column(String(300), default="")
+    withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     person_name: Mapped[str] = mapped_column(String(300))
     person_role: Mapped[str] = mapped_column(String(300))
     answered_at: Mapped[datetime]
@@ -45,6 +47,22 @@ class Answer(Base):
         CheckConstraint("kind NOT IN ('objection', 'decline') OR text <> ''", name="objection_with_text"),
         CheckConstraint("(invitation_id IS NULL) <> (user_id IS NULL)", name="one_door"),
     )
+
+
+class Reconfirmation(Base):
+    """A signatory says again that its sign-off stands, after the lock. A row of its own, append-only by triggers."""
+
+    __tablename__ = "reconfirmations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatories.id"), index=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reconfirmed_at: Mapped[datetime]
+    event_hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (CheckConstraint("(invitation_id IS NULL) <> (user_id IS NULL)", name="one_door"),)
 
 
 class CodeChallenge(Base):
@@ -74,6 +92,12 @@ class CodeChallenge(Base):
             and self.tries < CODE_TRIES
             and now < self.expires_at
         )
+
+    def tried(self, links: Links, invitation: Invitation, answer_hash: str, code: str, now: datetime) -> Refusal | None:
+        """Use it up for `answer_hash` where `code` fits; what is refused otherwise, a wrong try being counted."""
+        if not self.is_for(invitation, answer_hash, now):
+            return CodeSpent()
+        return self.spend(links.code_fits(code, self.id, self.digest, self.answer_hash), now)
 
     def spend(self, fits: bool, now: datetime) -> Refusal | None:
         """Use the code up where the digits typed fit; a wrong try is counted, and is what is refused."""

@@ -1,11 +1,11 @@
 """Looking at circulations: who is on the roll, what each has said, who can be written to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -13,10 +13,11 @@ from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
-from workflow.rules.circulation import Kind, Role, Standing
+from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing, rule_sentence
+from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.quoting import QuoteWord
-from workflow.rules.refusals import NotFound
+from workflow.rules.refusals import Message, NotFound
 from workflow.text.blocks import name_of
 
 
@@ -39,6 +40,8 @@ class Place:
     answered_at: datetime | None
     quotes: dict[str, str]
     passage: dict[str, Any] | None
+    withheld: bool = False
+    commitment: str | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -81,6 +84,8 @@ _PLACES: Select[*tuple[Any, ...]] = (
         Answer.answered_at,
         Signatory.quotes,
         Answer.passage,
+        Signatory.withheld,
+        Signatory.commitment,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
@@ -108,6 +113,30 @@ def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Pl
 def standings(circulation: Circulation, places: Sequence[Place]) -> list[Standing]:
     """A roll as the rules weigh it."""
     return [place.standing(circulation) for place in places]
+
+
+def rule_of(circulation: Circulation, places: Sequence[Place]) -> Message:
+    """The rule of a circulation, as it is stated to every member: with how long a sign-off holds and what follows."""
+    rule = rule_sentence(circulation.rule, [Role(place.role) for place in places])
+    return rule if circulation.purpose == Purpose.COMMENT else rule_with(rule, circulation.ending)
+
+
+def withheld_organisations(statement_id: int) -> Select[int]:
+    """The organisations that have asked not to be named under a statement, in any of its circulations."""
+    return (
+        select(Signatory.organisation_id)
+        .join(Circulation, Circulation.id == Signatory.circulation_id)
+        .where(Circulation.statement_id == statement_id, Signatory.withheld.is_(True))
+    )
+
+
+def seen_by_members(places: Sequence[Place], found: Sequence[Standing], own: int) -> list[Standing]:
+    """The same as members see it: who asked not to be named is not, but to itself (`own`, a signatory's id)."""
+    hidden = Message("withheld-organisation")
+    return [
+        replace(one, organisation=hidden) if place.withheld and place.signatory_id != own else one
+        for place, one in zip(places, found, strict=True)
+    ]
 
 
 def open_circulation(session: Session, statement_id: int) -> Circulation | None:
@@ -173,13 +202,13 @@ def invitation_of(session: Session, statement_id: int, invitation_id: int) -> In
 
 
 def statements_asking(session: Session, contact_id: int) -> list[int]:
-    """The statements into whose open circulations a contact holds a link that nobody revoked, lowest first."""
+    """The statements about which a contact holds a link that still says something, lowest first."""
     chosen = _living(contact_id).with_only_columns(Circulation.statement_id).distinct()
     return list(session.scalars(chosen.order_by(Circulation.statement_id)))
 
 
 def living_invitations(session: Session, statement_id: int, contact_id: int) -> list[Invitation]:
-    """A contact's invitations to the open circulation of a statement which nobody revoked."""
+    """A contact's invitations to the circulations of a statement that are open or complete, which nobody revoked."""
     chosen = _living(contact_id).where(Circulation.statement_id == statement_id)
     with_circulation = joinedload(Invitation.signatory).joinedload(Signatory.circulation)
     return list(session.scalars(chosen.options(with_circulation).execution_options(populate_existing=True)))
@@ -193,7 +222,8 @@ def _living(contact_id: int) -> Select[Invitation]:
         .where(
             Invitation.contact_id == contact_id,
             Invitation.revoked_at.is_(None),
-            Circulation.ended_at.is_(None),
+            # By a link into one that was completed there is still something to be said.
+            or_(Circulation.ended_at.is_(None), Circulation.outcome == Outcome.COMPLETE),
         )
     )
 

@@ -77,7 +77,7 @@ def standing_of(
     circulation = latest_circulation(session, statement.id)
     places = roll(session, circulation.id) if circulation else []
     standing = standings(circulation, places) if circulation else []
-    published = statement.stage == Stage.PUBLISHED
+    published = statement.stage in (Stage.PUBLISHED, Stage.RETRACTED)
     return {
         "id": statement.public_id,
         "headline": newest.parsed.authoritative.headline,
@@ -86,6 +86,7 @@ def standing_of(
         "digest": newest.digest,
         "address": f"{base_url}/statements/{statement.slug}" if published else None,
         "purpose": circulation.purpose if circulation else None,
+        "publishes": iso(circulation.due_at) if circulation and circulation.due_at and not published else None,
         "deadline": iso(circulation.deadline_at) if circulation else None,
         "roll": [
             {

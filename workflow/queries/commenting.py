@@ -1,6 +1,6 @@
 """Looking at remarks: threads with their place in a text, what became of them, and how many wait for a word."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -115,25 +115,29 @@ def remarks_by_signatory(session: Session, statement_id: int) -> dict[int | None
     return {signatory_id: (made, waiting) for signatory_id, made, waiting in rows}
 
 
-def positions(session: Session, circulation: Circulation) -> tuple[Tally, ...]:
+def positions(session: Session, circulation: Circulation, own: int = 0) -> tuple[Tally, ...]:
     """The answers to the text in force as the members of a circulation see them; nothing where they see nothing.
 
-    The circulation has its text in force loaded. Stale answers count as none.
+    The circulation has its text in force loaded. Stale answers count as none. Who asked not to be named is counted, and
+    named only to itself (`own`, a signatory's id).
     """
     if circulation.visibility == Visibility.NOTHING:
         return ()
     named = circulation.visibility == Visibility.EVERYTHING
     answered: dict[AnswerKind | None, list[str]] = defaultdict(list)
+    counted: Counter[AnswerKind | None] = Counter()
     for place in roll(session, circulation.id):
         standing = place.standing(circulation)
         counts = standing.current or standing.carried
         kind = standing.kind if counts and standing.kind is not AnswerKind.TAKEN_BACK else None
-        answered[kind].append(place.name)
+        counted[kind] += 1
+        if not place.withheld or place.signatory_id == own:
+            answered[kind].append(place.name)
     order = [AnswerKind.SIGN_OFF, AnswerKind.OBJECTION, AnswerKind.DECLINE, AnswerKind.ABSTAIN, None]
     return tuple(
-        Tally(kind, len(answered[kind]), tuple(answered[kind]) if named else ())
+        Tally(kind, counted[kind], tuple(answered[kind]) if named else ())
         for kind in order
-        if answered[kind]
+        if counted[kind]
     )
 
 

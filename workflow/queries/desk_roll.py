@@ -14,11 +14,11 @@ from workflow.models.coalition import Contact
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
-from workflow.queries.circulation import Place, latest_circulation, roll, standings
+from workflow.queries.circulation import Place, latest_circulation, roll, rule_of, standings
 from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
-from workflow.rules.circulation import Standing, rule_sentence, sentence
+from workflow.rules.circulation import Standing, sentence
 from workflow.rules.refusals import Message, NotFound
 
 
@@ -110,7 +110,7 @@ class RollPage:
 
     @property
     def rule(self) -> Message:
-        return rule_sentence(self.circulation.rule, [line.standing.role for line in self.lines])
+        return rule_of(self.circulation, [line.place for line in self.lines])
 
     @property
     def progress(self) -> tuple[int, int]:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Revision
 from workflow.models.signing import Answer
-from workflow.queries.circulation import Place, roll, standings
+from workflow.queries.circulation import Place, roll, rule_of, seen_by_members, standings
 from workflow.queries.commenting import Tally, by_place, name_before, positions, threads
 from workflow.queries.last_read import last_read
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer
 from workflow.queries.threads import Thread
-from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, rule_sentence, sentence
+from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, sentence
+from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
 from workflow.text.blocks import name_of
@@ -45,6 +46,9 @@ class Asked:
     slug: str | None
     purpose: Purpose = Purpose.SIGN_OFF
     visibility: Visibility = Visibility.EVERYTHING
+    withheld_allowed: bool = True
+    stage: Stage = Stage.CIRCULATING
+    publishing: Message | None = None
 
     @property
     def masked_mail(self) -> str:
@@ -76,6 +80,7 @@ class Said:
     chain_head: str
     place: Message | None = None
     words: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,10 @@ def asked_of(invitation: Invitation) -> Asked:
         deadline_zone=circulation.deadline_zone,
         code_required=circulation.code_required,
         outcome=circulation.outcome,
-        slug=statement.slug if statement.stage == Stage.PUBLISHED else None,
+        slug=statement.slug if statement.stage in (Stage.PUBLISHED, Stage.RETRACTED) else None,
+        withheld_allowed=circulation.withheld_allowed,
+        stage=Stage(statement.stage),
+        publishing=None if circulation.ending.how is Completion.AT_ONCE else when_published(circulation.ending),
         purpose=Purpose(circulation.purpose),
         visibility=Visibility(circulation.visibility),
     )
@@ -180,12 +188,12 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         digest=text.digest,
         edition=text.parsed.authoritative,
         cover_note=circulation.cover_note,
-        rule=rule_sentence(circulation.rule, [Role(place.role) for place in places]),
-        missing=_missing(circulation, places),
+        rule=rule_of(circulation, places),
+        missing=_missing(circulation, places, signatory.id),
         answers=tuple(one for one, answer in zip(said, answers, strict=True) if answer.signatory_id == signatory.id),
         newest=said[-1] if said else None,
         threads=tuple(by_place(_threads(session, signatory, circulation))),
-        positions=positions(session, circulation),
+        positions=positions(session, circulation, signatory.id),
         changes=() if before is None or before.id == text.id else since(before, text),
         quotes=own_quotes(session, signatory, text.parsed.authoritative),
         editorial=_editorial(circulation, places, answers[-1] if answers else None),
@@ -231,7 +239,7 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
     return Receipt(
         asked=asked_of(invitation),
         said=_said(answer, invitation, signatory, circulation),
-        missing=_missing(circulation, roll(session, circulation.id)),
+        missing=_missing(circulation, roll(session, circulation.id), signatory.id),
         quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if _shows(circulation) else (),
     )
 
@@ -241,9 +249,9 @@ def since(answered: Revision, text: Revision) -> Redline:
     return tuple(differences(answered.parsed.authoritative, text.parsed.authoritative))
 
 
-def _missing(circulation: Circulation, places: Sequence[Place]) -> Message:
+def _missing(circulation: Circulation, places: Sequence[Place], own: int) -> Message:
     named = circulation.visibility == Visibility.EVERYTHING
-    return sentence(circulation.rule, standings(circulation, places), named=named)
+    return sentence(circulation.rule, seen_by_members(places, standings(circulation, places), own), named=named)
 
 
 def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulation: Circulation) -> Said:
@@ -265,6 +273,7 @@ def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulat
         chain_head=answer.event_hash,
         place=name_of(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
         words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
+        withheld=answer.withheld,
     )
 
 

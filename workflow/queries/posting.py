@@ -18,21 +18,26 @@ from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer, CodeChallenge
-from workflow.queries.circulation import roll, standings
+from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
+from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits
+from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.signing import invitation_for_page
-from workflow.rules.circulation import Outcome, Role, Visibility, rule_sentence, sentence
+from workflow.rules.circulation import Outcome, Role, Visibility, sentence
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import NotFound
 
 # These ask for an answer: of no use once none can be given by this link.
 ASKING = (
     *(Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EDITORIAL),
-    *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE, Kind.REPLIED, Kind.DISPOSED),
+    *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE, Kind.REPLIED, Kind.DISPOSED, Kind.UNLOCKED),
 )
 # These bring a text, so they say whether there is a list of what became of the remarks.
 WITH_LIST = (Kind.APPROVAL, Kind.NEW_TEXT, Kind.EDITORIAL)
 RECEIPTS = (Kind.RECEIPT, Kind.QUOTE_RECEIPT)
+# These are also for what is said once the text is final.
+STILL = (Kind.CODE, Kind.FRESH_LINK)
+PUBLIC = (Kind.PUBLISHED, Kind.NOTED)
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,10 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
     )
     if kind is Kind.CODE:
         return _with_code(desk, letter, view, invitation)
-    if kind is Kind.PUBLISHED:
+    if kind in PUBLIC:
         return _with_publication(desk, letter, view)
+    if kind in LATER:
+        return told_later(desk.session, letter, view, circulation)
     if kind in RECEIPTS:
         closed = circulation.outcome is not None or invitation.revoked_at is not None or contact.removed
         return replace(view, given=_given(desk, letter), link="" if closed else view.link)
@@ -121,12 +128,14 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
 def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circulation) -> str:
     if invitation.contact.removed and kind not in RECEIPTS:
         return "contact removed"
+    if kind in WAITING and not waits(circulation, circulation.statement.stage):
+        return "published or open again"
     if kind not in ASKING:
         return ""
     if kind is Kind.NAME_DECIDED and circulation.outcome == Outcome.COMPLETE:
         return ""  # the decision was the last thing that was missing: that name is public now
     reasons = (
-        ("asking ended", circulation.outcome is not None),
+        ("asking ended", circulation.outcome not in ((None, Outcome.COMPLETE) if kind in STILL else (None,))),
         ("hours for objecting over", kind is Kind.EDITORIAL and circulation.objections_until is None),
         ("link revoked", invitation.revoked_at is not None),
         ("link expired", invitation.expires_at <= desk.now),
@@ -197,8 +206,10 @@ def _still_there(desk: _Desk, letter: Letter) -> User | None:
 
 def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView | Unneeded:
     """The view with what the lead is told: of an answer, a comment, a deadline or the publication."""
-    if view.kind is Kind.PUBLISHED:
+    if view.kind in PUBLIC:
         return _with_publication(desk, letter, view)
+    if view.kind in LATER:
+        return told_lead_later(desk.session, letter, view) or Unneeded("published or open again")
     if view.kind in TOLD:
         return told_of_remark(desk.session, letter, view)
     if view.kind in (Kind.ANSWERED, Kind.QUOTE_DECIDED):
@@ -211,7 +222,8 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
         ).one()
         return replace(view, given=_given(desk, letter), asking=_asking(desk, signatory.circulation, signatory))
     circulation = desk.session.get_one(Circulation, letter.subject_id)
-    if circulation.outcome is not None or circulation.deadline_at > desk.now:
+    moved = view.kind is Kind.DEADLINE and circulation.deadline_at > desk.now
+    if circulation.outcome is not None or moved:
         return Unneeded("deadline moved or asking ended")
     return replace(view, asking=_asking(desk, circulation, None))
 
@@ -223,24 +235,28 @@ def _asking(
     desk: _Desk, circulation: Circulation, signatory: Signatory | None, *, to_lead: bool = True
 ) -> Asking:
     places = roll(desk.session, circulation.id)
+    found = standings(circulation, places)
+    if not to_lead:
+        found = seen_by_members(places, found, signatory.id if signatory else 0)
     named = to_lead or circulation.visibility == Visibility.EVERYTHING
     return Asking(
         organisation=signatory.name if signatory else "",
         role=Role(signatory.role) if signatory else Role.REQUIRED,
         deadline_at=circulation.deadline_at,
         deadline_zone=circulation.deadline_zone,
-        rule=rule_sentence(circulation.rule, [Role(place.role) for place in places]),
-        missing=sentence(circulation.rule, standings(circulation, places), named=named),
+        rule=rule_of(circulation, places),
+        missing=sentence(circulation.rule, found, named=named),
         cover_note=circulation.cover_note,
         code_required=circulation.code_required,
         purpose=circulation.rule.purpose,
+        final=circulation.outcome is not None,
         quoted=bool(signatory and QuoteWord.WAITING in signatory.quotes.values()),
     )
 
 
 def _given(desk: _Desk, letter: Letter) -> Given:
     if letter.kind in (Kind.QUOTE_RECEIPT, Kind.QUOTE_DECIDED):
-        return _said_of_quote(desk, letter)
+        return said_of_quote(desk.session, letter)
     answer = desk.session.scalars(
         select(Answer)
         .where(Answer.id == letter.subject_id)
@@ -256,25 +272,7 @@ def _given(desk: _Desk, letter: Letter) -> Given:
         digest=answer.revision.digest,
         at=answer.answered_at,
         chain_head=answer.event_hash,
-    )
-
-
-def _said_of_quote(desk: _Desk, letter: Letter) -> Given:
-    said = desk.session.scalars(
-        select(QuoteAnswer)
-        .where(QuoteAnswer.id == letter.subject_id)
-        .options(joinedload(QuoteAnswer.revision), joinedload(QuoteAnswer.signatory))
-    ).one()
-    return Given(
-        organisation=said.signatory.name,
-        kind=f"quote-{said.decision}",
-        person_name=said.person_name,
-        person_role=said.person_role,
-        listed_name="",
-        revision=said.revision.number,
-        digest=said.quote_digest,
-        at=said.decided_at,
-        chain_head=said.event_hash,
+        withheld=answer.withheld,
     )
 
 
@@ -288,6 +286,7 @@ def _with_publication(desk: _Desk, letter: Letter, view: LetterView) -> LetterVi
         raise NotFound
     return replace(
         view,
+        act=str(letter.facts.get("note", "")),
         headline=publication.headline,
         digest=publication.revision.digest,
         link=f"{desk.base_url}/statements/{quote(publication.slug)}",

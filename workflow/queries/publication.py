@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from workflow.formats.record import Disclosed, PublicStatement
+from workflow.formats.record import Disclosed, PublicNote, PublicStatement
+from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
+from workflow.models.notes import Note
 from workflow.models.publication import Publication
+from workflow.rules.lifecycle import Stage
+from workflow.rules.noting import NoteKind
 
 # What a slug can look like; anything else is asked of no database (PostgreSQL chokes on NUL).
 SLUG = re.compile(r"[\w-]{1,120}")
@@ -28,7 +32,13 @@ PUBLICATIONS: Select[Any] = select(  # type: ignore[assignment]
     Publication.published_at,
     Publication.listing,
 )
-DISCLOSED_BY_ONE = select(Disclosure.commitment).where(Disclosure.statement_id == bindparam("statement_id"))
+# How much is noted, as one word beside the commitments: another note, or words taken out of one, make it another word.
+NOTED = literal("notes-") + cast(func.count(Note.id), String) + "-" + cast(func.sum(func.length(Note.text)), String)
+NOTHING_NOTED = "notes-0"
+STANDING_OF_ONE = union_all(
+    select(Disclosure.commitment).where(Disclosure.statement_id == bindparam("statement_id")),
+    select(func.coalesce(NOTED, NOTHING_NOTED)).where(Note.statement_id == bindparam("statement_id")),
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ class Listed:
     headline: str
     language: str
     published_at: datetime
+    retracted: bool
     signatories: int
 
 
@@ -50,18 +61,20 @@ def published(session: Session, page: int, size: int) -> tuple[list[Listed], boo
             Publication.headline,
             Publication.language,
             Publication.published_at,
+            Statement.stage == Stage.RETRACTED,
             Publication.listing,
         )
+        .join(Statement, Statement.id == Publication.statement_id)
         .order_by(*NEWEST_FIRST)
         .offset((page - 1) * size)
         .limit(size + 1)
     ).all()
-    shown = [Listed(*row[:4], signatories=len(json.loads(row.listing))) for row in rows[:size]]
+    shown = [Listed(*row[:5], signatories=len(json.loads(row.listing))) for row in rows[:size]]
     return shown, len(rows) > size
 
 
 def by_slug(session: Session, slug: str) -> PublicStatement | None:
-    """The publication at an address with what is disclosed beside it, or none; two queries."""
+    """The publication at an address with what is disclosed beside it, or none; three queries."""
     if not SLUG.fullmatch(slug):
         return None
     found = _with_disclosures(session, PUBLICATIONS.where(Publication.slug == slug))
@@ -69,7 +82,7 @@ def by_slug(session: Session, slug: str) -> PublicStatement | None:
 
 
 def newest(session: Session, count: int) -> list[PublicStatement]:
-    """The newest publications with what is disclosed beside them; two queries."""
+    """The newest publications with what is disclosed beside them; three queries."""
     return _with_disclosures(session, PUBLICATIONS.order_by(*NEWEST_FIRST).limit(count))
 
 
@@ -78,19 +91,43 @@ def newest_ids(session: Session, count: int) -> list[int]:
     return list(session.scalars(select(Publication.statement_id).order_by(*NEWEST_FIRST).limit(count)))
 
 
-def disclosed(session: Session, statement_ids: Sequence[int]) -> frozenset[str]:
-    """Every commitment of these statements whose value is disclosed at this moment."""
+def standing_now(session: Session, statement_ids: Sequence[int]) -> frozenset[str]:
+    """Every commitment of these statements whose value is disclosed at this moment, and a word for what is noted."""
     if len(statement_ids) == 1:
-        return frozenset(session.execute(DISCLOSED_BY_ONE, {"statement_id": statement_ids[0]}).scalars())
-    chosen = select(Disclosure.commitment).where(Disclosure.statement_id.in_(statement_ids))
-    return frozenset(session.scalars(chosen))
+        return frozenset(session.execute(STANDING_OF_ONE, {"statement_id": statement_ids[0]}).scalars())
+    disclosed = select(Disclosure.commitment).where(Disclosure.statement_id.in_(statement_ids))
+    noted = select(func.coalesce(NOTED, NOTHING_NOTED)).where(Note.statement_id.in_(statement_ids))
+    return frozenset(session.scalars(union_all(disclosed, noted)))
+
+
+def noted_word(found: Sequence[PublicStatement]) -> str:
+    """The same word, for publications as they were read."""
+    texts = [note.text for one in found for note in one.notes]
+    return f"notes-{len(texts)}-{sum(map(len, texts))}" if texts else NOTHING_NOTED
 
 
 def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicStatement]:
     rows = session.execute(chosen).all()
     listings = [tuple(json.loads(row.listing)) for row in rows]
-    values = _disclosures(session, {commitment for listing in listings for commitment in listing})
-    return [_public(row, listing, values) for row, listing in zip(rows, listings, strict=True)]
+    notes = _notes(session, [row.statement_id for row in rows])
+    noted = {one for made in notes.values() for note in made for one in (note.commitment, note.replaced_by) if one}
+    values = _disclosures(session, noted.union(*listings))
+    return [
+        _public(row, listing, notes[row.statement_id], values) for row, listing in zip(rows, listings, strict=True)
+    ]
+
+
+def _notes(session: Session, statement_ids: Sequence[int]) -> dict[int, list[PublicNote]]:
+    """What was noted since, by statement, oldest first. Persons are never looked at."""
+    found: dict[int, list[PublicNote]] = {one: [] for one in statement_ids}
+    rows = session.execute(
+        select(Note.statement_id, Note.kind, Note.noted_at, Note.text, Note.commitment, Note.replaced_by)
+        .where(Note.statement_id.in_(statement_ids))
+        .order_by(Note.id)
+    )
+    for statement_id, kind, at, text, commitment, replaced_by in rows:
+        found[statement_id].append(PublicNote(NoteKind(kind), at, text, commitment, replaced_by))
+    return found
 
 
 def _disclosures(session: Session, commitments: Collection[str]) -> dict[str, Disclosed]:
@@ -104,7 +141,10 @@ def _disclosures(session: Session, commitments: Collection[str]) -> dict[str, Di
     return found
 
 
-def _public(row: Row[Any], listing: tuple[str, ...], values: dict[str, Disclosed]) -> PublicStatement:
+def _public(
+    row: Row[Any], listing: tuple[str, ...], notes: Sequence[PublicNote], values: dict[str, Disclosed]
+) -> PublicStatement:
+    beside = [one for note in notes for one in (note.commitment, note.replaced_by) if one and one not in listing]
     return PublicStatement(
         statement_id=row.statement_id,
         slug=row.slug,
@@ -113,4 +153,6 @@ def _public(row: Row[Any], listing: tuple[str, ...], values: dict[str, Disclosed
         published_at=row.published_at,
         listing=listing,
         disclosures=tuple(values[one] for one in listing if one in values),
+        notes=tuple(notes),
+        beside=tuple(values[one] for one in dict.fromkeys(beside) if one in values),
     )

@@ -13,6 +13,7 @@ from workflow.models.coalition import Organisation
 from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision, Statement
 from workflow.models.signing import Answer
+from workflow.queries.circulation import withheld_organisations
 from workflow.rules.circulation import Visibility
 from workflow.rules.commenting import ALL, Disposition, Kind, Objection, Sight, objection_now, sees, stricter
 from workflow.rules.refusals import Message
@@ -117,6 +118,7 @@ class Row:
     newest: str | None
     answered_revision_id: int | None
     taken_into: int
+    withheld: bool
 
     @property
     def by_lead(self) -> bool:
@@ -144,7 +146,7 @@ class Reader:
         if row.by_lead:
             return Who(self.lead, row.comment.person_name, lead=True)
         own = self.organisation_id is not None and row.organisation_id == self.organisation_id
-        names = self.sight(row).names
+        names = self.sight(row).names and (own or self.organisation_id is None or not row.withheld)
         return Who(row.organisation, row.comment.person_name, own=own) if names else Who()
 
 
@@ -181,6 +183,7 @@ class Texts:
 def rows_of(session: Session, statement_id: int) -> list[Row]:
     """All remarks and replies on a statement, oldest first, by one query."""
     newest, into, of_answer = aliased(Answer), aliased(Revision), aliased(Answer)
+    hides = Signatory.organisation_id.in_(withheld_organisations(statement_id)).is_(True)
     found = session.execute(
         select(
             Comment,
@@ -193,6 +196,7 @@ def rows_of(session: Session, statement_id: int) -> list[Row]:
             newest.kind,
             of_answer.revision_id,
             into.number,
+            hides,
         )
         .join(Circulation, Circulation.id == Comment.circulation_id)
         .join(Revision, Revision.id == Comment.revision_id)
@@ -204,8 +208,8 @@ def rows_of(session: Session, statement_id: int) -> list[Row]:
         .order_by(Comment.id)
     )
     return [
-        Row(comment, number, circulation, Visibility(seen), whose, name or "", answer, kind, revision, taken or 0)
-        for comment, number, circulation, seen, whose, name, answer, kind, revision, taken in found
+        Row(comment, number, circulation, Visibility(seen), whose, name or "", answer, kind, revision, taken or 0, hide)
+        for comment, number, circulation, seen, whose, name, answer, kind, revision, taken, hide in found
     ]
 
 

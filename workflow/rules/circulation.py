@@ -87,7 +87,7 @@ class Standing:
     `objects_to`: the place in the text that an objection is about, in words.
     """
 
-    organisation: str
+    organisation: str | Message
     role: Role
     kind: Kind | None = None
     current: bool = True
@@ -210,7 +210,7 @@ def _say_objections(
             parts.append(Message("missing.objects-to", {"names": who, "place": one.objects_to}))
 
 
-def _names(names: list[str]) -> object:
+def _names(names: list[str | Message]) -> object:
     """All names, or so many that one sentence can carry and how many others."""
     if len(names) <= NAMES_SPELLED_OUT:
         return tuple(names)

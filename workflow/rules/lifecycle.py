@@ -30,7 +30,10 @@ class Move(StrEnum):
     RECALL = "recall"
     ABANDON = "abandon"
     LOCK = "lock"
+    UNLOCK = "unlock"
     PUBLISH = "publish"
+    NOTE = "note"
+    RETRACT = "retract"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,11 @@ MOVES = (
     Step(Stage.CIRCULATING, Move.RECALL, Stage.DRAFT),
     Step(Stage.CIRCULATING, Move.ABANDON, Stage.ABANDONED),
     Step(Stage.CIRCULATING, Move.LOCK, Stage.LOCKED),
+    Step(Stage.LOCKED, Move.UNLOCK, Stage.CIRCULATING),
     Step(Stage.LOCKED, Move.PUBLISH, Stage.PUBLISHED),
+    Step(Stage.PUBLISHED, Move.NOTE, Stage.PUBLISHED),
+    Step(Stage.PUBLISHED, Move.RETRACT, Stage.RETRACTED),
+    Step(Stage.RETRACTED, Move.NOTE, Stage.RETRACTED),
 )
 _TABLE = {(step.stage, step.move): step.to for step in MOVES}
 

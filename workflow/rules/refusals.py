@@ -149,6 +149,24 @@ class DeadlinePassed(Refusal):
     id = "deadline-passed"
 
 
+class EmbargoPassed(Refusal):
+    """The instant given for the publication lies in the past."""
+
+    id = "embargo-passed"
+
+
+class SignOffsTooOld(Refusal):
+    """Sign-offs that count do not hold any more: they are to be reconfirmed first. Params: names, days."""
+
+    id = "sign-offs-too-old"
+
+
+class LateSigningOver(Refusal):
+    """The day until which an organisation could sign after the publication is over."""
+
+    id = "late-signing-over"
+
+
 class AlreadyCirculating(Refusal):
     """A circulation of this statement is open."""
 

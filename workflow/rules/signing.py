@@ -61,7 +61,8 @@ class Offered:
     """An answer as a person offers it, with the digest of the text that the page showed.
 
     Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection
-    is about, as the JSON that the form carries; empty for the whole text.
+    is about, as the JSON that the form carries; empty for the whole text. `withheld`: we are to be counted and
+    not named.
     """
 
     kind: Kind | None
@@ -73,6 +74,7 @@ class Offered:
     authority: bool = False
     passage: str = ""
     quotes: tuple[QuoteOffered, ...] = ()
+    withheld: bool = False
 
 
 def check_answer(offered: Offered) -> None:
@@ -112,6 +114,12 @@ class Asked:
     digest: str
     purpose: Purpose = Purpose.SIGN_OFF
     quotes: frozenset[str] = frozenset()
+    withheld_allowed: bool = True
+
+
+def unlocks(stage: Stage, kind: Kind | None) -> bool:
+    """Whether an answer is one that a locked text still takes: taking back, which unlocks it."""
+    return stage is Stage.LOCKED and kind is Kind.TAKEN_BACK
 
 
 def check_binds(offered: Offered, asked: Asked) -> None:
@@ -119,9 +127,11 @@ def check_binds(offered: Offered, asked: Asked) -> None:
 
     An observer may say of its own quotes what any organisation may.
     """
-    after(asked.stage, Move.ANSWER)
+    after(asked.stage, Move.UNLOCK if unlocks(asked.stage, offered.kind) else Move.ANSWER)
     if asked.role is Role.OBSERVER and offered.kind is not None:
         raise ObserversDoNotSign
+    if offered.withheld and not asked.withheld_allowed:
+        raise FormRefused({"withheld": Message("answer.withheld-not-allowed")})
     if asked.purpose is Purpose.COMMENT and (offered.kind not in FOR_COMMENT or offered.quotes):
         raise NothingToSign
     if offered.digest != asked.digest:

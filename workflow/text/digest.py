@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import rfc8785
 
+from workflow.rules.noting import Later
 from workflow.rules.signing import Offered
 from workflow.text.content import FORMAT, Content, Edition, MediaContact, Quote
 
@@ -39,6 +40,12 @@ def answer_hash(offered: Offered) -> str:
     """SHA-256 (hex) over the canonical form of an offered answer: what a code is bound to."""
     values = {**asdict(offered), "kind": offered.kind.value if offered.kind else ""}
     values["quotes"] = [{**asdict(one), "decision": one.decision.value} for one in offered.quotes]
+    return hashlib.sha256(rfc8785.dumps(values)).hexdigest()
+
+
+def later_hash(later: Later) -> str:
+    """SHA-256 (hex) over the canonical form of what is said after the lock: what a code for it is bound to."""
+    values = {**asdict(later), "kind": f"later/{later.kind.value}"}
     return hashlib.sha256(rfc8785.dumps(values)).hexdigest()
 
 

@@ -6,6 +6,7 @@ plural is needed ("Tries left: 3."); where one alone needs other words, the id w
 """
 
 from workflow.text.sentence_mark import N_
+from workflow.text.sentence_table_after import AFTER
 from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_changes import EDITORIAL, PARTS
 from workflow.text.sentence_table_missing import MISSING
@@ -213,6 +214,7 @@ SENTENCES: dict[str, str] = {
     **REMARKS,
     **PARTS,
     **EDITORIAL,
+    **AFTER,
 }
 
 # Where a value chooses between sentences: "link-closed" with outcome "recalled" is "link-closed-recalled".

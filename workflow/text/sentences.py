@@ -19,6 +19,8 @@ Gettext = Callable[[str], str]
 
 # Names under this word are joined without "and", for the sentence goes on counting.
 COUNTED_ON = "first"
+# These are organisations, also where one of them is a message that stands for a name.
+NAMES = "names"
 
 
 class _Values(dict[str, str]):
@@ -64,8 +66,9 @@ def _value(name: str, value: object, gettext: Gettext, language: str) -> str:
 
 def _several(name: str, values: Collection[object], gettext: Gettext, language: str) -> str:
     said = [_value(name, one, gettext, language) for one in values]
-    if any(isinstance(one, Message) for one in values):
-        return f"{semicolon(language)} ".join(said)
+    if name not in (COUNTED_ON, NAMES) and any(isinstance(one, Message) for one in values):
+        whole = all(one.endswith(".") for one in said)  # sentences stand side by side, parts of one are joined
+        return (" " if whole else f"{semicolon(language)} ").join(said)
     if name == COUNTED_ON:
         return comma(language).join(said)
     return format_list(sorted(said) if isinstance(values, set | frozenset) else said, language)

@@ -10,6 +10,7 @@ from workflow.web.disposing import disposing
 from workflow.web.drafting import drafting
 from workflow.web.posting import posting
 from workflow.web.public import public
+from workflow.web.publication import publication
 from workflow.web.signing import signing
 from workflow.web.style import pages as style
 
@@ -22,6 +23,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     drafting,
     circulation,
     disposing,
+    publication,
     posting,
     style,
 )

@@ -69,6 +69,7 @@ def _blank(signatory: Signatory, asked: Circulation) -> Typed:
         quotes=said_of_quotes(quotes),
         digest=asked.revision.digest,
         listed_name=(before.listed_name if before else "") or signatory.name,
+        withheld=bool(before and before.withheld),
         person_name=current_user.user.name,
         person_role=before.person_role if before else "",
     )

@@ -106,8 +106,10 @@ def recall(public_id: str) -> ResponseReturnValue:
         acting.recall(house.session(), house.now(), current_user.user.id, public_id)
         flash(_("Recalled. The statement is a draft again, and everybody who was asked is told."), "success")
         return redirect(url_for("drafting.show", public_id=public_id), 303)
-    statement, asked = living(public_id, Move.RECALL)
-    return render_template("circulation/recall.html", statement=statement, asked=asked)
+    statement = statement_by_public_id(house.session(), public_id)
+    if statement.stage != Stage.LOCKED:  # a locked text is unlocked by it
+        after(Stage(statement.stage), Move.RECALL)
+    return render_template("circulation/recall.html", statement=statement)
 
 
 @circulation.route("/desk/statements/<public_id>/abandon", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import latest_revision
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Purpose, Role, Standing, rule_sentence, sentence
+from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
 from workflow.text.checking import check as check_text
@@ -208,13 +209,18 @@ def _check_page(
         asking=asking,
         asked=[(names[id_].listed_name, role.value, found.contacts.get(id_, [])) for id_, role in asking.roll],
         not_asked=[names[id_].listed_name for id_, role in typed.roles.items() if role == NOT_ASKED],
-        rule=rule_sentence(asking.rule, [role for _, role in asking.roll]),
+        rule=_rule(asking),
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
         view=statement_view(edition),
         moved=moved or typed.revision not in (0, found.text.number),
     )
     return shown, 409 if moved else 200
+
+
+def _rule(asking: acting.Asking) -> Message:
+    rule = rule_sentence(asking.rule, [role for _, role in asking.roll])
+    return rule if asking.rule.purpose is Purpose.COMMENT else rule_with(rule, asking.ending)
 
 
 def _letter(found: Preparing, asking: acting.Asking) -> dict[str, object] | None:
@@ -250,7 +256,7 @@ def _asked(organisation: str, role: Role, asking: acting.Asking, standing: Seque
         role=role,
         deadline_at=asking.deadline_at,
         deadline_zone=asking.deadline_zone,
-        rule=rule_sentence(asking.rule, [one.role for one in standing]),
+        rule=_rule(asking),
         missing=sentence(asking.rule, standing),
         cover_note=asking.cover_note,
         code_required=asking.code_required,

@@ -12,6 +12,7 @@ from workflow.models.circulation import Circulation
 from workflow.queries.circulation import Place
 from workflow.queries.coalition import Membership
 from workflow.rules.circulation import Purpose, Role, Rule, check_contacts, check_rule
+from workflow.rules.completion import AT_ONCE
 from workflow.rules.quoting import owners
 from workflow.rules.refusals import (
     DeadlinePassed,
@@ -26,6 +27,7 @@ from workflow.rules.refusals import (
 from workflow.text.checking import clean_text
 from workflow.text.content import Quote
 from workflow.text.instants import in_zone, instant_from_parts
+from workflow.web.circulation_completion import TypedEnding, typed_ending
 from workflow.web.circulation_rule import TypedRule, typed_rule
 
 NOT_ASKED = "none"
@@ -50,12 +52,14 @@ class TypedAsking:
     cover_note: str = ""
     code: bool = True
     revision: int = 0
+    ending: TypedEnding = field(default_factory=TypedEnding)
 
     def fields(self) -> dict[str, str]:
         """The same as the names and values of hidden fields."""
         return {
             **{f"role-{organisation_id}": role for organisation_id, role in self.roles.items()},
             **self.rule.fields(),
+            **self.ending.fields(),
             "vouched": "yes" if self.vouched else "",
             "deadline_day": self.day,
             "deadline_clock": self.clock,
@@ -102,6 +106,7 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
     return TypedAsking(
         roles={id_: role if role in roles else NOT_ASKED for id_, role in typed.items()},
         rule=typed_rule(),
+        ending=typed_ending(),
         vouched=form.get("vouched") == "yes",
         day=form.get("deadline_day", ""),
         clock=form.get("deadline_clock", ""),
@@ -119,6 +124,8 @@ def asking_of(
     problems: dict[str, Message] = {}
     deadline_at, zone = _deadline(typed, now, problems)
     rule = typed.rule.rule(problems)
+    for_comment = rule.purpose is Purpose.COMMENT
+    ending = AT_ONCE if for_comment else typed.ending.ending(zone, now, problems)
     note = ""
     try:
         note = clean_text(typed.cover_note, field="cover_note", limit=COVER_NOTE_LIMIT)
@@ -142,6 +149,7 @@ def asking_of(
         visibility=typed.rule.shown,
         vouched=typed.vouched,
         revision=typed.revision,
+        ending=ending,
     )
 
 

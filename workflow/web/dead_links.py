@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from workflow.links import Purpose
 from workflow.models.circulation import Invitation
 from workflow.queries.member import Asked, asked_of
+from workflow.rules.circulation import Outcome
 from workflow.rules.refusals import LinkExpired, LinkRefused, LinkReplaced, Refusal
 from workflow.rules.signing import check_link
 from workflow.web import house
@@ -40,8 +41,12 @@ def dead_link(refusal: Refusal) -> DeadLink | None:
         return None
     asked = asked_of(link.invitation)
     token = house.links().make(Purpose.APPROVAL, [link.invitation.id, link.generation])
+    opens = _still_opens(link.invitation, link.generation)
     fresh = isinstance(refusal, LinkExpired | LinkReplaced) and asked.outcome is None
-    receipt = link.invitation.signatory.answer_id is not None and _still_opens(link.invitation, link.generation)
+    if asked.outcome == Outcome.COMPLETE:  # once the text is final there is still something to say
+        fresh = not opens and link.invitation.revoked_at is None
+    there = link.invitation.signatory.answer_id is not None or asked.outcome == Outcome.COMPLETE
+    receipt = there and opens
     return DeadLink(
         asked=asked,
         form_token=link.form_token,

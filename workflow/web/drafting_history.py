@@ -101,6 +101,10 @@ def _quoted(facts: Mapping[str, Any]) -> str:
     return said.get(str(facts.get("decision")), str(facts.get("decision")))
 
 
+def _organisation(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"organisation": _of(facts, "signatory", "organisation")}
+
+
 SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "revised": lambda facts: _("Revision %(number)s was saved", number=facts.get("revision")),
     "circulated": _circulated,
@@ -117,5 +121,15 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "recalled": lambda _facts: _("The circulation was recalled"),
     "abandoned": lambda _facts: _("The statement was abandoned"),
     "locked": lambda facts: _("Revision %(number)s was locked", number=facts.get("revision")),
+    "unlocked": lambda _facts: _("It was unlocked: an answer that it rested on does not count any more"),
+    "publication held": lambda _facts: _("It was not published: sign-offs have to be reconfirmed"),
+    "embargo moved": lambda _facts: _("The instant of the publication was moved"),
+    "reconfirmed": lambda facts: _("%(organisation)s reconfirmed its sign-off", **_organisation(facts)),
+    "withdrawal noted": lambda facts: _("%(organisation)s withdrew its sign-off", **_organisation(facts)),
+    "signed late": lambda facts: _("%(organisation)s signed after the publication", **_organisation(facts)),
+    "name mended": lambda facts: _("The listed name of %(organisation)s was mended", **_organisation(facts)),
+    "name withheld": lambda _facts: _("An organisation asked to be named no more"),
+    "corrected": lambda _facts: _("A correction was published"),
+    "retracted": lambda _facts: _("The statement was retracted"),
     "published": lambda facts: _("Revision %(number)s was published", number=facts.get("revision")),
 }

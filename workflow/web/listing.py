@@ -14,8 +14,9 @@ def expected_line(places: Sequence[Place], language: str) -> str:
 
 
 def signed_line(places: Sequence[Place], standing: Sequence[Standing], language: str) -> str:
-    """The names of those whose sign-off counts, in the order and manner of the publication."""
-    return _line([place for place, one in zip(places, standing, strict=True) if one.signed], language)
+    """The names of those whose sign-off counts and who are named, in the order and manner of the publication."""
+    signed = [place for place, one in zip(places, standing, strict=True) if one.signed and not place.withheld]
+    return _line(signed, language)
 
 
 def _line(places: Sequence[Place], language: str) -> str:

@@ -123,7 +123,7 @@ def feed() -> Response:
     session, shelf = house.session(), _shelf()
     kept = shelf.get("/feed.atom")
     ids = publication.newest_ids(session, FEED_LENGTH)
-    if kept is None or kept.statement_ids != ids or not kept.still_true(publication.disclosed(session, ids)):
+    if kept is None or kept.statement_ids != ids or not kept.still_true(publication.standing_now(session, ids)):
         kept = shelf.put("/feed.atom", Kept(tuple(publication.newest(session, FEED_LENGTH))))
     if "feed" not in kept.rendered:
         house.speak(LANGUAGES[0])
@@ -147,7 +147,7 @@ def _published(slug: str, form: str) -> Response:
     """The publication at `slug`: one query where this process has rendered it before, and no template."""
     session, shelf = house.session(), _shelf()
     kept = shelf.get(slug)
-    if kept is None or not kept.still_true(publication.disclosed(session, kept.statement_ids)):
+    if kept is None or not kept.still_true(publication.standing_now(session, kept.statement_ids)):
         shelf.drop(slug)
         found = publication.by_slug(session, slug)
         if found is None:
@@ -163,7 +163,7 @@ def _render(found: PublicStatement, form: str) -> Rendered:
     address = _address(found.slug)
     kind, make = FORMS[form]
     headers = [("Link", f'<{address}>; rel="canonical"'), ("Content-Language", found.edition.language)]
-    if not found.unnamed:
+    if not found.unnamed and not found.notes:
         # After a name was taken back the page is younger than its publication, and nobody keeps by how much.
         headers.append(("Last-Modified", http_date(found.published_at)))
     return _rendered(make(found, address), kind, headers)

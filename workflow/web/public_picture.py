@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
+from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
 from workflow.formats.plain import carried_lines, unnamed_line
 from workflow.formats.record import Carried, PublicStatement
 from workflow.rules import listing
@@ -19,10 +20,14 @@ LONGEST_DESCRIPTION = 200
 
 def of(found: PublicStatement, address: str) -> dict[str, Any]:
     """What the page says beside the text, in the page's language."""
-    count = len(found.listing)
+    count = found.count
     return {
         "signatories_line": names_line(found.names),
         "count_text": ngettext("%(num)s signatory", "%(num)s signatories", count),
+        "changed_text": count_line(found, gettext),
+        "notes": notes_of(found, gettext),
+        "retracted_text": retracted_line(found, gettext),
+        "late": [(name, at, day_of(at, found)) for name, at in found.late],
         "unnamed_text": unnamed_line(found, gettext),
         "carried": [(line, differences(one.edition, found.edition)) for line, one in _carried(found)],
         "published_iso": iso(found.published_at),
@@ -62,5 +67,10 @@ def linked_data(found: PublicStatement, address: str) -> dict[str, Any]:
         "datePublished": iso(found.published_at),
         "url": address,
         "mainEntityOfPage": address,
-        "author": [{"@type": "Organization", "name": name} for name in found.names],
+        "author": [{"@type": "Organization", "name": name} for name in _who(found)],
     }
+
+
+def _who(found: PublicStatement) -> list[str]:
+    """Everybody who stands by it and is named."""
+    return [*found.names, *(name for name, _ in found.late if name)]

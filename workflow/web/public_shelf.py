@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from workflow.formats.record import PublicStatement
+from workflow.queries.publication import noted_word
 
 ROOM = 256
 
@@ -29,9 +30,13 @@ class Kept:
     def statement_ids(self) -> list[int]:
         return [one.statement_id for one in self.publications]
 
-    def still_true(self, disclosed: frozenset[str]) -> bool:
-        """Whether exactly the names that stand in here are disclosed now. (The records themselves never change.)"""
-        return all(disclosed.intersection(one.listing) == one.disclosed for one in self.publications)
+    def still_true(self, standing: frozenset[str]) -> bool:
+        """Whether exactly the names that stand in here are disclosed now, and no more and no less is noted.
+
+        (The records themselves never change.) `standing` as `standing_now` gives it.
+        """
+        noted = noted_word(self.publications) in standing
+        return noted and all(standing & one.commitments == one.disclosed for one in self.publications)
 
 
 class Shelf:

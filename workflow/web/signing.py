@@ -9,6 +9,7 @@ from workflow.config import LANGUAGES
 from workflow.links import Purpose
 from workflow.queries.member import asked_of, receipt_of
 from workflow.queries.signing import invitation_for_page
+from workflow.rules.circulation import Outcome
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import (
     CodeSpent,
@@ -57,9 +58,11 @@ def open_(token: str) -> ResponseReturnValue:
     outcome = signatory.circulation.outcome
     if outcome is None:
         actions.open_link(house.session(), house.now(), invitation_id, generation)
-    elif signatory.answer_id is None:
+    elif outcome != Outcome.COMPLETE and signatory.answer_id is None:
         raise LinkClosed(outcome=outcome)
     view = "signing.text" if outcome is None else "signing.receipt"
+    if outcome == Outcome.COMPLETE:
+        view = "signing.after"
     response = make_response(redirect(url_for(view, invitation_id=invitation_id), 303))
     _keep_open(response, invitation_id, generation)
     return response
@@ -220,4 +223,4 @@ def on_its_way() -> ResponseReturnValue:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import signing_files  # noqa: E402, F401
+from workflow.web import signing_files, signing_later  # noqa: E402, F401

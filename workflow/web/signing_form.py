@@ -48,6 +48,7 @@ class Typed:
     quotes: Mapping[str, TypedQuote] = field(default_factory=dict)
     passage: str = ""
     lost: str = ""
+    withheld: bool = False
 
     def rebound(self, digest: str, passage: str = "", lost: str = "") -> "Typed":
         """The same words for another text: what they decide must be decided again."""
@@ -69,6 +70,7 @@ def typed_answer() -> Typed:
         person_role=form.get("person_role", ""),
         authority=form.get("authority") == "yes",
         quotes=_typed_quotes(),
+        withheld=form.get("withheld") == "yes",
         passage="" if form.get("whole_text") == "yes" else form.get("passage", ""),
     )
 
@@ -87,6 +89,7 @@ def prefilled(page: MemberPage) -> Typed:
         quotes=said_of_quotes(page.quotes),
         digest=page.digest,
         listed_name=proposed or page.asked.organisation,
+        withheld=bool(page.standing and page.standing.withheld),
         person_name=before.person_name if before else page.name_before,
         person_role=before.person_role if before else "",
     )
@@ -123,6 +126,7 @@ def offer(typed: Typed) -> Offered:
         person_name=line("person_name", typed.person_name),
         person_role=line("person_role", typed.person_role),
         authority=typed.authority and kind is Kind.SIGN_OFF,
+        withheld=typed.withheld and kind is Kind.SIGN_OFF,
         passage=typed.passage if kind is Kind.OBJECTION else "",
         quotes=tuple(
             QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))

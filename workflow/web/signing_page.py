@@ -38,7 +38,7 @@ from workflow.web.reading import passage_marks, statement_view
 from workflow.web.signing_form import Typed, prefilled
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
-FIELDS = ("kind", "passage", "listed_name", "person_name", "person_role", "text", "authority")
+FIELDS = ("kind", "passage", "listed_name", "person_name", "person_role", "text", "authority", "withheld")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,256 @@
+"""Publishing: a locked text becomes public, or waits, or is held. The one step that every way to publication shares."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workflow.mail import outbox
+from workflow.models.circulation import Circulation
+from workflow.models.drafting import Statement
+from workflow.models.publication import Publication
+from workflow.queries.circulation import Place, writable_invitations
+from workflow.queries.completion import confirmed_at, invitations_of
+from workflow.queries.history import editorial_changes, revisions_by_number
+from workflow.queries.quoting import quote_lines, signatories_with_names
+from workflow.rules import listing
+from workflow.rules.circulation import Standing
+from workflow.rules.completion import Completion, reconfirming_helps, too_old
+from workflow.rules.lifecycle import Move
+from workflow.rules.publication import SignedBy, record
+from workflow.rules.quoting import QuoteWord
+from workflow.text import collation
+from workflow.text.digest import canonical_json
+from workflow.text.instants import iso
+
+Weighed = Sequence[tuple[Place, Standing]]
+
+
+def signed_places(circulation: Circulation, weighed: Weighed) -> list[Place]:
+    """Whose sign-offs count, in the order in which they are listed; those who are not named come last."""
+    by_name = listing.ordered(
+        (place for place, one in weighed if one.signed),
+        lambda place: place.public_name,
+        collation.sort_key(circulation.revision.parsed.authoritative.language),
+    )
+    return sorted(by_name, key=lambda place: place.withheld)
+
+
+def publish_or_wait(
+    session: Session, statement: Statement, circulation: Circulation, weighed: Weighed, now: datetime
+) -> None:
+    """What follows from a lock: publish where nothing holds the text back, else have it done at its instant."""
+    due = circulation.due_at
+    if due is not None and due <= now:
+        publish(session, statement, circulation, weighed, now)
+        return
+    if due is not None:
+        outbox.await_instant(session, outbox.PUBLISH, circulation.id, due)
+    tell_all(session, statement, circulation, outbox.Kind.LOCKED, now)
+
+
+def publish(
+    session: Session, statement: Statement, circulation: Circulation, weighed: Weighed, now: datetime
+) -> bool:
+    """Publish a locked text whose rule is met, unless sign-offs are too old: then it is held. Gives whether it was.
+
+    The caller holds the statement row and has weighed the roll.
+    """
+    signed = signed_places(circulation, weighed)
+    tired = too_old(confirmed_at(session, signed, circulation.ending, now), circulation.ending, now)
+    if tired:
+        _hold(session, statement, circulation, tired, now)
+        return False
+    _publish(session, statement, circulation, [_signed_by(place) for place in signed], now)
+    circulation.held_since = None
+    session.flush()
+    tell_all(session, statement, circulation, outbox.Kind.PUBLISHED, now)
+    return True
+
+
+def go_on(
+    session: Session, statement: Statement, circulation: Circulation, weighed: Weighed, now: datetime
+) -> None:
+    """After a reconfirmation: publish what was held for it alone; where the lead presses, tell it that it can."""
+    if circulation.held_since is None:
+        return
+    if circulation.ending.how is not Completion.PRESS:
+        publish(session, statement, circulation, weighed, now)
+        return
+    signed = signed_places(circulation, weighed)
+    if not too_old(confirmed_at(session, signed, circulation.ending, now), circulation.ending, now):
+        circulation.held_since = None
+        tell_lead(session, statement, circulation, outbox.Kind.HELD, {"why": "ready"}, now)
+
+
+def ask_again(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    weighed: Weighed,
+    now: datetime,
+    at: datetime,
+) -> None:
+    """Ask for reconfirmation whose sign-offs will not hold at an instant to come, where confirming now helps."""
+    signed = signed_places(circulation, weighed)
+    tired = too_old(confirmed_at(session, signed, circulation.ending, at), circulation.ending, at)
+    if tired and reconfirming_helps(circulation.ending, now, at):
+        _ask_to_reconfirm(session, statement, tired, now)
+
+
+def _hold(
+    session: Session, statement: Statement, circulation: Circulation, tired: Sequence[int], now: datetime
+) -> None:
+    """Not published: the sign-offs are too old. Once told, those concerned and the lead are not told again."""
+    if circulation.held_since is not None:
+        return
+    circulation.held_since = now
+    statement.record("publication held", now, {"circulation": circulation.number, "too_old": len(tired)})
+    _ask_to_reconfirm(session, statement, tired, now)
+    tell_lead(session, statement, circulation, outbox.Kind.HELD, {"why": "validity"}, now)
+
+
+def _ask_to_reconfirm(session: Session, statement: Statement, tired: Sequence[int], now: datetime) -> None:
+    invitations = invitations_of(session, tired)
+    outbox.put_to(session, now, statement, invitations, outbox.Kind.RECONFIRM)
+
+
+def _signed_by(place: Place) -> SignedBy:
+    """What the record says of one signatory; its name is disclosed beside it."""
+    if place.answered_revision is None or place.answered_digest is None or place.answered_at is None:
+        raise RuntimeError("a signatory that counts has an answer")
+    if place.commitment is None:
+        raise RuntimeError("a signatory that counts was committed to in the lock")
+    return SignedBy(
+        commitment=place.commitment,
+        revision=place.answered_revision,
+        digest=place.answered_digest,
+        signed_at=iso(place.answered_at),
+    )
+
+
+def _publish(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    signed_by: Sequence[SignedBy],
+    now: datetime,
+) -> None:
+    revision = circulation.revision
+    edition = revision.parsed.authoritative
+    statement.record("published", now, {"revision": revision.number, "digest": revision.digest})
+    statement.move(Move.PUBLISH)
+    slug = str(statement.slug)  # given in the lock
+    canonical = canonical_json(
+        record(
+            slug=slug,
+            kind=edition.kind,
+            revision=revision.number,
+            digest=revision.digest,
+            content=json.loads(revision.content),
+            rule=_rule(circulation),
+            instants=_instants(circulation, now),
+            signatories=signed_by,
+            chain_head=statement.chain_head,
+            **_besides(session, statement, circulation, signed_by),  # type: ignore[arg-type]
+        )
+    )
+    session.add(
+        Publication(
+            statement_id=statement.id,
+            revision_id=revision.id,
+            slug=slug,
+            headline=edition.headline,
+            language=edition.language,
+            record=canonical,
+            record_digest=hashlib.sha256(canonical.encode()).hexdigest(),
+            listing=json.dumps([one.commitment for one in signed_by]),
+            published_at=now,
+        )
+    )
+
+
+def _instants(circulation: Circulation, now: datetime) -> dict[str, str]:
+    """The instants in the record; that of an embargo where there was one."""
+    embargo = circulation.embargo_at if circulation.ending.how is Completion.EMBARGO else None
+    return {
+        "circulated": iso(circulation.opened_at),
+        "deadline": iso(circulation.deadline_at),
+        "locked": iso(circulation.ended_at or now),
+        **({"embargo": iso(embargo)} if embargo else {}),
+        "published": iso(now),
+    }
+
+
+def _rule(circulation: Circulation) -> dict[str, object]:
+    rule: dict[str, object] = {"required": "all", "at_least": circulation.at_least}
+    if circulation.objections_hold:
+        rule["optional_objections"] = "hold"
+    rule["validity_days"] = circulation.validity_days
+    if circulation.editorial_hours:
+        rule["editorial"] = {"hours": circulation.editorial_hours, "words": circulation.editorial_words}
+    return rule
+
+
+def _besides(
+    session: Session, statement: Statement, circulation: Circulation, signed_by: Sequence[SignedBy]
+) -> dict[str, object]:
+    """What the record also holds where it applies: which quotes were approved, and what was carried over from what."""
+    found: dict[str, object] = {}
+    lines = quote_lines(circulation.revision.parsed.authoritative, signatories_with_names(session, circulation.id))
+    if lines:
+        found["quotes"] = [
+            {
+                "number": line.number,
+                "digest": line.digest,
+                "approved_by": "organisation" if line.word is QuoteWord.APPROVED else "lead",
+            }
+            for line in lines
+        ]
+    earlier = {one.revision for one in signed_by} - {circulation.revision.number}
+    if earlier:
+        found["carried_over"] = {
+            "changes": [asdict(one) for one in editorial_changes(session, statement.id, circulation.number)],
+            "revisions": [
+                {"revision": one.number, "digest": one.digest, "content": json.loads(one.content)}
+                for one in revisions_by_number(session, statement.id, earlier)
+            ],
+        }
+    return found
+
+
+def tell_all(
+    session: Session, statement: Statement, circulation: Circulation, kind: outbox.Kind, now: datetime
+) -> None:
+    """Put a letter of `kind` to everybody who was asked, and to whoever asked."""
+    drafts = [
+        outbox.Draft(
+            kind,
+            contact_id=invitation.contact_id,
+            statement_id=statement.id,
+            invitation_id=invitation.id,
+        )
+        for invitation in writable_invitations(session, circulation.id)
+    ]
+    if circulation.opened_by_id is not None:
+        to_lead = circulation.opened_by_id
+        drafts.append(outbox.Draft(kind, user_id=to_lead, statement_id=statement.id, subject_id=circulation.id))
+    outbox.put(session, now, drafts)
+
+
+def tell_lead(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    kind: outbox.Kind,
+    facts: dict[str, object],
+    now: datetime,
+) -> None:
+    """Put a letter of `kind` to whoever asked."""
+    if circulation.opened_by_id is not None:
+        to_lead = circulation.opened_by_id
+        draft = outbox.Draft(kind, user_id=to_lead, statement_id=statement.id, subject_id=circulation.id, facts=facts)
+        outbox.put(session, now, [draft])

@@ -1,0 +1,150 @@
+"""Looking at what came after a publication: its notes, and what discloses the name of one who signed."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.models.circulation import Circulation, Signatory
+from workflow.models.coalition import Contact, Organisation
+from workflow.models.history import Disclosure
+from workflow.models.notes import Note
+from workflow.models.signing import Answer
+from workflow.queries.circulation import Place, roll
+from workflow.queries.completion import complete_circulation
+from workflow.rules.noting import Noted, NoteKind, Standing, standing
+from workflow.rules.refusals import NotFound
+
+WORD = re.compile(r"\w+")
+
+
+def withdrawn(session: Session, statement_id: int, signatory_id: int) -> bool:
+    """Whether a signatory has withdrawn after the publication."""
+    found = select(Note.id).where(
+        Note.statement_id == statement_id,
+        Note.signatory_id == signatory_id,
+        Note.kind == NoteKind.WITHDRAWAL,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def commitments_of(session: Session, statement_id: int, commitment: str) -> list[str]:
+    """All commitments that have named one signatory: the one it stands under, and those of its mended names."""
+    fixed = session.scalars(
+        select(Note.replaced_by).where(Note.statement_id == statement_id, Note.commitment == commitment)
+    )
+    return [commitment, *(one for one in fixed if one is not None)]
+
+
+def names_of(
+    session: Session, signatory: Signatory, commitments: Collection[str], *, disclosed_only: bool = False
+) -> set[str]:
+    """The names by which a signatory can be told: as it is listed, and unless only those, as it is registered."""
+    values = session.scalars(select(Disclosure.value).where(Disclosure.commitment.in_(commitments)))
+    listed = {str(value["listed_name"]) for value in values}
+    if disclosed_only:
+        return listed
+    registered = session.execute(
+        select(Organisation.name, Organisation.listed_name).where(Organisation.id == signatory.organisation_id)
+    ).one()
+    proposed = session.scalars(select(Answer.listed_name).where(Answer.signatory_id == signatory.id))
+    mails = session.scalars(select(Contact.mail).where(Contact.organisation_id == signatory.organisation_id))
+    domains = (mail.rpartition("@")[2] for mail in mails)
+    return {*listed, *registered, *proposed, signatory.name, *domains} - {""}
+
+
+def notes_naming(session: Session, statement_id: int, names: Collection[str]) -> list[int]:
+    """The notes whose words hold one of these names, however it is spaced, joined or written large."""
+    told = {_words(one) for one in names} - {"  "}
+    rows = session.execute(select(Note.id, Note.text).where(Note.statement_id == statement_id, Note.text != ""))
+    return [id_ for id_, text in rows if any(one in _words(text) for one in told)]
+
+
+def _words(text: str) -> str:
+    """The words of a text with one blank around each: "Lakeside-Relief" and "lakeside relief" are the same."""
+    return f" {' '.join(WORD.findall(unicodedata.normalize('NFKC', text).casefold()))} "
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """One note as the lead sees it: of which organisation, by whom, with its words."""
+
+    kind: NoteKind
+    text: str
+    organisation: str
+    person: str
+    at_desk: bool
+    noted_at: datetime
+
+
+@dataclass(frozen=True)
+class AfterPage:
+    """What the lead sees after a publication: who stands by it, who has signed late, who has withdrawn, all notes."""
+
+    circulation: Circulation
+    places: Sequence[Place]
+    notes: Sequence[NoteLine]
+    standing: Standing
+    names: dict[int, str]
+
+    def place(self, signatory_id: int) -> Place:
+        """One who signed, by its id. Raises NotFound."""
+        for place in self.places:
+            if place.signatory_id == signatory_id:
+                return place
+        raise NotFound
+
+    def has_withdrawn(self, place: Place) -> bool:
+        """Whether a signatory has withdrawn."""
+        return place.commitment in self.standing.withdrawn
+
+    def signed_late(self, place: Place) -> bool:
+        """Whether a signatory signed after the publication."""
+        return place.commitment in self.standing.late
+
+
+def after_page(session: Session, statement_id: int) -> AfterPage:
+    """What the lead sees after the publication of a statement. Raises NotFound."""
+    circulation = complete_circulation(session, statement_id)
+    places = roll(session, circulation.id)
+    rows = session.execute(
+        select(Note, Signatory.name)
+        .outerjoin(Signatory, Signatory.id == Note.signatory_id)
+        .where(Note.statement_id == statement_id)
+        .order_by(Note.id)
+    ).all()
+    noted = [Noted(NoteKind(row.Note.kind), row.Note.commitment, row.Note.replaced_by) for row in rows]
+    signed = tuple(place.commitment for place in places if place.commitment)
+    late = {one.commitment for one in noted if one.kind is NoteKind.LATE}
+    stands = standing([one for one in signed if one not in late], noted)
+    return AfterPage(
+        circulation=circulation,
+        places=[place for place in places if place.commitment],
+        notes=[_line(row.Note, row.name or "") for row in rows],
+        standing=stands,
+        names=_names(session, places, stands),
+    )
+
+
+def _names(session: Session, places: Sequence[Place], stands: Standing) -> dict[int, str]:
+    """Under which name each signatory is public now, by its id; those who are not named are not here."""
+    shown = {stands.shown_by(place.commitment): place.signatory_id for place in places if place.commitment}
+    rows = session.execute(
+        select(Disclosure.commitment, Disclosure.value).where(Disclosure.commitment.in_(list(shown)))
+    )
+    return {shown[commitment]: str(value["listed_name"]) for commitment, value in rows}
+
+
+def _line(note: Note, organisation: str) -> NoteLine:
+    return NoteLine(
+        kind=NoteKind(note.kind),
+        text=note.text,
+        organisation=organisation,
+        person=", ".join(part for part in (note.person_name, note.person_role) if part),
+        at_desk=note.user_id is not None,
+        noted_at=note.noted_at,
+    )

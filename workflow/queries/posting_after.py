@@ -1,0 +1,59 @@
+"""Looking at what letters tell between the lock and the publication, and after it."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.mail.letters import LetterView
+from workflow.mail.outbox import Kind
+from workflow.models.circulation import Circulation, Signatory
+from workflow.models.drafting import Statement
+from workflow.models.posting import Letter
+from workflow.rules.circulation import Outcome
+from workflow.rules.completion import when_published
+from workflow.rules.lifecycle import Stage
+
+# Of use only while the text waits for its publication.
+WAITING = (Kind.LOCKED, Kind.EMBARGO_MOVED, Kind.RECONFIRM, Kind.HELD)
+LATER = (*WAITING, Kind.LATER_RECEIPT, Kind.LATER_TOLD)
+
+
+def waits(circulation: Circulation, stage: str) -> bool:
+    """Whether a text is locked and waits for its publication."""
+    return circulation.outcome == Outcome.COMPLETE and stage == Stage.LOCKED
+
+
+def told_later(session: Session, letter: Letter, view: LetterView, circulation: Circulation) -> LetterView:
+    """The view with what was done after the lock, when the text is published, how long a sign-off holds."""
+    ending = circulation.ending
+    view = replace(
+        view,
+        act=str(letter.facts.get("act") or letter.facts.get("why") or ""),
+        days=ending.validity_days,
+        digest=circulation.revision.digest,
+    )
+    if view.kind in (Kind.LOCKED, Kind.EMBARGO_MOVED):
+        told = when_published(ending)
+        return replace(view, publishing=told, until=ending.embargo_at, until_zone=circulation.embargo_zone)
+    if view.kind in (Kind.LATER_RECEIPT, Kind.LATER_TOLD):
+        signatory = session.get_one(Signatory, letter.subject_id)
+        head = str(letter.facts["head"])
+        return replace(view, organisation=signatory.name, until=letter.created_at, head=head)
+    return view
+
+
+def told_lead_later(session: Session, letter: Letter, view: LetterView) -> LetterView | None:
+    """The same for the lead, with where at the desk it leads; none where it is of no use any more."""
+    about = Circulation.statement_id == letter.statement_id
+    chosen = select(Circulation, Statement.stage).join(Statement, Statement.id == Circulation.statement_id)
+    row = session.execute(
+        chosen.where(about, Circulation.outcome == Outcome.COMPLETE).options(joinedload(Circulation.revision))
+    ).one_or_none()
+    if row is None:
+        return None
+    locked = waits(row.Circulation, row.stage)
+    if view.kind in WAITING and not locked:
+        return None
+    link = f"{view.link}/{'locked' if locked else 'after'}"
+    return told_later(session, letter, replace(view, link=link), row.Circulation)
