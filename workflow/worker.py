@@ -15,7 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow import clock, db
-from workflow.actions import in_force, keeping, locked, posting
+from workflow.actions import deadline, in_force, keeping, locked, posting
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
@@ -30,7 +30,7 @@ JOURNAL = logging.getLogger(__name__)
 KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, keeping.FORGET_KEPT)
 # What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
 AT_INSTANT = {
-    DEADLINE: posting.deadline_reached,
+    DEADLINE: deadline.reached,
     OBJECTIONS_OVER: in_force.objections_over,
     PUBLISH: locked.publish_due,
 }

@@ -136,9 +136,7 @@ def test_the_hours_end_by_a_job_of_their_own_and_a_recalled_one_is_left_alone(se
 def say(made: World, index: int, word: QuoteWord, wording: str = "", now=NOW) -> None:
     """The signatory at `index` says something of its quote, and nothing of the text."""
     (digest,) = made.signatories[index].quotes
-    answer = replace(
-        offered(made, index, Kind.ABSTAIN), kind=None, quotes=(QuoteOffered(digest, word, wording),)
-    )
+    answer = replace(offered(made, index, Kind.ABSTAIN), kind=None, quotes=(QuoteOffered(digest, word, wording),))
     invitation = made.invitations[index]
     signing.answer(made.session, LINKS, now, invitation.id, invitation.generation, answer)
     reread(made)

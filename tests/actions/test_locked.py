@@ -39,9 +39,7 @@ HOLD = Ending(Completion.HOLD, hold_minutes=5)
 PRESS = Ending(Completion.PRESS)
 
 
-def locked_world(
-    session: Session, ending: Ending = EMBARGO, members: int = 2, lead: str = "Valley Coalition"
-) -> World:
+def locked_world(session: Session, ending: Ending = EMBARGO, members: int = 2, lead: str = "Valley Coalition") -> World:
     """Everybody has signed."""
     made = circulate(world(session, members, QUOTELESS, lead), ending=ending)
     for index in range(members):

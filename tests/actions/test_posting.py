@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 from tests.builders import LINKS, NOW, circulate, offered, world
 from tests.ground.application import settings_for
 from workflow.actions import amending, circulation, codes, posting, signing
+from workflow.actions import deadline as at_deadline
 from workflow.actions.inviting import fresh_link, invite, revoke
 from workflow.db import Base
 from workflow.links import Purpose
@@ -391,10 +392,10 @@ def test_a_deadline_is_noted_once_and_told_to_the_lead(database, session, tmp_pa
     deadline = NOW + timedelta(days=2)
     sender = MemorySender()
     deliver(database, tmp_path, sender)
-    assert not posting.deadline_reached(session, deadline - timedelta(seconds=1), made.circulation.id)
+    assert not at_deadline.reached(session, deadline - timedelta(seconds=1), made.circulation.id)
     deliver(database, tmp_path, sender, deadline)
-    assert not posting.deadline_reached(session, deadline, made.circulation.id)
-    assert [event.kind for event in rows(session, Event)].count(posting.DEADLINE_PASSED) == 1
+    assert not at_deadline.reached(session, deadline, made.circulation.id)
+    assert [event.kind for event in rows(session, Event)].count(at_deadline.DEADLINE_PASSED) == 1
     assert sender.sent[-1]["To"].addresses[0].addr_spec == made.user.mail
     assert sender.sent[-1]["Subject"].startswith("The deadline has passed: Waiting for Lakeside Relief")
     assert rows(session, Job) == []
@@ -409,16 +410,16 @@ def test_a_moved_deadline_is_noted_when_it_comes(database, session, tmp_path):
     amending.extend(session, NOW, user_id, public_id, second, "UTC")
     sender = MemorySender()
     deliver(database, tmp_path, sender, first)
-    assert [event.kind for event in rows(session, Event)].count(posting.DEADLINE_PASSED) == 0
+    assert [event.kind for event in rows(session, Event)].count(at_deadline.DEADLINE_PASSED) == 0
     deliver(database, tmp_path, sender, second)
-    assert [event.kind for event in rows(session, Event)].count(posting.DEADLINE_PASSED) == 1
+    assert [event.kind for event in rows(session, Event)].count(at_deadline.DEADLINE_PASSED) == 1
 
 
 def test_the_deadline_of_an_ended_circulation_is_nobodys_business(session):
     made = circulate(world(session))
     circulation.recall(session, NOW, made.user.id, made.statement.public_id)
-    assert not posting.deadline_reached(session, NOW + timedelta(days=2), made.circulation.id)
-    assert not posting.deadline_reached(session, NOW, 999_999)
+    assert not at_deadline.reached(session, NOW + timedelta(days=2), made.circulation.id)
+    assert not at_deadline.reached(session, NOW, 999_999)
 
 
 # Nothing secret at rest -------------------------------------------------------------------------

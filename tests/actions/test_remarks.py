@@ -46,9 +46,7 @@ def test_a_suggestion_is_kept_with_its_passage_and_wording(session):
 
 @pytest.mark.parametrize("purpose", Purpose)
 def test_remarks_are_made_in_both_purposes_by_observers_too(session, purpose):
-    made = circulate(
-        world(session, members=2), roles=[Role.REQUIRED, Role.OBSERVER], rule=Rule(purpose=purpose)
-    )
+    made = circulate(world(session, members=2), roles=[Role.REQUIRED, Role.OBSERVER], rule=Rule(purpose=purpose))
     suggest(made, 1)
     remark(made, 1, passage=FORTY.to_json())
     assert count(session, Comment) == 2

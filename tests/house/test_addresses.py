@@ -64,9 +64,7 @@ def strangers(text: str) -> list[str]:
 
 def test_only_reserved_names_stand_in_the_project():
     looked_at = [
-        path
-        for path in files()
-        if path.suffix in TEXT and path.name not in NOT_OURS and "fonts" not in path.parts
+        path for path in files() if path.suffix in TEXT and path.name not in NOT_OURS and "fonts" not in path.parts
     ]
     assert len(looked_at) >= 100
     found = []

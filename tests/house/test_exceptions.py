@@ -39,9 +39,7 @@ def swallowed(tree: ast.Module) -> list[int]:
 
 
 def test_no_failure_is_swallowed():
-    handlers = sum(
-        isinstance(node, ast.ExceptHandler) for module in modules() for node in ast.walk(module.tree)
-    )
+    handlers = sum(isinstance(node, ast.ExceptHandler) for module in modules() for node in ast.walk(module.tree))
     assert handlers >= 10
     nothing(f"{module.path}:{line}" for module in modules() for line in swallowed(module.tree))
 

@@ -81,9 +81,7 @@ def test_our_own_postgresql_ends_with_its_user():
     """A test process that is killed leaves neither server nor files."""
     script = "import time, tests.ground.postgres as p; print(p.start().url('x'), flush=True); time.sleep(60)"
     own = {name: value for name, value in os.environ.items() if name != "WORKFLOW_TEST_POSTGRESQL_URL"}
-    child = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True
-    )
+    child = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True)
     home = Path(str(make_url(child.stdout.readline().strip()).query["host"]))
     number = int((home / "data" / "postmaster.pid").read_text().splitlines()[0])
     child.send_signal(signal.SIGKILL)

@@ -323,9 +323,7 @@ def test_the_head_of_the_migrations_is_the_models(empty):
     assert upgrade.is_current(migrated)
     assert not upgrade.is_current(made)
     with migrated.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
     # Alembic compares no CHECK constraints: what the database itself says of both must be the same.
     assert shape(migrated) == shape(made)

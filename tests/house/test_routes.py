@@ -27,10 +27,7 @@ def test_every_route_has_a_gate_of_a_known_kind(app):
     for endpoint in sorted(endpoints):
         gate = getattr(app.view_functions[endpoint], "__gate__", None)
         known = gate in (("anyone",), ("by_link",)) or (
-            isinstance(gate, tuple)
-            and len(gate) == 2
-            and gate[0] == "requires"
-            and isinstance(gate[1], Permission)
+            isinstance(gate, tuple) and len(gate) == 2 and gate[0] == "requires" and isinstance(gate[1], Permission)
         )
         if not known:
             wrong[endpoint] = gate

@@ -24,11 +24,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.S)
 def physical(css: str) -> list[tuple[int, str]]:
     """Every physical side in a style sheet, as line and words."""
     plain = COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), css)
-    return [
-        (line_of(plain, m.start()), m.group().strip())
-        for pattern in PHYSICAL
-        for m in pattern.finditer(plain)
-    ]
+    return [(line_of(plain, m.start()), m.group().strip()) for pattern in PHYSICAL for m in pattern.finditer(plain)]
 
 
 def test_style_sheets_know_no_left_and_right():

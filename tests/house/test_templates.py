@@ -13,12 +13,8 @@ INLINE = {
     "a style element": re.compile(r"<style\b", re.I),
     "an event handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.I),
     "a script address": re.compile(r"javascript\s*:", re.I),
-    "an inline script": re.compile(
-        r"<script\b(?![^>]*\btype=\"application/ld\+json\")(?![^>]*\bsrc=)[^>]*>", re.I
-    ),
-    "a script that is no module": re.compile(
-        r"<script\b(?=[^>]*\bsrc=)(?![^>]*\btype=\"module\")[^>]*>", re.I
-    ),
+    "an inline script": re.compile(r"<script\b(?![^>]*\btype=\"application/ld\+json\")(?![^>]*\bsrc=)[^>]*>", re.I),
+    "a script that is no module": re.compile(r"<script\b(?=[^>]*\bsrc=)(?![^>]*\btype=\"module\")[^>]*>", re.I),
 }
 # `{% … %}` and `{{ … }}` hold comparisons and quotes that would end a tag too early.
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.S)
@@ -59,11 +55,7 @@ def test_every_named_template_exists_and_every_template_is_used():
     inner = set()
     for _, text in templates():
         inner |= set(re.findall(r"""(?:extends|include|from|import)\s+["']([^"']+)["']""", text))
-    unused = [
-        name
-        for name, _ in templates()
-        if name not in used | inner and not name.startswith(("mail/", "errors/"))
-    ]
+    unused = [name for name, _ in templates() if name not in used | inner and not name.startswith(("mail/", "errors/"))]
     nothing(unused)
 
 
@@ -87,9 +79,7 @@ def test_nothing_is_inline():
     for name, text in looked_at:
         plain = JINJA.sub(lambda match: re.sub(r"[^\n]", "_", match.group()), text)
         for what, pattern in INLINE.items():
-            found += [
-                f"templates/{name}:{line_of(plain, m.start())} has {what}" for m in pattern.finditer(plain)
-            ]
+            found += [f"templates/{name}:{line_of(plain, m.start())} has {what}" for m in pattern.finditer(plain)]
     nothing(found)
 
 

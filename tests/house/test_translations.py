@@ -38,9 +38,7 @@ PLACES_THAT_SPEAK = (
 # Values that come from outside: people, organisations, addresses, headlines. In a sentence that is read from the
 # right each stands between U+2068 and U+2069, or a Latin name disorders what is beside it. Sentences of the table are
 # filled in by workflow/text/sentences.py, which does it by itself.
-FROM_OUTSIDE = re.compile(
-    r"%\((?:lead|organisation|name|person|role|contact|proposed|mail|coalition|headline)\)s"
-)
+FROM_OUTSIDE = re.compile(r"%\((?:lead|organisation|name|person|role|contact|proposed|mail|coalition|headline)\)s")
 TAGS = re.compile(r"</?[a-z][^>]*>")
 PLACES = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 

@@ -41,9 +41,7 @@ def _uv() -> Path:
 
 
 def _run(*command: str | Path, cwd: Path, **more: str) -> str:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("WORKFLOW_", "UV_PROJECT"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WORKFLOW_", "UV_PROJECT"))}
     for name in ("PYTHONPATH", "VIRTUAL_ENV"):
         kept.pop(name, None)
     answer = subprocess.run(
@@ -102,9 +100,7 @@ def test_the_wheel_installed_elsewhere_works(wheel, tmp_path):
 
     command = place / "bin" / "workflow"
     told = _run(command, "--help", cwd=tmp_path)
-    assert [
-        word for word in ("run", "web", "worker", "migrate", "demo", "circulate") if word not in told
-    ] == []
+    assert [word for word in ("run", "web", "worker", "migrate", "demo", "circulate") if word not in told] == []
     demo = {"WORKFLOW_DEMO": "1", "WORKFLOW_DATA_DIR": str(tmp_path / "data"), "HOME": str(tmp_path)}
     _run(command, "migrate", cwd=tmp_path, **demo)
     assert (tmp_path / "data" / "undersigned.sqlite3").stat().st_size > 0

@@ -36,9 +36,7 @@ GIVEN_BY_OTHERS: dict[tuple[str, str], str] = {
 def forbidden() -> dict[str, str]:
     """The words of the "not" column, each with the word to use."""
     text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"
-    ]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
     assert rows[0] == ["word", "means", "not"]
     words = {}
     for right, _, wrong in rows[2:]:

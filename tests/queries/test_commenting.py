@@ -38,9 +38,7 @@ def lively(session, visibility: Visibility = Visibility.EVERYTHING) -> World:
 
 
 def seen(made: World, index: int, visibility: Visibility = Visibility.EVERYTHING) -> list[Thread]:
-    found = threads(
-        made.session, made.statement.id, for_signatory=made.signatories[index], visibility=visibility
-    )
+    found = threads(made.session, made.statement.id, for_signatory=made.signatories[index], visibility=visibility)
     made.session.rollback()
     return found
 
@@ -86,9 +84,7 @@ def test_no_byte_of_anothers_name_is_in_what_a_member_sees(session, visibility, 
     told = repr(
         (
             seen(made, index, visibility),
-            became(
-                session, made.statement.id, for_signatory=made.signatories[index], visibility=visibility
-            ),
+            became(session, made.statement.id, for_signatory=made.signatories[index], visibility=visibility),
             positions(session, made.circulation),
         )
     )

@@ -35,4 +35,6 @@ signed_standings = st.builds(
     kind=st.just(Kind.SIGN_OFF),
 )
 rolls = st.lists(standings | signed_standings, max_size=6)
-rules = st.builds(Rule, at_least=st.integers(0, 4))
+rules = st.builds(
+    Rule, at_least=st.integers(0, 4), others=st.integers(0, 2), hold_open=st.booleans(), time_up=st.booleans()
+)

@@ -1,5 +1,6 @@
 """The rule of completeness: which rules can be asked, what is missing, and in which sentence."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,10 +19,10 @@ from workflow.rules.circulation import (
     check_rule,
     link_expiry,
     missing,
-    rule_sentence,
     sentence,
 )
 from workflow.rules.refusals import EmptyRule, Message, NoContact, RuleOutOfReach
+from workflow.rules.stating import rule_sentence
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 A, B, C = "Lakeside Relief", "Hillside Forum", "Harbour Aid"
@@ -29,6 +30,10 @@ A, B, C = "Lakeside Relief", "Hillside Forum", "Harbour Aid"
 
 def names(id_: str, *who: str) -> Message:
     return Message(id_, {"names": who})
+
+
+def several(*parts: Message) -> Message:
+    return Message("rule.several", {"parts": parts})
 
 
 @pytest.mark.parametrize(
@@ -44,6 +49,12 @@ def names(id_: str, *who: str) -> Message:
         (Rule(1), [], RuleOutOfReach),
         (Rule(1), [Role.OBSERVER], RuleOutOfReach),
         (Rule(3), [Role.REQUIRED, Role.OPTIONAL, Role.OBSERVER], RuleOutOfReach),
+        (Rule(others=1), [Role.OPTIONAL], None),
+        (Rule(others=1), [Role.REQUIRED, Role.OPTIONAL], None),
+        (Rule(others=1), [Role.REQUIRED, Role.OBSERVER], RuleOutOfReach),
+        (Rule(hold_open=True), [Role.OPTIONAL], EmptyRule),
+        (Rule(silence=True), [Role.OPTIONAL], None),
+        (Rule(silence=True), [Role.OBSERVER], EmptyRule),
     ],
 )
 def test_a_rule_that_is_met_by_nobody_or_never_is_refused(rule, roll, refusal):
@@ -68,7 +79,8 @@ def test_a_rule_that_is_taken_is_not_met_by_silence_but_by_everybody_signing(rul
         return
     assert missing(rule, [Standing(A, role) for role in roles])
     signed = [Standing(A, role, None if role is Role.OBSERVER else SIGNED) for role in roles]
-    assert missing(rule, signed) == []
+    assert missing(replace(rule, time_up=True), signed) == []
+    assert (missing(rule, signed) == []) is (rule.time_up or not rule.hold_open)
 
 
 def test_organisations_nobody_can_write_to_are_named():
@@ -119,6 +131,39 @@ def test_a_number_is_reached_only_by_sign_offs_that_count():
     assert missing(Rule(1), roll) == []
 
 
+def test_named_ones_and_a_number_of_the_others():
+    roll = [required(A, SIGNED), optional(B), optional(C)]
+    assert missing(Rule(others=1), roll) == [Message("missing.others", {"signed": 0, "others": 1})]
+    assert missing(Rule(at_least=1, others=1), [required(A, SIGNED), optional(B, SIGNED), optional(C)]) == []
+    assert missing(Rule(others=1), [required(A), optional(B, SIGNED)]) == [names("missing.waiting", A)]
+
+
+def test_what_is_held_open_waits_for_the_deadline_alone():
+    roll = [required(A, SIGNED), optional(B)]
+    assert missing(Rule(hold_open=True), roll) == [Message("missing.open")]
+    assert missing(Rule(hold_open=True, time_up=True), roll) == []
+    unsigned = [required(A), optional(B)]
+    assert missing(Rule(hold_open=True, time_up=True), unsigned) == [names("missing.waiting", A)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (Rule(silence=True), [Message("missing.silence")]),
+        (Rule(silence=True, time_up=True), []),
+        (Rule(silence=True, broken=True), [Message("missing.silence-broken")]),
+        (Rule(silence=True, time_up=True, broken=True), [Message("missing.silence-broken")]),
+    ],
+)
+def test_silence_waits_for_nobody_but_time(rule, said):
+    assert missing(rule, [optional(A), optional(B, Kind.ABSTAIN), required(C)]) == said
+
+
+def test_a_name_that_is_held_holds_silence_too():
+    roll = [optional(A, SIGNED, name_held=True)]
+    assert missing(Rule(silence=True, time_up=True), roll) == [names("missing.name", A)]
+
+
 def test_many_names_are_not_all_spelled_out():
     few = [f"Group {number}" for number in range(NAMES_SPELLED_OUT)]
     assert missing(Rule(), map(required, few)) == [names("missing.waiting", *few)]
@@ -148,7 +193,21 @@ def test_every_outstanding_signatory_is_somewhere_in_the_sentence(rule, roll):
             [Role.REQUIRED] * 3 + [Role.OPTIONAL],
             Message("rule.required-and-number", {"required": 3, "at_least": 4}),
         ),
-        (Rule(2), [Role.OPTIONAL] * 3, Message("rule.number", {"at_least": 2})),
+        (Rule(2), [Role.OPTIONAL] * 3 + [Role.OBSERVER], Message("rule.number", {"at_least": 2, "of": 3})),
+        (Rule(others=2), [Role.OPTIONAL] * 3, Message("rule.number", {"at_least": 2, "of": 3})),
+        (
+            Rule(others=2),
+            [Role.REQUIRED, *[Role.OPTIONAL] * 3],
+            several(Message("rule.required", {"required": 1}), Message("rule.others", {"others": 2, "of": 3})),
+        ),
+        (
+            Rule(hold_open=True, objections_hold=True),
+            [Role.REQUIRED, Role.OPTIONAL],
+            several(
+                Message("rule.required", {"required": 1}), Message("rule.hold-open"), Message("rule.objections-hold")
+            ),
+        ),
+        (Rule(silence=True, objections_hold=True), [Role.OPTIONAL], Message("rule.silence")),
     ],
 )
 def test_the_rule_is_stated(rule, roll, said):

@@ -121,6 +121,8 @@ def test_complete_means_all_required_in_time_to_this_text_no_held_name_and_the_n
         all(one in counts for one in roll if one.role is Role.REQUIRED)
         and not any(one.name_held for one in counts)
         and len(counts) >= rule.at_least
+        and sum(one.role is Role.OPTIONAL for one in counts) >= rule.others
+        and (rule.time_up or not rule.hold_open)
     )
     verdict = weigh(rule, roll)
     assert verdict.complete is complete

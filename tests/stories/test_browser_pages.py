@@ -390,9 +390,7 @@ def after_the_lock(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
     held = living.worlds["locked"]
     with live.site.session() as session:
-        session.execute(
-            update(Circulation).where(Circulation.id == held.circulation.id).values(validity_days=1)
-        )
+        session.execute(update(Circulation).where(Circulation.id == held.circulation.id).values(validity_days=1))
         session.commit()
     locked = f"/desk/statements/{living.public_id('locked')}"
     eye.go(locked)

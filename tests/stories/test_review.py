@@ -220,7 +220,7 @@ def test_seven_organisations_review_a_text_and_sign_the_second_revision(review):
     assert desk.path.endswith("/roll"), words_of(desk.page)[:1500]
     everyone_sees_what_became(review)
     desk.get(f"{review.hub}/became")
-    assert desk.page.count('<article') == 12
+    assert desk.page.count("<article") == 12
     for name in MAILS:
         assert "/statements/" not in review.site.client().get("/").get_data(as_text=True)
         receipt = review.answer(name, "sign-off")

@@ -318,7 +318,7 @@ def test_a_reply_that_lacks_something_comes_back_open(site, session):
     visit.open()
     one, other = rows(site, Comment)
     assert send(visit, "reply", thread=str(other.id), text="Long thought", person_name=" ").status_code == 400
-    assert "Long thought</textarea>" in visit.page and visit.page.count('<details open>') == 1
+    assert "Long thought</textarea>" in visit.page and visit.page.count("<details open>") == 1
     assert f'href="#field-reply-{other.id}-person_name"' in visit.page
     assert f'id="field-reply-{other.id}-person_name"' in visit.page
     assert f'id="field-reply-{one.id}-person_name" name="person_name" type="text" value="Isa Example"' in visit.page

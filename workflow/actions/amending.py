@@ -10,7 +10,7 @@ from workflow.mail import outbox
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import DeadlinePassed, NothingChanged
+from workflow.rules.refusals import DeadlinePassed, FormRefused, Message, NothingChanged
 from workflow.text.instants import iso
 
 
@@ -23,7 +23,9 @@ def extend(session: Session, now: datetime, user_id: int, public_id: str, until:
             raise DeadlinePassed
         if until == circulation.deadline_at:
             raise NothingChanged
-        circulation.deadline_at, circulation.deadline_zone = until, zone
+        if circulation.silence_lasts and until < circulation.deadline_at:
+            raise FormRefused({"deadline_day": Message("silence-shortened")})
+        circulation.deadline_at, circulation.deadline_zone, circulation.time_up_at = until, zone, None
         statement.record("deadline moved", now, {"deadline": iso(until)})
         invitations = looking.writable_invitations(session, circulation.id)
         for invitation in invitations:

@@ -97,6 +97,8 @@ def _checked(
     if asking.revision not in (0, text.number):
         raise TextMoved(shown=str(asking.revision), current=str(text.number))
     check(text.parsed.authoritative, complete=True)
+    if asking.rule.silence:  # nobody need sign: whoever can object is asked alike
+        asked = [(one, Role.OPTIONAL if role is Role.REQUIRED else role) for one, role in asked]
     return asked, text
 
 
@@ -119,6 +121,9 @@ def _open(
         objections_hold=asking.rule.objections_hold,
         editorial_hours=asking.rule.editorial_hours,
         editorial_words=asking.rule.editorial_words,
+        others=asking.rule.others,
+        hold_open=asking.rule.hold_open,
+        silence=asking.rule.silence,
         visibility=asking.visibility.value,
         code_required=asking.code_required,
         deadline_at=asking.deadline_at,
@@ -213,6 +218,9 @@ def _note_circulated(
         "digest": circulation.revision.digest,
         "at_least": circulation.at_least,
         "objections_hold": circulation.objections_hold,
+        "others": circulation.others,
+        "hold_open": circulation.hold_open,
+        "silence": circulation.silence,
         "editorial": {"hours": circulation.editorial_hours, "words": circulation.editorial_words},
         "code": circulation.code_required,
         "deadline": iso(circulation.deadline_at),

@@ -64,6 +64,19 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     session.flush()
 
 
+def break_silence(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
+    """Where silence counts as agreement: somebody has objected, or proposed other words, in time. All are told at once.
+
+    Nothing happens where nothing is broken by it. The caller holds the statement row.
+    """
+    if not circulation.silence_lasts or now > circulation.deadline_at:
+        return
+    circulation.broken_at = now
+    statement.record("silence broken", now, {"circulation": circulation.number})
+    session.flush()
+    tell_all(session, statement, circulation, outbox.Kind.SILENCE_BROKEN, now)
+
+
 def ask_quotes(session: Session, circulation: Circulation, *, vouched: bool) -> list[str]:
     """Ask the owners for a word on each quote of the text in force; what they said of the same words stands.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workflow.actions.closing import break_silence
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation
@@ -15,7 +16,7 @@ from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.commenting import comments_of_invitation, remark_of
 from workflow.queries.drafting import take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
-from workflow.rules.circulation import Visibility
+from workflow.rules.circulation import Role, Visibility
 from workflow.rules.commenting import LONGEST_REMARK, Kind, check_remark, sees, stricter
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import FormRefused, Message, NotFound, TextMoved, TooManyTries
@@ -106,8 +107,9 @@ def _keep(session: Session, now: datetime, statement: Statement, invitation: Inv
     session.flush()
     if circulation.opened_by_id is not None:
         kind = outbox.Kind.REPLIED if offered.kind == Kind.REPLY else outbox.Kind.COMMENTED
-        letter = outbox.Draft(
-            kind, user_id=circulation.opened_by_id, statement_id=statement.id, subject_id=offered.id
-        )
+        letter = outbox.Draft(kind, user_id=circulation.opened_by_id, statement_id=statement.id, subject_id=offered.id)
         outbox.put_gathered(session, now, letter)
+    # An observer is not asked, so its proposal is no amendment.
+    if offered.kind == Kind.SUGGESTION and invitation.signatory.part is not Role.OBSERVER:
+        break_silence(session, statement, circulation, now)
     return offered

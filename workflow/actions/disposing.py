@@ -22,9 +22,7 @@ from workflow.text.rewording import reworded
 REMARK_ANSWERED = "remark answered"
 
 
-def reply_as_lead(
-    session: Session, now: datetime, user_id: int, public_id: str, thread_id: int, text: str
-) -> Comment:
+def reply_as_lead(session: Session, now: datetime, user_id: int, public_id: str, thread_id: int, text: str) -> Comment:
     """Keep the lead's reply to a remark, and tell the contact who made it. Raises Refusals."""
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
@@ -72,9 +70,7 @@ def dispose(
     return remark
 
 
-def accept(
-    session: Session, now: datetime, user_id: int, public_id: str, comment_id: int, based_on: int
-) -> Revision:
+def accept(session: Session, now: datetime, user_id: int, public_id: str, comment_id: int, based_on: int) -> Revision:
     """Put the wording of a suggestion into a new revision, exactly where its passage stands in the newest one.
 
     `based_on` is the number of the newest revision that the page showed; TextMoved where there is a newer one. Raises

@@ -15,7 +15,7 @@ from workflow.queries.drafting import revision, take_statement, take_statement_b
 from workflow.queries.history import IN_FORCE
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import EditorialNotDeclared, NothingChanged
+from workflow.rules.refusals import EditorialNotDeclared, NothingChanged, SilenceRuns
 from workflow.text.checking import check
 from workflow.text.instants import iso
 
@@ -44,6 +44,8 @@ def put_in_force(
         text = revision(session, statement.id, number)
         if text.digest == circulation.revision.digest:
             raise NothingChanged
+        if circulation.silence_lasts:
+            raise SilenceRuns
         if editorial and not circulation.editorial_hours:
             raise EditorialNotDeclared
         check(text.parsed.authoritative, complete=True)

@@ -92,9 +92,7 @@ def act(
         raise wrong
 
 
-def act_at_desk(
-    session: Session, now: datetime, user_id: int, public_id: str, signatory_id: int, later: Later
-) -> None:
+def act_at_desk(session: Session, now: datetime, user_id: int, public_id: str, signatory_id: int, later: Later) -> None:
     """The lead records that a signatory withdraws, or takes its name out; the member's contacts are told at once."""
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
@@ -264,9 +262,7 @@ EVENTS = {
 }
 
 
-def _tell_all(
-    session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind
-) -> None:
+def _tell_all(session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind) -> None:
     """A line to everybody who was asked; it says of what kind the note is, and names nobody."""
     invitations = writable_invitations(session, circulation.id)
     outbox.put_to(session, now, statement, invitations, outbox.Kind.NOTED, {"note": kind.value})

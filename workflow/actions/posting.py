@@ -1,6 +1,5 @@
 """Posting: jobs are taken, kept, and done; letters are marked. Each function is one transaction."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +8,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from workflow.db import transaction
-from workflow.mail import outbox
-from workflow.models.circulation import Circulation
-from workflow.models.history import Event
 from workflow.models.posting import Job, Letter
-from workflow.queries.drafting import take_statement_by_id
-from workflow.queries.posting import lead_person
-from workflow.text.instants import iso
 
 LEASE = timedelta(seconds=60)
 # No worker leases for longer: a lease beyond it was written by a clock that has been set back since.
@@ -30,7 +23,6 @@ PAUSES = (
 # With four hours between the later ones these are about two days.
 LAST_ATTEMPT = 16
 LONGEST_REASON = 500
-DEADLINE_PASSED = "deadline passed"
 
 
 @dataclass(frozen=True)
@@ -154,41 +146,3 @@ def _write_end(session: Session, letter_id: int, **values: object) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-
-
-def deadline_reached(session: Session, now: datetime, circulation_id: int) -> bool:
-    """Note that a deadline passed, and tell the lead; once for each deadline. Gives whether it was noted.
-
-    Nothing happens where the circulation has ended, or the deadline was moved.
-    """
-    with transaction(session):
-        statement_id = session.scalar(select(Circulation.statement_id).where(Circulation.id == circulation_id))
-        if statement_id is None:
-            return False
-        statement = take_statement_by_id(session, statement_id)
-        circulation = session.get_one(Circulation, circulation_id)
-        deadline = iso(circulation.deadline_at)
-        if circulation.ended_at is not None or circulation.deadline_at > now:
-            return False
-        facts: dict[str, object] = {"circulation": circulation.number, "deadline": deadline}
-        if _noted(session, statement_id, facts):
-            return False
-        statement.record(DEADLINE_PASSED, now, facts)
-        person = lead_person(session, statement, circulation.opened_by_id)
-        if person is not None:
-            letter = outbox.Draft(
-                outbox.Kind.DEADLINE,
-                user_id=person.id,
-                statement_id=statement.id,
-                subject_id=circulation.id,
-                facts={"deadline": deadline},
-            )
-            outbox.put(session, now, [letter])
-    return True
-
-
-def _noted(session: Session, statement_id: int, facts: dict[str, object]) -> bool:
-    bodies = session.scalars(
-        select(Event.body).where(Event.statement_id == statement_id, Event.kind == DEADLINE_PASSED)
-    )
-    return any(json.loads(body)["facts"] == facts for body in bodies)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation
+from workflow.models.coalition import Coalition
 from workflow.models.drafting import Statement
 from workflow.models.publication import Publication
 from workflow.queries.circulation import Place, writable_invitations
@@ -52,9 +53,7 @@ def publish_or_wait(
     tell_all(session, statement, circulation, outbox.Kind.LOCKED, now)
 
 
-def publish(
-    session: Session, statement: Statement, circulation: Circulation, weighed: Weighed, now: datetime
-) -> bool:
+def publish(session: Session, statement: Statement, circulation: Circulation, weighed: Weighed, now: datetime) -> bool:
     """Publish a locked text whose rule is met, unless sign-offs are too old: then it is held. Gives whether it was.
 
     The caller holds the statement row and has weighed the roll.
@@ -71,9 +70,7 @@ def publish(
     return True
 
 
-def go_on(
-    session: Session, statement: Statement, circulation: Circulation, weighed: Weighed, now: datetime
-) -> None:
+def go_on(session: Session, statement: Statement, circulation: Circulation, weighed: Weighed, now: datetime) -> None:
     """After a reconfirmation: publish what was held for it alone; where the lead presses, tell it that it can."""
     if circulation.held_since is None:
         return
@@ -187,7 +184,12 @@ def _instants(circulation: Circulation, now: datetime) -> dict[str, str]:
 
 def _rule(circulation: Circulation) -> dict[str, object]:
     rule: dict[str, object] = {"required": "all", "at_least": circulation.at_least}
-    if circulation.objections_hold:
+    if circulation.silence:
+        rule = {"silence": True}
+    for name, said in (("others", circulation.others), ("open_until_deadline", circulation.hold_open)):
+        if said and not circulation.silence:
+            rule[name] = said
+    if circulation.objections_hold and not circulation.silence:
         rule["optional_objections"] = "hold"
     rule["validity_days"] = circulation.validity_days
     if circulation.editorial_hours:
@@ -200,6 +202,8 @@ def _besides(
 ) -> dict[str, object]:
     """What the record also holds where it applies: which quotes were approved, and what was carried over from what."""
     found: dict[str, object] = {}
+    if circulation.silence:
+        found["adopted_by"] = session.get_one(Coalition, statement.coalition_id).name
     lines = quote_lines(circulation.revision.parsed.authoritative, signatories_with_names(session, circulation.id))
     if lines:
         found["quotes"] = [

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import settle, unlock
+from workflow.actions.closing import break_silence, settle, unlock
 from workflow.actions.publishing import tell_all
 from workflow.db import transaction
 from workflow.links import Links
@@ -170,6 +170,8 @@ def _take(
         given = _record(session, statement, circulation, signatory, offered, now, by)
     session.flush()
     _tell(session, statement, circulation, given, said, invitation, now)
+    if offered.kind is Kind.OBJECTION:
+        break_silence(session, statement, circulation, now)
     verdict = settle(session, statement, circulation, now)
     if locked and not verdict.complete:
         tell_all(session, statement, circulation, outbox.Kind.UNLOCKED, now)

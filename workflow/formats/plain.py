@@ -77,9 +77,7 @@ def carried_lines(found: PublicStatement, gettext: Gettext) -> list[str]:
         "Signatories who signed revision %(revision)s, before editorial changes that they could object to: %(number)s."
         " Digest of that text (SHA-256): %(digest)s"
     )
-    return [
-        said % {"revision": one.revision, "number": one.signatories, "digest": one.digest} for one in found.carried
-    ]
+    return [said % {"revision": one.revision, "number": one.signatories, "digest": one.digest} for one in found.carried]
 
 
 def _named(title: str, lines: list[str] | tuple[str, ...]) -> str:

@@ -80,7 +80,8 @@ class LetterView:
     `code_minutes`, until `until` (as does a link to choose a password, and objecting to an editorial change).
     `person` is who commented, `others` how many more remarks came in since. `listed`: what became of earlier ones
     can be read behind the link. `publishing` says when a locked text is published; `act` what was done after the lock
-    (or why it is held), `head` the head of the history then; sign-offs hold for `days`.
+    (or why it is held), `head` the head of the history then; sign-offs hold for `days`. `roll_change`
+    says what happened to a place on the roll, `reason` why, where it is the reader's own.
     """
 
     kind: Kind
@@ -107,6 +108,8 @@ class LetterView:
     act: str = ""
     days: int = 0
     head: str = ""
+    reason: str = ""
+    roll_change: Message | None = None
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,12 @@ class Circulation(Base):
     visibility: Mapped[str] = mapped_column(String(20), default="everything")
     editorial_hours: Mapped[int] = mapped_column(default=0)
     editorial_words: Mapped[int] = mapped_column(default=0)
+    others: Mapped[int] = mapped_column(default=0, server_default="0")
+    hold_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    silence: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # When the deadline was noted as reached (none again once it is moved), and when somebody broke the silence.
+    time_up_at: Mapped[datetime | None]
+    broken_at: Mapped[datetime | None]
     carried: Mapped[list[int]] = mapped_column(JSON, default=list)
     objections_until: Mapped[datetime | None]
     code_required: Mapped[bool] = mapped_column(default=True)
@@ -90,6 +96,11 @@ class Circulation(Base):
             purpose=Purpose(self.purpose),
             editorial_hours=self.editorial_hours,
             editorial_words=self.editorial_words,
+            others=self.others,
+            hold_open=self.hold_open,
+            silence=self.silence,
+            time_up=self.time_up_at is not None,
+            broken=self.broken_at is not None,
         )
 
     @property
@@ -112,6 +123,11 @@ class Circulation(Base):
     def links_until(self, now: datetime) -> datetime:
         """When a link sent at `now` stops opening: well after the last instant that was declared."""
         return link_expiry(max(self.deadline_at, self.ending.last_instant or self.deadline_at), now)
+
+    @property
+    def silence_lasts(self) -> bool:
+        """Silence counts as agreement, and nobody has broken it."""
+        return self.silence and self.broken_at is None
 
     def reopen(self) -> None:
         """Open it again after a lock that did not hold: its links take answers as before."""
@@ -137,7 +153,8 @@ class Signatory(Base):
 
     `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on
     which the lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with
-    what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `commitment` is the one under
+    what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: the lead took it off
+    the roll then; what it said before is history. `commitment` is the one under
     which it stands among those who signed, from the lock on, or from its late sign-off.
     """
 
@@ -154,6 +171,7 @@ class Signatory(Base):
     answer_id: Mapped[int | None] = mapped_column(index=True)
     quotes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
+    dropped_at: Mapped[datetime | None]
     commitment: Mapped[str | None] = mapped_column(String(64))
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
@@ -181,6 +199,7 @@ class Signatory(Base):
             purpose=Purpose(self.circulation.purpose),
             quotes=frozenset(self.quotes),
             withheld_allowed=self.circulation.withheld_allowed,
+            silence=self.circulation.silence,
         )
 
     def holds_name(self, proposed: str) -> bool:

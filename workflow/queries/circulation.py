@@ -13,11 +13,12 @@ from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
-from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing, rule_sentence
+from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message, NotFound
+from workflow.rules.stating import rule_sentence
 from workflow.text.blocks import name_of
 
 
@@ -95,7 +96,7 @@ _PLACES: Select[*tuple[Any, ...]] = (
 
 def roll(session: Session, circulation_id: int) -> list[Place]:
     """The roll of a circulation, in the order in which it was set, by one query."""
-    rows = session.execute(_PLACES.where(Signatory.circulation_id == circulation_id))
+    rows = session.execute(_PLACES.where(Signatory.circulation_id == circulation_id, Signatory.dropped_at.is_(None)))
     return [Place(*row) for row in rows]
 
 
@@ -103,7 +104,9 @@ def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Pl
     """The rolls of several circulations by one query."""
     found: dict[int, list[Place]] = {one: [] for one in circulation_ids}
     rows = session.execute(
-        _PLACES.add_columns(Signatory.circulation_id).where(Signatory.circulation_id.in_(circulation_ids))
+        _PLACES.add_columns(Signatory.circulation_id).where(
+            Signatory.circulation_id.in_(circulation_ids), Signatory.dropped_at.is_(None)
+        )
     )
     for row in rows:
         found[row.circulation_id].append(Place(*row[:-1]))
@@ -192,9 +195,7 @@ def invitation_of(session: Session, statement_id: int, invitation_id: int) -> In
         .join(Signatory, Signatory.id == Invitation.signatory_id)
         .join(Circulation, Circulation.id == Signatory.circulation_id)
         .where(Invitation.id == invitation_id, Circulation.statement_id == statement_id)
-        .options(
-            joinedload(Invitation.contact), joinedload(Invitation.signatory).joinedload(Signatory.circulation)
-        )
+        .options(joinedload(Invitation.contact), joinedload(Invitation.signatory).joinedload(Signatory.circulation))
     )
     if invitation is None:
         raise NotFound
@@ -250,14 +251,13 @@ def place_of_contact(
         select(Signatory, Contact, Invitation)
         .join(Circulation, Circulation.id == Signatory.circulation_id)
         .join(Contact, Contact.organisation_id == Signatory.organisation_id)
-        .outerjoin(
-            Invitation, (Invitation.signatory_id == Signatory.id) & (Invitation.contact_id == Contact.id)
-        )
+        .outerjoin(Invitation, (Invitation.signatory_id == Signatory.id) & (Invitation.contact_id == Contact.id))
         .where(
             Circulation.statement_id == statement_id,
             Circulation.ended_at.is_(None),
             Contact.id == contact_id,
             Contact.removed.is_(False),
+            Signatory.dropped_at.is_(None),
         )
         .options(joinedload(Signatory.circulation))
     ).one_or_none()

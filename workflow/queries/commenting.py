@@ -55,9 +55,7 @@ def threads(
     for row in rows:
         replies[row.comment.thread_id].append(row)
     return [
-        thread(row, replies[row.comment.id], reader, newest, texts)
-        for row in replies[None]
-        if reader.sight(row).words
+        thread(row, replies[row.comment.id], reader, newest, texts) for row in replies[None] if reader.sight(row).words
     ]
 
 
@@ -134,11 +132,7 @@ def positions(session: Session, circulation: Circulation, own: int = 0) -> tuple
         if not place.withheld or place.signatory_id == own:
             answered[kind].append(place.name)
     order = [AnswerKind.SIGN_OFF, AnswerKind.OBJECTION, AnswerKind.DECLINE, AnswerKind.ABSTAIN, None]
-    return tuple(
-        Tally(kind, counted[kind], tuple(answered[kind]) if named else ())
-        for kind in order
-        if counted[kind]
-    )
+    return tuple(Tally(kind, counted[kind], tuple(answered[kind]) if named else ()) for kind in order if counted[kind])
 
 
 # For the actions ---------------------------------------------------------------------------------

@@ -12,9 +12,7 @@ from workflow.rules.refusals import NotFound
 def user_of(session: Session, user_id: int) -> User:
     """A user who has not been removed, with the organisation. Raises NotFound."""
     user = session.scalar(
-        select(User)
-        .where(User.id == user_id, User.removed_at.is_(None))
-        .options(joinedload(User.organisation))
+        select(User).where(User.id == user_id, User.removed_at.is_(None)).options(joinedload(User.organisation))
     )
     if user is None:
         raise NotFound
@@ -49,9 +47,7 @@ def statement_by_id(session: Session, statement_id: int) -> Statement:
 
 def revision(session: Session, statement_id: int, number: int) -> Revision:
     """One revision by its number. Raises NotFound."""
-    found = session.scalar(
-        select(Revision).where(Revision.statement_id == statement_id, Revision.number == number)
-    )
+    found = session.scalar(select(Revision).where(Revision.statement_id == statement_id, Revision.number == number))
     if found is None:
         raise NotFound
     return found
@@ -60,10 +56,7 @@ def revision(session: Session, statement_id: int, number: int) -> Revision:
 def latest_revision(session: Session, statement_id: int) -> Revision:
     """The newest revision of a statement. Raises NotFound where there is none."""
     found = session.scalar(
-        select(Revision)
-        .where(Revision.statement_id == statement_id)
-        .order_by(Revision.number.desc())
-        .limit(1)
+        select(Revision).where(Revision.statement_id == statement_id).order_by(Revision.number.desc()).limit(1)
     )
     if found is None:
         raise NotFound
@@ -77,9 +70,7 @@ def statement_by_handle(session: Session, lead_id: int, handle: str) -> Statemen
     if exact:
         return exact[0]
     alike = [
-        one
-        for one in statements
-        if slug(latest_revision(session, one.id).parsed.authoritative.headline) == handle
+        one for one in statements if slug(latest_revision(session, one.id).parsed.authoritative.headline) == handle
     ]
     if len(alike) != 1:
         raise NotFound

@@ -22,6 +22,7 @@ from workflow.queries.circulation import roll, rule_of, seen_by_members, standin
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
+from workflow.queries.posting_roll import told_of_roll
 from workflow.queries.signing import invitation_for_page
 from workflow.rules.circulation import Outcome, Role, Visibility, sentence
 from workflow.rules.quoting import QuoteWord
@@ -31,6 +32,7 @@ from workflow.rules.refusals import NotFound
 ASKING = (
     *(Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EDITORIAL),
     *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE, Kind.REPLIED, Kind.DISPOSED, Kind.UNLOCKED),
+    *(Kind.SILENCE_BROKEN, Kind.ROLL_CHANGED),
 )
 # These bring a text, so they say whether there is a list of what became of the remarks.
 WITH_LIST = (Kind.APPROVAL, Kind.NEW_TEXT, Kind.EDITORIAL)
@@ -115,6 +117,8 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         return replace(view, given=_given(desk, letter), link="" if closed else view.link)
     if kind is Kind.EDITORIAL:
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
+    if kind in (Kind.DROPPED, Kind.ROLL_CHANGED):
+        view = told_of_roll(desk.session, letter, view, circulation, signatory.id)
     if kind in WITH_LIST:
         view = replace(view, listed=has_list(desk.session, circulation, signatory))
     if kind is Kind.NAME_DECIDED:
@@ -231,9 +235,7 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
 # Both -------------------------------------------------------------------------------------------
 
 
-def _asking(
-    desk: _Desk, circulation: Circulation, signatory: Signatory | None, *, to_lead: bool = True
-) -> Asking:
+def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None, *, to_lead: bool = True) -> Asking:
     places = roll(desk.session, circulation.id)
     found = standings(circulation, places)
     if not to_lead:

@@ -112,9 +112,7 @@ def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicState
     notes = _notes(session, [row.statement_id for row in rows])
     noted = {one for made in notes.values() for note in made for one in (note.commitment, note.replaced_by) if one}
     values = _disclosures(session, noted.union(*listings))
-    return [
-        _public(row, listing, notes[row.statement_id], values) for row, listing in zip(rows, listings, strict=True)
-    ]
+    return [_public(row, listing, notes[row.statement_id], values) for row, listing in zip(rows, listings, strict=True)]
 
 
 def _notes(session: Session, statement_ids: Sequence[int]) -> dict[int, list[PublicNote]]:

@@ -30,7 +30,7 @@ def signatories_with_names(session: Session, circulation_id: int) -> list[Signat
     return list(
         session.scalars(
             select(Signatory)
-            .where(Signatory.circulation_id == circulation_id)
+            .where(Signatory.circulation_id == circulation_id, Signatory.dropped_at.is_(None))
             .options(joinedload(Signatory.organisation))
             .order_by(Signatory.id)
         )
@@ -89,9 +89,7 @@ def own_quotes(session: Session, signatory: Signatory, edition: Edition) -> tupl
     return said_of(signatory.quotes, edition, newest_words(session, [signatory.id]).get(signatory.id, {}))
 
 
-def said_of(
-    quotes: Mapping[str, str], edition: Edition, newest: Mapping[str, QuoteAnswer]
-) -> tuple[OwnQuote, ...]:
+def said_of(quotes: Mapping[str, str], edition: Edition, newest: Mapping[str, QuoteAnswer]) -> tuple[OwnQuote, ...]:
     """The quotes of one signatory (their digests, each with its word) as this text counts them, and who said what."""
     digests = [(number, quote, quote_digest(quote)) for number, quote in enumerate(edition.quotes, 1)]
     return tuple(

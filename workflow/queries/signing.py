@@ -102,6 +102,7 @@ def desk_signatory(session: Session, statement_id: int, organisation_id: int) ->
             Circulation.statement_id == statement_id,
             Circulation.ended_at.is_(None),
             Signatory.organisation_id == organisation_id,
+            Signatory.dropped_at.is_(None),
         )
         .options(contains_eager(Signatory.circulation).joinedload(Circulation.revision))
     )

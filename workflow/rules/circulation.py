@@ -59,11 +59,17 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Every required signatory must sign; `at_least` may ask for a number of sign-offs in all beside that.
+    """Every required signatory must sign; `at_least` may ask for a number of sign-offs in all beside that, and
+    `others` for a number of sign-offs by those that are not required.
 
-    `objections_hold`: an objection by an optional signatory holds the lock too. `editorial_hours` (0: no such rule):
-    changes marked editorial keep sign-offs, and may be objected to for so long; `editorial_words` is how many words
-    such a change was declared to touch at most. A circulation for comment is never complete.
+    `hold_open`: the text is not final before the deadline, whoever has signed. `objections_hold`: an objection by an
+    optional signatory holds the lock too. `editorial_hours` (0: no such rule): changes marked editorial keep sign-offs,
+    and may be objected to for so long; `editorial_words` is how many words such a change was declared to touch at most.
+    `silence`: the text is adopted in the coalition's own name unless somebody objects before the deadline; nobody need
+    sign. A circulation for comment is never complete.
+
+    What has come of it in time: `time_up`, the deadline has been reached and noted; `broken`, somebody objected to the
+    silence, or proposed other words.
     """
 
     at_least: int = 0
@@ -71,6 +77,11 @@ class Rule:
     purpose: Purpose = Purpose.SIGN_OFF
     editorial_hours: int = 0
     editorial_words: int = 0
+    others: int = 0
+    hold_open: bool = False
+    silence: bool = False
+    time_up: bool = False
+    broken: bool = False
 
 
 ALL_REQUIRED = Rule()
@@ -134,10 +145,17 @@ def check_rule(rule: Rule, roll: Iterable[Role]) -> None:
             raise EmptyRule
         return
     can_sign = sum(role is not Role.OBSERVER for role in roles)
-    if Role.REQUIRED not in roles and rule.at_least < 1:
+    if rule.silence:
+        if not can_sign:  # nobody whose silence could mean anything
+            raise EmptyRule
+        return
+    if Role.REQUIRED not in roles and rule.at_least < 1 and rule.others < 1:
         raise EmptyRule
     if rule.at_least > can_sign:
         raise RuleOutOfReach(at_least=rule.at_least, of=can_sign)
+    optional = roles.count(Role.OPTIONAL)
+    if rule.others > optional:
+        raise RuleOutOfReach(at_least=rule.others, of=optional)
 
 
 def check_contacts(roll: Iterable[tuple[str, int]]) -> None:
@@ -167,6 +185,45 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
         if names:
             parts.append(Message(id_, {"names": _names(names) if named else _counted(len(names))}))
 
+    if not rule.silence:
+        _say_unsigned(rule, standings, parts, say, named)
+    say("missing.editorial", [s for s in standings if s.may_object])
+    say("missing.name", [s for s in standings if s.signed and s.name_held])
+    say("missing.quote", [s for s in standings if QuoteWord.WAITING in s.quotes])
+    say("missing.quote-reworded", [s for s in standings if QuoteWord.REWORDED in s.quotes])
+    say("missing.quote-refused", [s for s in standings if QuoteWord.REFUSED in s.quotes])
+    return [*parts, *_numbers(rule, standings), *_time(rule)]
+
+
+def _numbers(rule: Rule, standings: Sequence[Standing]) -> list[Message]:
+    """The numbers of sign-offs that are not reached yet."""
+    signed = sum(standing.signed for standing in standings)
+    others = sum(standing.signed and standing.role is Role.OPTIONAL for standing in standings)
+    found = []
+    if signed < rule.at_least:
+        found.append(Message("missing.number", {"signed": signed, "at_least": rule.at_least}))
+    if others < rule.others:
+        found.append(Message("missing.others", {"signed": others, "others": rule.others}))
+    return found
+
+
+def _time(rule: Rule) -> list[Message]:
+    """What only time can bring, or has taken away."""
+    if rule.silence:
+        return (
+            [Message("missing.silence-broken")] if rule.broken else [] if rule.time_up else [Message("missing.silence")]
+        )
+    return [Message("missing.open")] if rule.hold_open and not rule.time_up else []
+
+
+def _say_unsigned(
+    rule: Rule,
+    standings: Sequence[Standing],
+    parts: list[Message],
+    say: Callable[[str, Iterable[Standing]], None],
+    named: bool,
+) -> None:
+    """Whose sign-offs are required and not there, and why; and whose objections hold."""
     unsigned = [one for one in standings if one.role is Role.REQUIRED and not one.signed and not one.may_object]
     waiting = [s for s in unsigned if not s.late and (not s.current or s.kind in (None, Kind.TAKEN_BACK))]
     said = [s for s in unsigned if s.current and not s.late]
@@ -176,15 +233,6 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
     say("missing.declined", [s for s in said if s.kind is Kind.DECLINE])
     say("missing.abstains", [s for s in said if s.kind is Kind.ABSTAIN])
     say("missing.late", [s for s in unsigned if s.late])
-    say("missing.editorial", [s for s in standings if s.may_object])
-    say("missing.name", [s for s in standings if s.signed and s.name_held])
-    say("missing.quote", [s for s in standings if QuoteWord.WAITING in s.quotes])
-    say("missing.quote-reworded", [s for s in standings if QuoteWord.REWORDED in s.quotes])
-    say("missing.quote-refused", [s for s in standings if QuoteWord.REFUSED in s.quotes])
-    signed = sum(standing.signed for standing in standings)
-    if signed < rule.at_least:
-        parts.append(Message("missing.number", {"signed": signed, "at_least": rule.at_least}))
-    return parts
 
 
 def _say_objections(
@@ -229,23 +277,3 @@ def sentence(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> Mes
     if not parts:
         return Message("missing.nothing")
     return parts[0] if len(parts) == 1 else Message("missing.several", {"parts": tuple(parts)})
-
-
-def rule_sentence(rule: Rule, roll: Iterable[Role]) -> Message:
-    """The rule itself, as it is stated to every member before they answer."""
-    if rule.purpose is Purpose.COMMENT:
-        return Message("rule.comment")
-    parts = [_completeness(rule, sum(role is Role.REQUIRED for role in roll))]
-    if rule.objections_hold:
-        parts.append(Message("rule.objections-hold"))
-    if rule.editorial_hours:
-        parts.append(Message("rule.editorial", {"hours": rule.editorial_hours, "words": rule.editorial_words}))
-    return parts[0] if len(parts) == 1 else Message("rule.several", {"parts": tuple(parts)})
-
-
-def _completeness(rule: Rule, required: int) -> Message:
-    if rule.at_least > required and required:
-        return Message("rule.required-and-number", {"required": required, "at_least": rule.at_least})
-    if required:
-        return Message("rule.required", {"required": required})
-    return Message("rule.number", {"at_least": rule.at_least})

@@ -72,11 +72,12 @@ def record(  # one argument for each part of the record
     chain_head: str,
     quotes: Sequence[Mapping[str, object]] = (),
     carried_over: Mapping[str, object] | None = None,
+    adopted_by: str = "",
 ) -> dict[str, object]:
     """The public record, ready for RFC 8785. Commitments are sorted, so that position tells nothing.
 
     `quotes` says who approved each quote; `carried_over`, where the editorial rule kept sign-offs, by which changes
-    and from which texts, which stand there whole.
+    and from which texts, which stand there whole; `adopted_by` names the coalition whose silence adopted the text.
     """
     return {
         "format": RECORD_FORMAT,
@@ -96,4 +97,5 @@ def record(  # one argument for each part of the record
         "chain_head": chain_head,
         **({"quotes": list(quotes)} if quotes else {}),
         **({"carried_over": carried_over} if carried_over else {}),
+        **({"adopted_by": adopted_by} if adopted_by else {}),
     }

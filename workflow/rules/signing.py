@@ -115,6 +115,7 @@ class Asked:
     purpose: Purpose = Purpose.SIGN_OFF
     quotes: frozenset[str] = frozenset()
     withheld_allowed: bool = True
+    silence: bool = False
 
 
 def unlocks(stage: Stage, kind: Kind | None) -> bool:
@@ -134,6 +135,8 @@ def check_binds(offered: Offered, asked: Asked) -> None:
         raise FormRefused({"withheld": Message("answer.withheld-not-allowed")})
     if asked.purpose is Purpose.COMMENT and (offered.kind not in FOR_COMMENT or offered.quotes):
         raise NothingToSign
+    if asked.silence and offered.kind is Kind.DECLINE:
+        raise FormRefused({"kind": Message("silence-no-decline")})
     if offered.digest != asked.digest:
         raise TextMoved(shown=offered.digest, current=asked.digest)
     if not {one.digest for one in offered.quotes} <= asked.quotes:

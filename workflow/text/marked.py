@@ -47,9 +47,7 @@ def passage_id(key: str) -> str:
     return f"text-{key}"
 
 
-def _html(
-    parsed: Parsed, found: Iterable[tuple[Token, Block]], edition: Edition, marks: Marks, prefix: str
-) -> Markup:
+def _html(parsed: Parsed, found: Iterable[tuple[Token, Block]], edition: Edition, marks: Marks, prefix: str) -> Markup:
     blocks = {id(token): block.key for token, block in found}
     tokens: list[Token] = []
     for token in parsed.tokens:

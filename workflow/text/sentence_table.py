@@ -11,6 +11,7 @@ from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_changes import EDITORIAL, PARTS
 from workflow.text.sentence_table_missing import MISSING
 from workflow.text.sentence_table_remarks import PASSAGES, REMARKS
+from workflow.text.sentence_table_rule import RULES
 
 TYPED = {
     "refusal": N_("This cannot be done. Go back, check what you entered, and try again."),
@@ -211,6 +212,7 @@ SENTENCES: dict[str, str] = {
     **ANSWERING,
     **PASSAGES,
     **MISSING,
+    **RULES,
     **REMARKS,
     **PARTS,
     **EDITORIAL,

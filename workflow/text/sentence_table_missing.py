@@ -46,6 +46,4 @@ MISSING = {
         "The lead may make editorial changes of at most about %(words)s words that keep sign-offs; everybody is shown"
         " each of them at once and can object for %(hours)s hours."
     ),
-    "rule.number": N_("The text is final as soon as at least %(at_least)s organisations have signed."),
-    "rule.number-one": N_("The text is final as soon as one organisation has signed."),
 }

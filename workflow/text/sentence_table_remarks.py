@@ -29,9 +29,7 @@ REMARKS = {
 
 PASSAGES = {
     "passage.unknown": N_("There is no such place in this text. Choose it again."),
-    "passage.not-there": N_(
-        "These words do not stand in %(place)s. Select them again, or comment on the whole of it."
-    ),
+    "passage.not-there": N_("These words do not stand in %(place)s. Select them again, or comment on the whole of it."),
     "passage.several": N_(
         "These words stand more than once in %(place)s. Select some of the words around them as well."
     ),

@@ -20,10 +20,11 @@ from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import latest_revision
 from workflow.rules.access import Permission
-from workflow.rules.circulation import Purpose, Role, Standing, rule_sentence, sentence
+from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
+from workflow.rules.stating import rule_sentence
 from workflow.text.checking import check as check_text
 from workflow.text.content import Quote
 from workflow.text.instants import zone_names
@@ -156,9 +157,7 @@ def _preparing(public_id: str) -> Preparing:
 
 
 def _preset(found: Preparing) -> TypedAsking:
-    return preset(
-        found.members, found.previous, current_user.user, house.now(), found.text.number, found.comments
-    )
+    return preset(found.members, found.previous, current_user.user, house.now(), found.text.number, found.comments)
 
 
 def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:

@@ -94,9 +94,7 @@ def typed_ending(form: Mapping[str, str] | None = None) -> TypedEnding:
     )
 
 
-def typed_instant(
-    day: str, clock: str, zone: str, now: datetime, problems: dict[str, Message]
-) -> datetime | None:
+def typed_instant(day: str, clock: str, zone: str, now: datetime, problems: dict[str, Message]) -> datetime | None:
     """The instant of an embargo, in its zone; problems stand beside its fields."""
     try:
         at, named = instant_from_parts(day, clock, zone, field="embargo")

@@ -153,9 +153,7 @@ def asking_of(
     )
 
 
-def quotes_without_owner(
-    typed: TypedAsking, members: Sequence[Membership], quotes: Sequence[Quote]
-) -> list[Quote]:
+def quotes_without_owner(typed: TypedAsking, members: Sequence[Membership], quotes: Sequence[Quote]) -> list[Quote]:
     """The quotes that nobody on the roll as it is typed could approve. For comments nobody is asked to."""
     if typed.rule.purpose == Purpose.COMMENT:
         return []

@@ -22,9 +22,7 @@ def statement_view(edition: Edition, marks: Mapping[str, Markup] | None = None) 
         return view_of(edition, gettext, marks)
 
 
-def passage_marks(
-    edition: Edition, remarks: Callable[[Block], tuple[int, str]], here: str = ""
-) -> dict[str, Markup]:
+def passage_marks(edition: Edition, remarks: Callable[[Block], tuple[int, str]], here: str = "") -> dict[str, Markup]:
     """What stands behind each block: a link to comment on it, and to the remarks there, in the page's language.
 
     `remarks` says how many stand on a block, and the address within the page of the first of them. `here` is the

@@ -53,9 +53,7 @@ class Typed:
     def rebound(self, digest: str, passage: str = "", lost: str = "") -> "Typed":
         """The same words for another text: what they decide must be decided again."""
         undecided = {one: replace(typed, decision="") for one, typed in self.quotes.items()}
-        return replace(
-            self, digest=digest, kind="", authority=False, quotes=undecided, passage=passage, lost=lost
-        )
+        return replace(self, digest=digest, kind="", authority=False, quotes=undecided, passage=passage, lost=lost)
 
 
 def typed_answer() -> Typed:

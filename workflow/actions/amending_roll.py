@@ -1,0 +1,174 @@
+"""Amending the roll of a living circulation: all on it are told, nobody else is asked. One transaction each."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workflow.actions.closing import ask_quotes, settle
+from workflow.db import transaction
+from workflow.mail import outbox
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.drafting import Statement
+from workflow.queries import amending_roll as looking
+from workflow.queries.circulation import open_for, roll, writable_invitations
+from workflow.queries.coalition import Membership, memberships
+from workflow.queries.drafting import take_statement
+from workflow.rules.amending import Change, check_change
+from workflow.rules.circulation import Purpose, Role, check_contacts
+from workflow.rules.lifecycle import Move
+from workflow.rules.refusals import AlreadyAsked, NotFound
+
+
+def add(
+    session: Session,
+    now: datetime,
+    user_id: int,
+    public_id: str,
+    organisation_id: int,
+    part: Role,
+    *,
+    vouched: bool = False,
+) -> Signatory:
+    """Ask one more member of the coalition, in this part. Raises AlreadyAsked, NoContact, NotFound."""
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        circulation = open_for(session, statement, Move.AMEND_ASKING)
+        members = {one.organisation_id: one for one in memberships(session, statement.coalition_id)}
+        if organisation_id not in members:
+            raise NotFound
+        member = members[organisation_id]
+        if organisation_id != statement.lead_id:
+            check_contacts([(member.listed_name, len(member.contact_ids))])
+        signatory = looking.signatory_of(session, circulation.id, organisation_id)
+        if signatory is not None and signatory.dropped_at is None:
+            raise AlreadyAsked
+        if circulation.silence and part is Role.REQUIRED:
+            part = Role.OPTIONAL
+        if signatory is None:
+            signatory = Signatory(circulation=circulation, organisation_id=organisation_id, name=member.listed_name)
+            session.add(signatory)
+        signatory.role, signatory.dropped_at = part.value, None
+        session.flush()
+        others = writable_invitations(session, circulation.id)
+        asked = _invite(session, circulation, signatory, member, now)
+        facts: dict[str, object] = {"signatory": _named(statement, signatory), "part": part.value}
+        _asked_anew(session, statement, circulation, "signatory added", facts, vouched=vouched, now=now)
+        outbox.put_to(session, now, statement, asked, outbox.Kind.APPROVAL)
+        _tell(session, statement, others, signatory, {"change": Change.ADDED.value, "part": part.value}, now)
+        settle(session, statement, circulation, now)
+    return signatory
+
+
+def change_part(
+    session: Session,
+    now: datetime,
+    user_id: int,
+    public_id: str,
+    signatory_id: int,
+    part: Role | None,
+    reason: str,
+    *,
+    vouched: bool = False,
+) -> None:
+    """Give a signatory another part, or take it off the roll (`part` None), for a reason that it is told.
+
+    Raises FormRefused, EmptyRule, RuleOutOfReach, QuoteWithoutOwner, NotFound.
+    """
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        circulation = open_for(session, statement, Move.AMEND_ASKING)
+        places = roll(session, circulation.id)
+        index = next((at for at, one in enumerate(places) if one.signatory_id == signatory_id), None)
+        if index is None:
+            raise NotFound
+        if circulation.silence and part is Role.REQUIRED:
+            part = Role.OPTIONAL
+        check_change(circulation.rule, [Role(one.role) for one in places], index, part, reason)
+        signatory = session.get_one(Signatory, signatory_id)
+        facts: dict[str, object] = {
+            "signatory": _named(statement, signatory),
+            "part": part.value if part else None,
+            "reason": statement.disclose({"text": reason}),
+        }
+        told = writable_invitations(session, circulation.id)
+        if part is None:
+            _drop(session, statement, signatory, [one for one in told if one.signatory_id == signatory_id], reason, now)
+            told = [one for one in told if one.signatory_id != signatory_id]
+        else:
+            signatory.role = part.value
+        kind = "part changed" if part else "signatory dropped"
+        _asked_anew(session, statement, circulation, kind, facts, vouched=vouched, now=now)
+        change = {"change": Change.PART.value if part else Change.DROPPED.value, "part": facts["part"]}
+        _tell(session, statement, told, signatory, {**change, "reason": reason}, now)
+        settle(session, statement, circulation, now)
+
+
+def _named(statement: Statement, signatory: Signatory) -> str:
+    return statement.disclose({"organisation": signatory.name})
+
+
+def _invite(
+    session: Session, circulation: Circulation, signatory: Signatory, member: Membership, now: datetime
+) -> list[Invitation]:
+    """A link for each contact; one that was there before is made new."""
+    before = {one.contact_id: one for one in looking.invitations_of(session, signatory.id)}
+    until = circulation.links_until(now)
+    for contact_id in member.contact_ids:
+        if contact_id in before:
+            before[contact_id].renew(until)
+            continue
+        before[contact_id] = Invitation(
+            signatory_id=signatory.id, contact_id=contact_id, expires_at=until, created_at=now
+        )
+        session.add(before[contact_id])
+    session.flush()
+    return [before[contact_id] for contact_id in member.contact_ids]
+
+
+def _drop(
+    session: Session,
+    statement: Statement,
+    signatory: Signatory,
+    invitations: list[Invitation],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Off the roll: its links open nothing from now on, and it is told why. What it said is history."""
+    signatory.dropped_at = now
+    for invitation in invitations:
+        invitation.revoked_at = now
+    outbox.put_to(session, now, statement, invitations, outbox.Kind.DROPPED, {"reason": reason})
+
+
+def _asked_anew(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    kind: str,
+    facts: dict[str, object],
+    *,
+    vouched: bool,
+    now: datetime,
+) -> None:
+    """Quotes may have another owner now, or none; then the event says who vouched for them."""
+    session.flush()
+    if circulation.purpose == Purpose.SIGN_OFF:
+        facts["vouched"] = ask_quotes(session, circulation, vouched=vouched)
+    statement.record(kind, now, {"circulation": circulation.number, **facts})
+    session.flush()
+
+
+def _tell(
+    session: Session,
+    statement: Statement,
+    invitations: list[Invitation],
+    signatory: Signatory,
+    facts: dict[str, object],
+    now: datetime,
+) -> None:
+    """One letter to each of these contacts; why is for the organisation itself."""
+    own = [one for one in invitations if one.signatory_id == signatory.id]
+    others = [one for one in invitations if one.signatory_id != signatory.id]
+    short = {name: value for name, value in facts.items() if name != "reason"} | {"signatory": signatory.id}
+    outbox.put_to(session, now, statement, others, outbox.Kind.ROLL_CHANGED, short)
+    outbox.put_to(session, now, statement, own, outbox.Kind.ROLL_CHANGED, {**facts, "signatory": signatory.id})

@@ -1,0 +1,38 @@
+"""Sentences about rules of completeness, silence, and a roll that is amended while it is asked.
+
+A part of `sentence_table.py`, which says how they are written.
+"""
+
+from workflow.text.sentence_mark import N_
+
+RULES = {
+    "rule.number": N_("The text is final as soon as %(at_least)s of the %(of)s organisations asked have signed."),
+    "rule.number-one": N_("The text is final as soon as one of the organisations asked has signed."),
+    "rule.others": N_("At least %(others)s of the %(of)s others must have signed as well."),
+    "rule.others-one": N_("At least one of the others must have signed as well."),
+    "rule.hold-open": N_("It stays open until the deadline, so that more can sign, even if all this is met before."),
+    "rule.silence": N_(
+        "The text is adopted in the coalition's own name unless an organisation objects, or proposes other words,"
+        " before the deadline. Silence lists nobody: only organisations that sign are named."
+    ),
+    "missing.others": N_(
+        "%(signed)s of at least %(others)s sign-offs by organisations that are not required are there"
+    ),
+    "missing.open": N_("It stays open until the deadline"),
+    "missing.silence": N_("The time for objecting is running"),
+    "missing.silence-broken": N_("The silence was broken"),
+    "roll.added": N_("New on the roll: %(names)s (%(part)s)"),
+    "roll.part": N_("Another part for %(names)s: %(part)s"),
+    "roll.dropped": N_("No longer on the roll: %(names)s"),
+    "part.required": N_("required"),
+    "part.optional": N_("optional"),
+    "part.observer": N_("observer"),
+    "silence-no-decline": N_("Nobody is asked to sign here. Object if the text should not be adopted, or say nothing."),
+    "silence-runs": N_(
+        "The text cannot be changed while silence counts as agreement. Recall it, change it, and circulate it again."
+    ),
+    "silence-shortened": N_("The time for objecting can be made longer, not shorter."),
+    "part-unchanged": N_("That is its part already."),
+    "part-reason-missing": N_("Say why: the organisation is told."),
+    "on-the-roll": N_("This organisation is on the roll already."),
+}
