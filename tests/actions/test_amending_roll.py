@@ -21,7 +21,6 @@ from workflow.queries.circulation import roll
 from workflow.queries.posting import letter_view
 from workflow.rules.circulation import Kind, Role, Rule, Visibility
 from workflow.rules.refusals import (
-    AlreadyAsked,
     EmptyRule,
     FormRefused,
     LinkRevoked,
@@ -146,7 +145,7 @@ def test_who_was_dropped_can_be_asked_again_by_a_new_link(session):
 
 def test_what_cannot_be_amended(session):
     made = circulate(world(session, edition=QUOTELESS))
-    with pytest.raises(AlreadyAsked):
+    with pytest.raises(FormRefused):
         amending_roll.add(*who(made), made.members[0].id, Role.OPTIONAL)
     with pytest.raises(NotFound):
         amending_roll.add(*who(made), 999_999, Role.OPTIONAL)

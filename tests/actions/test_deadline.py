@@ -15,7 +15,7 @@ from workflow.models.circulation import Circulation
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.rules.circulation import Kind, Role, Rule
-from workflow.rules.refusals import FormRefused, SilenceRuns
+from workflow.rules.refusals import FormRefused
 from workflow.text.passages import chosen
 
 UNTIL = NOW + timedelta(days=2)
@@ -147,7 +147,7 @@ def test_the_text_and_the_time_are_not_cut_under_the_silent(session):
     made = circulate(world(session, edition=QUOTELESS), rule=SILENCE)
     who = (session, NOW, made.user.id, made.statement.public_id)
     number = drafting.revise(*who, replace(QUOTELESS, body="Other words."), based_on=1).number
-    with pytest.raises(SilenceRuns):
+    with pytest.raises(FormRefused):
         in_force.put_in_force(*who, number)
     with pytest.raises(FormRefused):
         amending.extend(*who, UNTIL - timedelta(hours=1), "UTC")

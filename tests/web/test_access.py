@@ -40,6 +40,10 @@ accounts.sign_in           | POST | form
 accounts.sign_out          | POST | sign in
 circulation.abandon        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.abandon        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.add_to_roll    | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.add_to_roll    | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.amend_roll     | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.amend_roll     | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.ask_to_sign    | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.check          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in

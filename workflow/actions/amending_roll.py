@@ -16,7 +16,7 @@ from workflow.queries.drafting import take_statement
 from workflow.rules.amending import Change, check_change
 from workflow.rules.circulation import Purpose, Role, check_contacts
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import AlreadyAsked, NotFound
+from workflow.rules.refusals import FormRefused, Message, NotFound
 
 
 def add(
@@ -29,7 +29,7 @@ def add(
     *,
     vouched: bool = False,
 ) -> Signatory:
-    """Ask one more member of the coalition, in this part. Raises AlreadyAsked, NoContact, NotFound."""
+    """Ask one more member of the coalition, in this part. Raises FormRefused, NoContact, NotFound."""
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = open_for(session, statement, Move.AMEND_ASKING)
@@ -41,7 +41,7 @@ def add(
             check_contacts([(member.listed_name, len(member.contact_ids))])
         signatory = looking.signatory_of(session, circulation.id, organisation_id)
         if signatory is not None and signatory.dropped_at is None:
-            raise AlreadyAsked
+            raise FormRefused({"organisation": Message("on-the-roll")})
         if circulation.silence and part is Role.REQUIRED:
             part = Role.OPTIONAL
         if signatory is None:

@@ -15,7 +15,7 @@ from workflow.queries.drafting import revision, take_statement, take_statement_b
 from workflow.queries.history import IN_FORCE
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import EditorialNotDeclared, NothingChanged, SilenceRuns
+from workflow.rules.refusals import EditorialNotDeclared, FormRefused, Message, NothingChanged
 from workflow.text.checking import check
 from workflow.text.instants import iso
 
@@ -45,7 +45,7 @@ def put_in_force(
         if text.digest == circulation.revision.digest:
             raise NothingChanged
         if circulation.silence_lasts:
-            raise SilenceRuns
+            raise FormRefused({"text": Message("silence-runs")})
         if editorial and not circulation.editorial_hours:
             raise EditorialNotDeclared
         check(text.parsed.authoritative, complete=True)

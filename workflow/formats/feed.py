@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup, escape
 
 from workflow.formats.notes import noted, retracted_line
-from workflow.formats.plain import contact_line, unnamed_line, when_and_where
+from workflow.formats.plain import adopted_line, contact_line, unnamed_line, when_and_where
 from workflow.formats.reading import Gettext, view_of
 from workflow.formats.record import PublicStatement
 from workflow.rules import listing
@@ -72,7 +72,8 @@ def _content(found: PublicStatement, gettext: Gettext) -> Markup:
         _paragraph(view.lead_paragraph),
         view.body_html,
         _paragraph(view.ends),
-        _paragraph(f"{gettext('Signatories')}: {listing.line(found.names)}"),
+        _paragraph(adopted_line(found, gettext)),
+        _paragraph(f"{gettext('Signatories')}: {listing.line(found.names)}" if found.listing else ""),
         _paragraph(unnamed_line(found, gettext)),
         *map(_paragraph, noted(found, gettext)),
         view.notes_html,

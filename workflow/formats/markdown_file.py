@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from workflow.formats.notes import count_line, note_lines, retracted_line
-from workflow.formats.plain import carried_lines, contact_line, unnamed_line, when_and_where
+from workflow.formats.plain import adopted_line, carried_lines, contact_line, unnamed_line, when_and_where
 from workflow.formats.reading import Gettext
 from workflow.formats.record import PublicStatement
 from workflow.rules import listing
@@ -16,8 +16,8 @@ def markdown_file(found: PublicStatement, address: str, gettext: Gettext) -> str
     parts = [
         f"**{line}**" if (line := escaped(retracted_line(found, gettext))) else "",
         *markdown_parts(found.edition, gettext),
-        f"## {gettext('Signatories')}",
-        escaped(listing.line(found.names)),
+        escaped(adopted_line(found, gettext)),
+        *([f"## {gettext('Signatories')}", escaped(listing.line(found.names))] if found.listing else []),
         unnamed_line(found, gettext),
         *_notes(found, gettext),
         *carried_lines(found, gettext),

@@ -6,6 +6,7 @@ from workflow.formats.record import PublicStatement
 from workflow.rules import listing
 from workflow.text.collation import comma
 from workflow.text.content import Edition, MediaContact
+from workflow.text.instants import format_instant
 from workflow.text.markdown import body_text, notes_text
 
 
@@ -14,8 +15,8 @@ def text_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
     parts = [
         retracted_line(found, gettext),
         *text_parts(found.edition, gettext),
-        f"{gettext('Signatories')}:",
-        listing.line(found.names),
+        adopted_line(found, gettext),
+        *([f"{gettext('Signatories')}:", listing.line(found.names)] if found.listing else []),
         unnamed_line(found, gettext),
         *noted(found, gettext),
         *carried_lines(found, gettext),
@@ -56,6 +57,15 @@ def contact_line(contact: MediaContact, language: str) -> str:
     """A media contact on one line."""
     parts = (contact.name, contact.role, contact.mail, contact.phone)
     return comma(language).join(part for part in parts if part)
+
+
+def adopted_line(found: PublicStatement, gettext: Gettext) -> str:
+    """Says by whose silence the text was adopted, where it was; silence lists nobody."""
+    if not found.adopted_by:
+        return ""
+    said = gettext("Adopted in the name of %(coalition)s: no objection was raised before %(instant)s.")
+    at = format_instant(found.deadline, "UTC", found.edition.language)
+    return said % {"coalition": found.adopted_by, "instant": at}
 
 
 def unnamed_line(found: PublicStatement, gettext: Gettext) -> str:

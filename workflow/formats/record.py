@@ -119,6 +119,16 @@ class PublicStatement:
         )
 
     @property
+    def adopted_by(self) -> str:
+        """The coalition in whose name silence adopted the text, or nothing."""
+        return str(self.values.get("adopted_by", ""))
+
+    @property
+    def deadline(self) -> datetime:
+        """The deadline of the circulation that led to the publication."""
+        return datetime.fromisoformat(self.values["instants"]["deadline"])
+
+    @property
     def chain_head(self) -> str:
         """The head of the statement's history when it was published."""
         return str(self.values["chain_head"])

@@ -49,6 +49,7 @@ class Asking:
     cover_note: str = ""
     code_required: bool = True
     purpose: Purpose = Purpose.SIGN_OFF
+    silence: bool = False
     quoted: bool = False
     final: bool = False
 

@@ -47,6 +47,7 @@ class Asked:
     purpose: Purpose = Purpose.SIGN_OFF
     visibility: Visibility = Visibility.EVERYTHING
     withheld_allowed: bool = True
+    silence: bool = False
     stage: Stage = Stage.CIRCULATING
     publishing: Message | None = None
 
@@ -166,6 +167,7 @@ def asked_of(invitation: Invitation) -> Asked:
         outcome=circulation.outcome,
         slug=statement.slug if statement.stage in (Stage.PUBLISHED, Stage.RETRACTED) else None,
         withheld_allowed=circulation.withheld_allowed,
+        silence=circulation.silence_lasts,
         stage=Stage(statement.stage),
         publishing=None if circulation.ending.how is Completion.AT_ONCE else when_published(circulation.ending),
         purpose=Purpose(circulation.purpose),

@@ -122,11 +122,15 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
     if kind in WITH_LIST:
         view = replace(view, listed=has_list(desk.session, circulation, signatory))
     if kind is Kind.NAME_DECIDED:
-        accepted = bool(letter.facts.get("accepted"))
-        listed = signatory.decided_name if accepted else signatory.name
-        link = view.link if circulation.outcome is None else ""
-        view = replace(view, accepted=accepted, organisation=listed or signatory.name, link=link)
+        view = _with_name(letter, view, signatory, circulation)
     return replace(view, asking=_asking(desk, circulation, signatory, to_lead=False)) if kind in ASKING else view
+
+
+def _with_name(letter: Letter, view: LetterView, signatory: Signatory, circulation: Circulation) -> LetterView:
+    accepted = bool(letter.facts.get("accepted"))
+    listed = signatory.decided_name if accepted else signatory.name
+    link = view.link if circulation.outcome is None else ""
+    return replace(view, accepted=accepted, organisation=listed or signatory.name, link=link)
 
 
 def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circulation) -> str:
@@ -251,6 +255,7 @@ def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None, 
         cover_note=circulation.cover_note,
         code_required=circulation.code_required,
         purpose=circulation.rule.purpose,
+        silence=circulation.silence,
         final=circulation.outcome is not None,
         quoted=bool(signatory and QuoteWord.WAITING in signatory.quotes.values()),
     )

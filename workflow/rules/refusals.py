@@ -125,18 +125,6 @@ class RuleOutOfReach(Refusal):
     id = "rule-out-of-reach"
 
 
-class SilenceRuns(Refusal):
-    """A text cannot be replaced while silence counts as agreement to it."""
-
-    id = "silence-runs"
-
-
-class AlreadyAsked(Refusal):
-    """The organisation is on the roll."""
-
-    id = "on-the-roll"
-
-
 class NoContact(Refusal):
     """A signatory has nobody to write to. Params: organisations (list of names)."""
 

@@ -116,4 +116,4 @@ def _sign_page(
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import circulation_amending, circulation_asking, circulation_in_force  # noqa: E402, F401
+from workflow.web import circulation_amending, circulation_asking, circulation_in_force, circulation_roll  # noqa: E402, F401

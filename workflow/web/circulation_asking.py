@@ -260,4 +260,5 @@ def _asked(organisation: str, role: Role, asking: acting.Asking, standing: Seque
         cover_note=asking.cover_note,
         code_required=asking.code_required,
         purpose=asking.rule.purpose,
+        silence=asking.rule.silence,
     )

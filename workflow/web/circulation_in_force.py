@@ -16,7 +16,7 @@ from workflow.queries.quoting import quote_lines, signatories_with_names
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import Message, NotFound, QuoteWithoutOwner
+from workflow.rules.refusals import FormRefused, Message, NotFound, QuoteWithoutOwner
 from workflow.text.content import Edition
 from workflow.text.differences import differences
 from workflow.text.editorial import remarkable, words_changed
@@ -54,6 +54,8 @@ def put_in_force(public_id: str) -> ResponseReturnValue:
         acting.put_in_force(*who, number, editorial=editorial, vouched=typed.vouched)
     except QuoteWithoutOwner as refused:
         return _page(public_id, number, typed, {"vouched": refused.message})
+    except FormRefused as refused:
+        return _page(public_id, number, typed, refused.problems)
     said = (
         _("Revision %(number)s is in force. Sign-offs are kept; everybody is shown the change.", number=number)
         if editorial

@@ -8,6 +8,8 @@ from flask import request
 from workflow.rules.circulation import Purpose, Rule, Visibility
 from workflow.rules.refusals import Message
 
+# What the form offers beside the purposes of a circulation: a text that is adopted unless somebody objects.
+SILENCE = "silence"
 USUAL_HOURS, USUAL_WORDS = 24, 20
 MOST_HOURS, MOST_WORDS = 240, 1000
 
@@ -18,6 +20,8 @@ class TypedRule:
 
     purpose: str = Purpose.SIGN_OFF.value
     at_least: str = ""
+    others: str = ""
+    hold_open: bool = False
     objections_hold: bool = False
     visibility: str = Visibility.EVERYTHING.value
     editorial: bool = False
@@ -29,6 +33,8 @@ class TypedRule:
         return {
             "purpose": self.purpose,
             "at_least": self.at_least,
+            "others": self.others,
+            "hold_open": "yes" if self.hold_open else "",
             "objections_hold": "yes" if self.objections_hold else "",
             "visibility": self.visibility,
             "editorial": "yes" if self.editorial else "",
@@ -43,6 +49,8 @@ class TypedRule:
 
     def rule(self, problems: dict[str, Message]) -> Rule:
         """The rule that was typed; what cannot be taken is added to `problems` by field."""
+        if self.purpose == SILENCE:
+            return Rule(silence=True)
         if self.purpose not in set(Purpose):
             problems["purpose"] = Message("purpose-missing")
             return Rule()
@@ -50,6 +58,8 @@ class TypedRule:
             return Rule(purpose=Purpose.COMMENT)
         return Rule(
             at_least=_number("at_least", self.at_least, problems) if self.at_least.strip() else 0,
+            others=_number("others", self.others, problems) if self.others.strip() else 0,
+            hold_open=self.hold_open,
             objections_hold=self.objections_hold,
             editorial_hours=_within("editorial_hours", self.editorial_hours, MOST_HOURS, problems)
             if self.editorial
@@ -66,6 +76,8 @@ def typed_rule(form: Mapping[str, str] | None = None) -> TypedRule:
     return TypedRule(
         purpose=form.get("purpose", Purpose.SIGN_OFF.value),
         at_least=form.get("at_least", ""),
+        others=form.get("others", ""),
+        hold_open=form.get("hold_open") == "yes",
         objections_hold=form.get("objections_hold") == "yes",
         visibility=form.get("visibility", Visibility.EVERYTHING.value),
         editorial=form.get("editorial") == "yes",

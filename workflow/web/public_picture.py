@@ -7,7 +7,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
-from workflow.formats.plain import carried_lines, unnamed_line
+from workflow.formats.plain import adopted_line, carried_lines, unnamed_line
 from workflow.formats.record import Carried, PublicStatement
 from workflow.rules import listing
 from workflow.text.differences import differences
@@ -28,6 +28,7 @@ def of(found: PublicStatement, address: str) -> dict[str, Any]:
         "notes": notes_of(found, gettext),
         "retracted_text": retracted_line(found, gettext),
         "late": [(name, at, day_of(at, found)) for name, at in found.late],
+        "adopted_text": adopted_line(found, gettext),
         "unnamed_text": unnamed_line(found, gettext),
         "carried": [(line, differences(one.edition, found.edition)) for line, one in _carried(found)],
         "published_iso": iso(found.published_at),
