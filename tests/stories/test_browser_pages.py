@@ -205,6 +205,23 @@ def asking(live: Live, eye: Eye) -> None:
     eye.press("main form button.button-primary")
 
 
+@tour("circulation.amend_roll", "circulation.add_to_roll")
+def amending_the_roll(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    world = living.worlds["circulating"]
+    here = f"/desk/statements/{world.statement.public_id}/roll"
+    eye.go(f"{here}/{world.signatories[1].id}")
+    eye.press("main form button[type=submit]", 400)
+    eye.page.locator("[name=part][value=off]").check()
+    eye.fill(reason="They have left the coalition, which their board told us by phone.")
+    eye.press("main form button[type=submit]")
+    eye.press("main form button[type=submit]")
+    eye.go(f"{here}/add")
+    eye.press("main form button[type=submit]", 400)
+    eye.page.locator("[name=organisation]").select_option(label=world.members[1].listed_name)
+    eye.press("main form button[type=submit]")
+
+
 @tour("circulation.ask_to_sign", "circulation.conclude")
 def comments_first(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)

@@ -54,7 +54,7 @@ DEATHS = {
     "replaced": "A newer link was sent",
     "recalled": "was recalled",
     "abandoned": "was abandoned",
-    "complete": "the text is final",
+    "complete": "The text is final",
 }
 
 
