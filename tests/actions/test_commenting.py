@@ -18,7 +18,6 @@ from workflow.rules.refusals import (
     LinkReplaced,
     LinkRevoked,
     TextMoved,
-    TooManyTries,
 )
 
 EXPIRY = NOW + timedelta(days=2) + LINK_LIFE_AFTER_DEADLINE
@@ -125,7 +124,7 @@ def test_one_link_does_not_fill_the_database(session, monkeypatch):
     made = circulate(world(session))
     for number in range(3):
         remark(made, text=f"Remark {number}")
-    with pytest.raises(TooManyTries):
+    with pytest.raises(FormRefused):
         remark(made, text="One more")
     remark(made, 1)
     assert [one.text for one in rows(session, Comment)][:3] == ["Remark 0", "Remark 1", "Remark 2"]

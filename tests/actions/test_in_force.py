@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from tests.actions.acting import letters, reread, rows, sign, stage_of, verdict
+from tests.actions.acting import events, letters, reread, rows, sign, stage_of, verdict
 from tests.builders import EDITION, LINKS, NOW, QUOTELESS, World, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow.actions import circulation, drafting, in_force, signing
+from workflow.models.circulation import Circulation
+from workflow.models.coalition import Organisation
 from workflow.models.posting import Job
 from workflow.models.publication import Publication
 from workflow.rules.circulation import Kind, Purpose, Role, Rule
@@ -48,7 +51,10 @@ def test_an_editorial_change_keeps_sign_offs_once_the_hours_are_over(session):
     sign(made, 0)
     revised(made, editorial=True, place="Hillside")
     assert [part.id for part in verdict(made).missing] == ["missing.waiting", "missing.editorial"]
-    assert len(letters(session, "editorial")) == 2 and letters(session, "new_text") == []
+    # Whose sign-off is kept hears of the hours; who has not signed is asked about the new text.
+    kept, asked = letters(session, "editorial"), letters(session, "new_text")
+    assert [one.invitation_id for one in kept] == [made.invitations[0].id]
+    assert [one.invitation_id for one in asked] == [made.invitations[1].id]
     sign(made, 1)
     assert (stage_of(made), over(made, SOON), stage_of(made)) == ("circulating", False, "circulating")
     assert over(made) and stage_of(made) == "published"
@@ -71,6 +77,63 @@ def test_who_objects_in_the_hours_holds_the_text(session):
     assert [part.id for part in verdict(made).missing] == ["missing.objects"]
     sign(made, 0, now=AFTER)
     assert stage_of(made) == "published"
+
+
+LAST_HOUR, AFTER_DEADLINE = NOW + timedelta(days=2, hours=-1), NOW + timedelta(days=2, hours=1)
+IN_FULL = NOW + timedelta(days=2, hours=5)
+
+
+def test_an_objection_within_the_promised_hours_holds_though_the_deadline_was_before_their_end(session):
+    rule = replace(EDITORIAL, objections_hold=True)
+    made = circulate(world(session, 2, QUOTELESS), rule=rule, roles=[Role.REQUIRED, Role.OPTIONAL])
+    sign(made, 1)
+    revised(made, LAST_HOUR, editorial=True, place="Hillside")
+    sign(made, 0, now=LAST_HOUR)
+    assert rows(session, Circulation)[0].deadline_at == IN_FULL
+    assert "deadline moved" in events(session)
+    sign(made, 1, Kind.OBJECTION, now=AFTER_DEADLINE)
+    assert stage_of(made) == "circulating"
+    assert over(made, IN_FULL) and stage_of(made) == "circulating"
+    assert [part.id for part in verdict(made).missing] == ["missing.objects"]
+
+
+def test_who_signs_anew_within_the_hours_loses_nothing_by_it(session):
+    made = circulate(world(session, 2, QUOTELESS), rule=EDITORIAL)
+    sign(made, 0)
+    revised(made, LAST_HOUR, editorial=True, place="Hillside")
+    sign(made, 1, now=LAST_HOUR)
+    sign(made, 0, now=AFTER_DEADLINE)
+    assert stage_of(made) == "published"
+
+
+def test_an_editorial_change_does_not_wash_an_objection_away(session):
+    rule = replace(EDITORIAL, objections_hold=True)
+    made = circulate(world(session, 2, QUOTELESS), rule=rule, roles=[Role.REQUIRED, Role.OPTIONAL])
+    sign(made, 1, Kind.OBJECTION)
+    sign(made, 0)
+    revised(made, editorial=True, place="Hillside")
+    assert [part.id for part in verdict(made).missing] == ["missing.objects", "missing.editorial"]
+    assert over(made) and stage_of(made) == "circulating"
+    sign(made, 1, Kind.ABSTAIN, now=AFTER)
+    assert stage_of(made) == "published"
+
+
+def test_a_required_objection_stands_over_an_editorial_change_too(session):
+    made = circulate(world(session, 2, QUOTELESS), rule=EDITORIAL)
+    sign(made, 0, Kind.OBJECTION)
+    sign(made, 1)
+    revised(made, editorial=True, place="Hillside")
+    assert [part.id for part in verdict(made).missing] == ["missing.objects", "missing.editorial"]
+
+
+def test_what_an_organisation_approved_is_not_put_down_to_the_lead(session):
+    made = circulate(world(session, 2))
+    sign(made, 0)
+    other = Organisation.id == made.members[1].id
+    session.execute(update(Organisation).where(other).values(listed_name="Lakeside Relief"))
+    session.commit()
+    sign(made, 1)
+    assert [one["approved_by"] for one in record(session)["quotes"]] == ["organisation"]
 
 
 def test_everybody_signing_anew_needs_no_hours(session):

@@ -11,7 +11,7 @@ from workflow.actions import commenting, posting
 from workflow.models.commenting import Comment
 from workflow.models.posting import Job, Letter
 from workflow.rules.circulation import Kind, Purpose, Role, Rule, Visibility
-from workflow.rules.refusals import FormRefused, LinkClosed, NotFound, TooManyTries
+from workflow.rules.refusals import FormRefused, LinkClosed, NotFound
 from workflow.text.passages import Passage, chosen
 
 FORTY = chosen(EDITION, "b1", "forty")
@@ -158,7 +158,7 @@ def test_replies_count_towards_what_one_link_may_bring(session, monkeypatch):
     made = circulate(world(session))
     thread = remark(made)
     reply(made, 0, thread)
-    with pytest.raises(TooManyTries):
+    with pytest.raises(FormRefused):
         reply(made, 0, thread, "Once more.")
 
 

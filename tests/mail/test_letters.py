@@ -50,6 +50,8 @@ def letter(kind: Kind, language: str = "en", **changes: object) -> LetterView:
         act="reconfirm",
         days=90,
         head="c" * 64,
+        reason="They have left the coalition.",
+        roll_change=Message("roll.part", {"names": ("Hillside Forum",), "part": Message("part.optional")}),
     )
     return replace(view, **changes)
 

@@ -19,7 +19,7 @@ from workflow.queries.signing import invitation_for_answer
 from workflow.rules.circulation import Role, Visibility
 from workflow.rules.commenting import LONGEST_REMARK, Kind, check_remark, sees, stricter
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.refusals import FormRefused, Message, NotFound, TextMoved, TooManyTries
+from workflow.rules.refusals import FormRefused, Message, NotFound, TextMoved
 from workflow.rules.signing import check_link
 from workflow.text.anchoring import stands
 
@@ -99,7 +99,7 @@ def _keep(session: Session, now: datetime, statement: Statement, invitation: Inv
     if newest is not None and newest.says_the_same(offered):
         return newest
     if made >= COMMENTS_PER_INVITATION:
-        raise TooManyTries(minutes=60)
+        raise FormRefused({"text": Message("comment.limit", {"limit": COMMENTS_PER_INVITATION})})
     circulation = invitation.signatory.circulation
     offered.circulation_id, offered.revision_id = circulation.id, circulation.revision_id
     offered.signatory_id, offered.invitation_id, offered.made_at = invitation.signatory_id, invitation.id, now

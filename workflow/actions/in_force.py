@@ -57,8 +57,11 @@ def put_in_force(
             "editorial": editorial,
         }
         if editorial:
+            deadline = circulation.deadline_at
             until = circulation.carry_over(text, now)
             facts["objections_until"] = iso(until)
+            if circulation.deadline_at != deadline:
+                _deadline_moved(session, statement, circulation, now)
             outbox.await_instant(session, outbox.OBJECTIONS_OVER, circulation.id, until)
         else:
             circulation.put_in_force(text)
@@ -72,12 +75,28 @@ def put_in_force(
 
 
 def _tell(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
+    """Those whose sign-offs are kept hear until when they can object; everybody else is asked about the new text."""
     invitations = looking.writable_invitations(session, circulation.id)
-    if circulation.objections_until is None:
-        outbox.put_to(session, now, statement, invitations, outbox.Kind.NEW_TEXT)
-        return
-    facts: dict[str, object] = {"until": iso(circulation.objections_until)}
-    outbox.put_to(session, now, statement, invitations, outbox.Kind.EDITORIAL, facts)
+    places = looking.roll(session, circulation.id)
+    kept = {
+        place.signatory_id
+        for place, one in zip(places, looking.standings(circulation, places), strict=True)
+        if one.may_object
+    }
+    asked = [one for one in invitations if one.signatory_id not in kept]
+    outbox.put_to(session, now, statement, asked, outbox.Kind.NEW_TEXT)
+    if circulation.objections_until is not None:
+        facts: dict[str, object] = {"until": iso(circulation.objections_until)}
+        told = [one for one in invitations if one.signatory_id in kept]
+        outbox.put_to(session, now, statement, told, outbox.Kind.EDITORIAL, facts)
+
+
+def _deadline_moved(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
+    """The hours for objecting end after the deadline: it is their end now."""
+    statement.record("deadline moved", now, {"deadline": iso(circulation.deadline_at)})
+    for invitation in looking.writable_invitations(session, circulation.id):
+        invitation.expires_at = circulation.links_until(now)
+    outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
 
 
 def objections_over(session: Session, now: datetime, circulation_id: int) -> bool:

@@ -204,13 +204,18 @@ def _besides(
     found: dict[str, object] = {}
     if circulation.silence:
         found["adopted_by"] = session.get_one(Coalition, statement.coalition_id).name
-    lines = quote_lines(circulation.revision.parsed.authoritative, signatories_with_names(session, circulation.id))
+    signatories = signatories_with_names(session, circulation.id)
+    lines = quote_lines(circulation.revision.parsed.authoritative, signatories)
+    # What was approved was approved, also where a name was given to somebody else since.
+    approved = {
+        one for signatory in signatories for one, word in signatory.quotes.items() if word == QuoteWord.APPROVED
+    }
     if lines:
         found["quotes"] = [
             {
                 "number": line.number,
                 "digest": line.digest,
-                "approved_by": "organisation" if line.word is QuoteWord.APPROVED else "lead",
+                "approved_by": "organisation" if line.digest in approved else "lead",
             }
             for line in lines
         ]

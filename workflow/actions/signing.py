@@ -29,13 +29,12 @@ from workflow.text.passages import Passage
 
 
 def open_link(session: Session, now: datetime, invitation_id: int, generation: int) -> None:
-    """Note that a person pressed the button behind an approval link. Raises a LinkRefused."""
+    """Note that a person pressed the button behind an approval link, and when last. Raises a LinkRefused."""
     with transaction(session):
         take_statement_by_id(session, statement_of_invitation(session, invitation_id))
         invitation, circulation = _asked(session, invitation_id)
         check_link(invitation.facts(generation, circulation.outcome), now)
-        if invitation.opened_at is None:
-            invitation.opened_at = now
+        invitation.opened_at = now  # the newest: it says which text was read last
 
 
 def answer(

@@ -126,7 +126,8 @@ def positions(session: Session, circulation: Circulation, own: int = 0) -> tuple
     counted: Counter[AnswerKind | None] = Counter()
     for place in roll(session, circulation.id):
         standing = place.standing(circulation)
-        counts = standing.current or standing.carried
+        carried = standing.carried and standing.kind in (AnswerKind.SIGN_OFF, AnswerKind.OBJECTION)
+        counts = (standing.current or carried) and not standing.late
         kind = standing.kind if counts and standing.kind is not AnswerKind.TAKEN_BACK else None
         counted[kind] += 1
         if not place.withheld or place.signatory_id == own:

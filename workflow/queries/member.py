@@ -198,7 +198,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         positions=positions(session, circulation, signatory.id),
         changes=() if before is None or before.id == text.id else since(before, text),
         quotes=own_quotes(session, signatory, text.parsed.authoritative),
-        editorial=_editorial(circulation, places, answers[-1] if answers else None),
+        editorial=_editorial(circulation, places, signatory.id, answers[-1] if answers else None),
         name_before=name_before(session, invitation.id),
         read_before=before.number if before and not answers else 0,
     )
@@ -218,14 +218,18 @@ def _threads(session: Session, signatory: Signatory, circulation: Circulation) -
     )
 
 
-def _editorial(circulation: Circulation, places: Sequence[Place], newest: Answer | None) -> Editorial | None:
-    """What keeps a sign-off to an earlier text; nothing where the newest answer is no such sign-off."""
+def _editorial(circulation: Circulation, places: Sequence[Place], own: int, newest: Answer | None) -> Editorial | None:
+    """What keeps a sign-off to an earlier text; nothing where the newest answer is no such sign-off that counts."""
     if newest is None or newest.kind != Kind.SIGN_OFF or newest.revision_id not in circulation.carried:
         return None
+    if newest.signatory_id != own or newest.answered_at > circulation.deadline_at:
+        return None
+    # Where members do not see each other, that a word is the name of one of them would say who is asked.
+    named = circulation.visibility == Visibility.EVERYTHING
     remarks = remarkable(
         newest.revision.parsed.authoritative,
         circulation.revision.parsed.authoritative,
-        names=[place.name for place in places],
+        names=[place.name for place in places] if named else (),
         words_allowed=circulation.editorial_words,
     )
     return Editorial(circulation.objections_until, tuple(remarks))
@@ -253,7 +257,9 @@ def since(answered: Revision, text: Revision) -> Redline:
 
 def _missing(circulation: Circulation, places: Sequence[Place], own: int) -> Message:
     named = circulation.visibility == Visibility.EVERYTHING
-    return sentence(circulation.rule, seen_by_members(places, standings(circulation, places), own), named=named)
+    found = seen_by_members(places, standings(circulation, places), own)
+    placed = circulation.visibility != Visibility.NOTHING
+    return sentence(circulation.rule, found, named=named, placed=placed)
 
 
 def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulation: Circulation) -> Said:

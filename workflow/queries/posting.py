@@ -17,9 +17,10 @@ from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.models.quoting import QuoteAnswer
-from workflow.models.signing import Answer, CodeChallenge
+from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits
+from workflow.queries.posting_codes import with_code
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.posting_roll import told_of_roll
@@ -107,7 +108,8 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         organisation=signatory.name,
     )
     if kind is Kind.CODE:
-        return _with_code(desk, letter, view, invitation)
+        coded = with_code(desk.session, desk.links, desk.now, letter.subject_id, view, invitation)
+        return Unneeded(coded) if isinstance(coded, str) else coded
     if kind in PUBLIC:
         return _with_publication(desk, letter, view)
     if kind in LATER:
@@ -149,22 +151,6 @@ def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circu
         ("link expired", invitation.expires_at <= desk.now),
     )
     return next((reason for reason, holds in reasons if holds), "")
-
-
-def _with_code(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation) -> LetterView | Unneeded:
-    challenge = desk.session.get(CodeChallenge, _id(letter.subject_id))
-    if challenge is None or challenge.used_at is not None or challenge.generation != invitation.generation:
-        return Unneeded("code used or replaced")
-    if challenge.expires_at <= desk.now:
-        return Unneeded("code expired")
-    life = challenge.expires_at - challenge.created_at
-    return replace(
-        view,
-        link="",
-        code=desk.links.code(challenge.id, challenge.digest, challenge.answer_hash),
-        code_minutes=round(life.total_seconds() / 60),
-        until=challenge.expires_at,
-    )
 
 
 def _contact(contact: Contact) -> Addressee:
@@ -245,13 +231,14 @@ def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None, 
     if not to_lead:
         found = seen_by_members(places, found, signatory.id if signatory else 0)
     named = to_lead or circulation.visibility == Visibility.EVERYTHING
+    placed = to_lead or circulation.visibility != Visibility.NOTHING
     return Asking(
         organisation=signatory.name if signatory else "",
         role=Role(signatory.role) if signatory else Role.REQUIRED,
         deadline_at=circulation.deadline_at,
         deadline_zone=circulation.deadline_zone,
         rule=rule_of(circulation, places),
-        missing=sentence(circulation.rule, found, named=named),
+        missing=sentence(circulation.rule, found, named=named, placed=placed),
         cover_note=circulation.cover_note,
         code_required=circulation.code_required,
         purpose=circulation.rule.purpose,

@@ -261,5 +261,5 @@ def _objection(row: Row, newest: Circulation | None) -> Objection | None:
     if row.comment.answer_id is None:
         return None
     here = newest is not None and newest.outcome is None and newest.id == row.circulation_id
-    in_force = here and newest is not None and row.answered_revision_id == newest.revision_id
+    in_force = here and newest is not None and row.answered_revision_id in (newest.revision_id, *newest.carried)
     return objection_now(row.comment.answer_id, row.newest_id, row.newest, in_force=in_force)

@@ -4,7 +4,7 @@ Everything here weighs one frozen picture of a roll; every door to the lock uses
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -122,6 +122,11 @@ class Standing:
         return self.kind is Kind.SIGN_OFF and not self.late and not self.current and self.carried and self.contestable
 
     @property
+    def objecting(self) -> bool:
+        """An objection in time, to the text in force or to one from which only editorial changes led here."""
+        return self.kind is Kind.OBJECTION and not self.late and (self.current or self.carried)
+
+    @property
     def stale(self) -> bool:
         """A sign-off to an earlier revision that nothing keeps: shown, but it does not count."""
         return self.kind is Kind.SIGN_OFF and not self.current and not self.carried
@@ -225,7 +230,9 @@ def _say_unsigned(
 ) -> None:
     """Whose sign-offs are required and not there, and why; and whose objections hold."""
     unsigned = [one for one in standings if one.role is Role.REQUIRED and not one.signed and not one.may_object]
-    waiting = [s for s in unsigned if not s.late and (not s.current or s.kind in (None, Kind.TAKEN_BACK))]
+    waiting = [
+        s for s in unsigned if not s.late and not s.objecting and (not s.current or s.kind in (None, Kind.TAKEN_BACK))
+    ]
     said = [s for s in unsigned if s.current and not s.late]
     say("missing.waiting", [s for s in waiting if not s.stale])
     say("missing.stale", [s for s in waiting if s.stale])
@@ -246,10 +253,7 @@ def _say_objections(
     objecting = [
         one
         for one in standings
-        if one.kind is Kind.OBJECTION
-        and one.current
-        and not one.late
-        and (one.role is Role.REQUIRED or (rule.objections_hold and one.role is Role.OPTIONAL))
+        if one.objecting and (one.role is Role.REQUIRED or (rule.objections_hold and one.role is Role.OPTIONAL))
     ]
     say("missing.objects", [one for one in objecting if one.objects_to is None])
     for one in objecting:
@@ -271,9 +275,12 @@ def _counted(number: int) -> object:
     return (Message("one-organisation"),) if number == 1 else Message("several-organisations", {"count": number})
 
 
-def sentence(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> Message:
-    """The one sentence that says what is missing, the same on every page and in every mail."""
-    parts = missing(rule, roll, named=named)
+def sentence(rule: Rule, roll: Iterable[Standing], *, named: bool = True, placed: bool = True) -> Message:
+    """The one sentence that says what is missing, the same on every page and in every mail.
+
+    Not `named`: counted instead. Not `placed`: nor is it said where in the text others object.
+    """
+    parts = missing(rule, roll if placed else [replace(one, objects_to=None) for one in roll], named=named)
     if not parts:
         return Message("missing.nothing")
     return parts[0] if len(parts) == 1 else Message("missing.several", {"parts": tuple(parts)})

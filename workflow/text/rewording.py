@@ -39,7 +39,7 @@ LONGEST = 10_000
 MOST_READ = 1_000_000
 PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 # What may stand between two words of a paragraph in Markdown, and in plain words.
-MARKDOWN_SEAM, PLAIN_SEAM = r"(?:[ \t]*\\?\n[ \t>]*|[ \t]+)", r"\s+"
+MARKDOWN_SEAM, PLAIN_SEAM = r"(?:[ \t]*\\?\n[ \t>]*|[^\S\n]+)", r"\s+"
 
 Put = Callable[[str], Edition]
 Part = TypeVar("Part")

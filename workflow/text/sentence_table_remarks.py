@@ -6,6 +6,9 @@ A part of `sentence_table.py`, which says how they are written.
 from workflow.text.sentence_mark import N_
 
 REMARKS = {
+    "comment.limit": N_(
+        "By this link %(limit)s remarks were made already, and no more are taken. Please write to the lead."
+    ),
     "comment.kind-unknown": N_("Please choose whether this is a comment or a suggestion."),
     "suggestion.passage-missing": N_("Please choose the words for which you propose others."),
     "suggestion.same": N_("These are the words that stand there already. Type the wording that you propose."),

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from workflow.actions import disposing as acting
 from workflow.queries import desk as looking
+from workflow.queries.circulation import open_circulation
 from workflow.queries.commenting import became as what_became
 from workflow.queries.drafting import latest_revision
 from workflow.rules.access import Permission
@@ -40,7 +41,9 @@ def reply(public_id: str, comment_id: int) -> ResponseReturnValue:
         text = _clean("text", typed.text)
         acting.reply_as_lead(house.session(), house.now(), current_user.user.id, public_id, comment_id, text)
 
-    return _acted(public_id, typed, act, _("Your reply stands in the thread. Whoever made the remark is told."))
+    told = _("Your reply stands in the thread. Whoever made the remark is told.")
+    untold = _("Your reply stands in the thread. Nobody is written to: nothing circulates.")
+    return _acted(public_id, typed, act, told, untold)
 
 
 @disposing.post("/desk/statements/<public_id>/remarks/<int:comment_id>/dispose")
@@ -61,7 +64,9 @@ def dispose(public_id: str, comment_id: int) -> ResponseReturnValue:
         who = (house.session(), house.now(), current_user.user.id, public_id)
         acting.dispose(*who, comment_id, typed.disposition, reason, into=number(typed.into))
 
-    return _acted(public_id, typed, act, _("Your answer to the remark is kept. Whoever made it is told."))
+    told = _("Your answer to the remark is kept. Whoever made it is told.")
+    untold = _("Your answer to the remark is kept. Nobody is written to: nothing circulates.")
+    return _acted(public_id, typed, act, told, untold)
 
 
 @disposing.post("/desk/statements/<public_id>/remarks/<int:comment_id>/accept")
@@ -101,7 +106,7 @@ def became(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _acted(public_id: str, typed: Typed, act: Callable[[], None], said: str) -> ResponseReturnValue:
+def _acted(public_id: str, typed: Typed, act: Callable[[], None], told: str, untold: str) -> ResponseReturnValue:
     """Act, and lead back to the same remark; where something is to be mended, the page with what was typed."""
     try:
         act()
@@ -109,7 +114,9 @@ def _acted(public_id: str, typed: Typed, act: Callable[[], None], said: str) -> 
         # What the refused transaction has read may be older than what others wrote meanwhile.
         house.session().rollback()
         return _page(public_id, typed, refused)
-    flash(said, "success")
+    statement = looking.statement_by_public_id(house.session(), public_id)
+    living = open_circulation(house.session(), statement.id) is not None
+    flash(told if living else untold, "success")
     return _to(public_id, typed.comment_id)
 
 
