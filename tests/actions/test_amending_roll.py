@@ -170,9 +170,12 @@ def test_a_quote_without_its_owner_is_vouched_for_or_holds_the_change(session):
     with pytest.raises(QuoteWithoutOwner):
         change(made, 0, None)
     assert rows(session, Signatory)[0].dropped_at is None
+    change(made, 1, Role.OPTIONAL)  # which leaves no quote alone
     change(made, 0, None, vouched=True)
-    (event,) = [one for one in rows(session, Event) if one.kind == "signatory dropped"]
-    assert len(json.loads(event.body)["facts"]["vouched"]) == 1
+    change(made, 1, Role.REQUIRED)
+    change(made, 1, None)  # what was vouched for stays so
+    dropped = [json.loads(one.body)["facts"] for one in rows(session, Event) if one.kind == "signatory dropped"]
+    assert [len(one["vouched"]) for one in dropped] == [1, 1]
 
 
 def test_another_lead_finds_nothing(session):

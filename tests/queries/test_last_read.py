@@ -45,6 +45,15 @@ def test_the_text_that_stood_behind_the_button(made):
     assert [read(made, index) for index in range(3)] == [1, 2, 0]
 
 
+def test_whoever_comes_back_by_the_same_button_has_read_the_newer_text(made):
+    open_link(made, 0, NOW)
+    go_on(made, 2)
+    open_link(made, 0, NOW + 2 * HOUR)
+    assert read(made, 0) == 0
+    go_on(made, 3)
+    assert read(made, 0) == 2
+
+
 def test_the_text_that_was_last_remarked_on(made):
     open_link(made, 0, NOW)
     go_on(made, 2)

@@ -15,6 +15,7 @@ from tests.ground.application import hidden, text_of
 from tests.web.living import KEPT, NO_PUBLIC_ID, NO_SLUG
 from workflow.actions import (
     amending,
+    amending_roll,
     codes,
     commenting,
     disposing,
@@ -286,8 +287,20 @@ def reviewed(session) -> None:
     reread(made)
     said = (QuoteOffered(quote_digest(quote), QuoteWord.REWORDED, f"Rather {TEXT}."),)
     signing.answer(session, LINKS, NOW, made.invitations[0].id, 1, replace(offered(made, 0), kind=None, quotes=said))
+    signing.answer(session, LINKS, NOW, made.invitations[1].id, 1, offered(made, 1))  # kept by what follows
     polished = replace(SECRET, quotes=(quote,), label=f"Fine {TEXT}")
     in_force.put_in_force(*who, drafting.revise(*who, polished, 2).number, editorial=True)
+
+
+def rolls(session) -> None:
+    """What a roll that changes brings, and a silence that is broken. Why somebody is dropped is told in the mail."""
+    made = ask(begin(session, "A lead with a long roll"))
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    amending_roll.change_part(*who, made.signatories[1].id, Role.OPTIONAL, "Their board meets too late.")
+    amending_roll.change_part(*who, made.signatories[2].id, None, "They have left.")
+    silent = ask(begin(session, "A lead who waits for silence"), rule=Rule(silence=True))
+    broken = offered(silent, 1, Kind.OBJECTION, text=f"Not {TEXT}.")
+    signing.answer(session, LINKS, NOW, silent.invitations[1].id, 1, broken)
 
 
 def locked_letters(session) -> None:
@@ -333,6 +346,7 @@ def every_letter(site, session) -> World:
     revision = drafting.revise(*who, replace(SECRET, label=f"Another {TEXT}"), 1)
     in_force.put_in_force(*who, revision.number, vouched=True)
     reviewed(session)
+    rolls(session)
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))

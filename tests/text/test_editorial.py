@@ -43,6 +43,10 @@ def test_nothing_is_said_of_what_is_editorial():
         ("en", "forty days", "forty-seven days", {"old": "forty", "new": "forty-seven"}),
         ("en", "two million people", "two billion people", {"old": "million", "new": "billion"}),
         ("en", "the third week", "the fourth week", {"old": "third", "new": "fourth"}),
+        ("en", "€4m", "£4m", {"old": "€4m", "new": "£4m"}),
+        ("en", "5% more", "5‰ more", {"old": "5%", "new": "5‰"}),
+        ("en", "5 pm", "5 am", {"old": "5 pm", "new": "5 am"}),
+        ("en", "20 km", "20 m", {"old": "20 km", "new": "20 m"}),
         ("ar", "منذ ٤٠ يوماً", "منذ ٤٧ يوماً", {"old": "٤٠", "new": "٤٧"}),
         ("ar", "قرى سبع", "قرى ثماني", {"old": "سبع", "new": "ثماني"}),
         ("ar", "بعد أربعين يوماً", "بعد خمسين يوماً", {"old": "أربعين", "new": "خمسين"}),
@@ -68,6 +72,18 @@ def test_numbers_that_came_and_went():
     few, more = "We ask all villages.", "We ask all 12 villages."
     assert found(few, more) == [Message("editorial.number-added", {"new": "12"})]
     assert found(more, few) == [Message("editorial.number-removed", {"old": "12"})]
+
+
+@pytest.mark.parametrize("sign", "-−±<")
+def test_a_sign_that_makes_another_number_of_it(sign):
+    signed, bare = f"It fell to {sign}5 degrees.", "It fell to 5 degrees."
+    assert found(signed, bare) == [Message("editorial.number-removed", {"old": f"{sign}5"})]
+    assert found(bare, signed) == [Message("editorial.number-added", {"new": f"{sign}5"})]
+
+
+def test_signs_and_short_words_beside_no_number_are_no_numbers():
+    assert found("a road - or two", "a road, or two") == []
+    assert found("the way in", "the way to") == []
 
 
 def test_numbers_that_changed_places():

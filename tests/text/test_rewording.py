@@ -79,6 +79,13 @@ def test_the_words_are_replaced_where_a_reader_sees_them_and_nothing_else(key, w
     assert told == {**texts(TEXT), key: now}
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u2009"])
+def test_blanks_that_do_not_break_are_blanks(blank):
+    edition = replace(TEXT, body=f"Depuis dix{blank}jours la route est fermée.")
+    now = reworded(edition, place("dix jours", "b1", edition=edition), "onze jours")
+    assert texts(now)["b1"] == "Depuis onze jours la route est fermée."
+
+
 def test_a_paragraph_that_is_struck_is_gone_and_leaves_the_others():
     whole = texts(TEXT)["n1"]
     told = reworded(TEXT, place(whole, "n1"), "")

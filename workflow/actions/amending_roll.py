@@ -1,5 +1,6 @@
 """Amending the roll of a living circulation: all on it are told, nobody else is asked. One transaction each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from workflow.queries import amending_roll as looking
 from workflow.queries.circulation import open_for, roll, writable_invitations
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import take_statement
+from workflow.queries.quoting import QuoteLine
 from workflow.rules.amending import Change, check_change
 from workflow.rules.circulation import Purpose, Role, check_contacts
 from workflow.rules.lifecycle import Move
@@ -40,6 +42,7 @@ def add(
         if organisation_id != statement.lead_id:
             check_contacts([(member.listed_name, len(member.contact_ids))])
         signatory = looking.signatory_of(session, circulation.id, organisation_id)
+        vouched_before = looking.ownerless(session, circulation)
         if signatory is not None and signatory.dropped_at is None:
             raise FormRefused({"organisation": Message("on-the-roll")})
         if circulation.silence and part is Role.REQUIRED:
@@ -52,7 +55,8 @@ def add(
         others = writable_invitations(session, circulation.id)
         asked = _invite(session, circulation, signatory, member, now)
         facts: dict[str, object] = {"signatory": _named(statement, signatory), "part": part.value}
-        _asked_anew(session, statement, circulation, "signatory added", facts, vouched=vouched, now=now)
+        facts["vouched"] = _ask_quotes(session, circulation, vouched_before, vouched=vouched)
+        _note(session, statement, circulation, "signatory added", facts, now)
         outbox.put_to(session, now, statement, asked, outbox.Kind.APPROVAL)
         _tell(session, statement, others, signatory, {"change": Change.ADDED.value, "part": part.value}, now)
         settle(session, statement, circulation, now)
@@ -91,13 +95,16 @@ def change_part(
             "reason": statement.disclose({"text": reason}),
         }
         told = writable_invitations(session, circulation.id)
+        vouched_before = looking.ownerless(session, circulation)
         if part is None:
             _drop(session, statement, signatory, [one for one in told if one.signatory_id == signatory_id], reason, now)
             told = [one for one in told if one.signatory_id != signatory_id]
         else:
             signatory.role = part.value
         kind = "part changed" if part else "signatory dropped"
-        _asked_anew(session, statement, circulation, kind, facts, vouched=vouched, now=now)
+        if part is None:
+            facts["vouched"] = _ask_quotes(session, circulation, vouched_before, vouched=vouched)
+        _note(session, statement, circulation, kind, facts, now)
         change = {"change": Change.PART.value if part else Change.DROPPED.value, "part": facts["part"]}
         _tell(session, statement, told, signatory, {**change, "reason": reason}, now)
         settle(session, statement, circulation, now)
@@ -140,20 +147,24 @@ def _drop(
     outbox.put_to(session, now, statement, invitations, outbox.Kind.DROPPED, {"reason": reason})
 
 
-def _asked_anew(
-    session: Session,
-    statement: Statement,
-    circulation: Circulation,
-    kind: str,
-    facts: dict[str, object],
-    *,
-    vouched: bool,
-    now: datetime,
-) -> None:
-    """Quotes may have another owner now, or none; then the event says who vouched for them."""
+def _ask_quotes(
+    session: Session, circulation: Circulation, vouched_before: Sequence[QuoteLine], *, vouched: bool
+) -> list[str]:
+    """Quotes may have another owner now, or none. Gives the digests of those that the lead vouches for.
+
+    Raises QuoteWithoutOwner for what nobody vouched for before and nobody does now.
+    """
     session.flush()
-    if circulation.purpose == Purpose.SIGN_OFF:
-        facts["vouched"] = ask_quotes(session, circulation, vouched=vouched)
+    if circulation.purpose != Purpose.SIGN_OFF:
+        return []
+    known = {one.digest for one in vouched_before}
+    fresh = [one for one in looking.ownerless(session, circulation) if one.digest not in known]
+    return ask_quotes(session, circulation, vouched=vouched or not fresh)
+
+
+def _note(
+    session: Session, statement: Statement, circulation: Circulation, kind: str, facts: dict[str, object], now: datetime
+) -> None:
     statement.record(kind, now, {"circulation": circulation.number, **facts})
     session.flush()
 

@@ -11,6 +11,7 @@ from workflow.models.drafting import Statement
 from workflow.queries.circulation import Place, open_for, roll, standings
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.desk import statement_by_public_id
+from workflow.queries.quoting import QuoteLine, quote_lines, signatories_with_names
 from workflow.rules.circulation import Standing
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import NotFound
@@ -28,6 +29,12 @@ def signatory_of(session: Session, circulation_id: int, organisation_id: int) ->
 def invitations_of(session: Session, signatory_id: int) -> Sequence[Invitation]:
     """All invitations of a signatory, revoked ones too."""
     return session.scalars(select(Invitation).where(Invitation.signatory_id == signatory_id)).all()
+
+
+def ownerless(session: Session, circulation: Circulation) -> list[QuoteLine]:
+    """The quotes of the text in force that nobody on the roll can approve."""
+    lines = quote_lines(circulation.revision.parsed.authoritative, signatories_with_names(session, circulation.id))
+    return [line for line in lines if line.owner_id is None]
 
 
 @dataclass(frozen=True)

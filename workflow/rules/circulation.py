@@ -197,7 +197,8 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
     say("missing.quote", [s for s in standings if QuoteWord.WAITING in s.quotes])
     say("missing.quote-reworded", [s for s in standings if QuoteWord.REWORDED in s.quotes])
     say("missing.quote-refused", [s for s in standings if QuoteWord.REFUSED in s.quotes])
-    return [*parts, *_numbers(rule, standings), *_time(rule)]
+    parts += _numbers(rule, standings)
+    return [*parts, *_time(rule, alone=not parts)]
 
 
 def _numbers(rule: Rule, standings: Sequence[Standing]) -> list[Message]:
@@ -212,13 +213,15 @@ def _numbers(rule: Rule, standings: Sequence[Standing]) -> list[Message]:
     return found
 
 
-def _time(rule: Rule) -> list[Message]:
-    """What only time can bring, or has taken away."""
-    if rule.silence:
-        return (
-            [Message("missing.silence-broken")] if rule.broken else [] if rule.time_up else [Message("missing.silence")]
-        )
-    return [Message("missing.open")] if rule.hold_open and not rule.time_up else []
+def _time(rule: Rule, *, alone: bool) -> list[Message]:
+    """What only time can bring, or has taken away; not `alone`, it goes on a sentence."""
+    if rule.silence and rule.broken:
+        said = "missing.silence-broken"
+    elif (rule.silence or rule.hold_open) and not rule.time_up:
+        said = "missing.silence" if rule.silence else "missing.open"
+    else:
+        return []
+    return [Message(said if alone else f"{said}-too")]
 
 
 def _say_unsigned(

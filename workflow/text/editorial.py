@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
+from unicodedata import category
 
 from babel.dates import get_day_names, get_month_names
 
@@ -30,6 +31,8 @@ Found: TypeAlias = tuple[str, str]
 
 # Nobody reads more; a change of so much is no editorial one.
 MOST = 40
+# What makes another number of the one beside it; units have few letters ("km", "pm").
+SIGNS, LONGEST_UNIT = frozenset("%‰‱٪°+-−±<>≤≥~"), 3
 VOWELS = frozenset("aeiouyаеиоуэюяыіїє")
 # German writes every noun with a capital: only names that are given, and words all in capitals, are known as names.
 NOUNS_WITH_CAPITALS = frozenset(("de",))
@@ -141,8 +144,25 @@ class _Look:
         self.known = (given | (seen if self._tells_names() else set())) - small
 
     def numbers(self, text: Wording, span: Span) -> list[Found]:
-        words = (text.words[at] for at in _within(text, span))
-        return [(number, word) for word in words for number in numbers_in(word, self.language)]
+        """Numbers, and what makes others of them: a sign, a currency, a unit beside one."""
+        found: list[Found] = []
+        for at in _within(text, span):
+            word = text.words[at]
+            own = [(number, word) for number in numbers_in(word, self.language)]
+            found += own or self._beside_number(text, at)
+        return found
+
+    def _beside_number(self, text: Wording, at: int) -> list[Found]:
+        word = text.words[at]
+        before, after = (self._number_at(text, at + by) for by in (-1, 1))
+        if _is_sign(word) and (before or after):
+            return [(word, f"{before}{word}{after}")]
+        return [(word, f"{before} {word}")] if before and word.isalpha() and len(word) <= LONGEST_UNIT else []
+
+    def _number_at(self, text: Wording, at: int) -> str:
+        """The word there, where it is a number."""
+        word = text.words[at] if 0 <= at < len(text.words) else ""
+        return word if word and numbers_in(word, self.language) else ""
 
     def negations(self, text: Wording, span: Span) -> list[Found]:
         words = (text.words[at] for at in _within(text, span))
@@ -170,6 +190,11 @@ class _Look:
         if known or (len(word) > 1 and word.isupper()):
             return True
         return self._tells_names() and not _begins_sentence(text, at)
+
+
+def _is_sign(word: str) -> bool:
+    """Whether it makes another number of the one beside it: a currency, a percentage, a minus."""
+    return len(word) == 1 and (word in SIGNS or category(word) == "Sc")
 
 
 def _within(text: Wording, span: Span) -> range:
