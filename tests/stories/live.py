@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from playwright.sync_api import Page
@@ -108,6 +109,21 @@ class Live:
         page.wait_for_url("**/desk")
 
 
+def _closing(app: WSGIApplication) -> WSGIApplication:
+    """The same application, whose answers are closed also where the browser hung up in the middle of one."""
+
+    def run(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        answer = app(environ, start_response)
+        try:
+            yield from answer
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+
+    return run
+
+
 @contextlib.contextmanager
 def _served(
     database: Database,
@@ -128,7 +144,8 @@ def _served(
         app = create_app(settings)
         site = Site(app, database, settings, lambda instant: None)
         living = fill(site) if fill else None
-        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+        fd, closing = listening.fileno(), _closing(app)
+        server = make_server("127.0.0.1", port, closing, threaded=True, request_handler=_Quiet, fd=fd)
         stop = threading.Event()
         threads = [
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True),

@@ -193,6 +193,10 @@ HOSTILE = {
 }
 
 
+# What else runs on the machine only ever adds to a time: one try within the bound is enough.
+TRIES = 3
+
+
 def rendered_in(source):
     start = time.process_time()
     try:
@@ -206,8 +210,14 @@ def rendered_in(source):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_take_no_longer_than_busy_ones(name):
-    busy = rendered_in("*a* [b](https://example.org) **c** d\n\n" * (N // 37))
-    assert rendered_in(HOSTILE[name]) < 10 * busy + 0.5
+    tries = []
+    for _ in range(TRIES):
+        busy = rendered_in("*a* [b](https://example.org) **c** d\n\n" * (N // 37))
+        hostile = rendered_in(HOSTILE[name])
+        tries.append((hostile, busy))
+        if hostile < 10 * busy + 0.5:
+            return
+    pytest.fail(f"seconds for it, and for a busy text: {tries}")
 
 
 def test_too_long_and_too_deep_are_refused():
