@@ -181,6 +181,17 @@ def test_the_same_click_twice_is_one_revision(session):
     assert count(session, Revision) == 2
 
 
+def test_a_revision_that_is_only_said_to_have_the_wording_is_not_taken_for_one(session):
+    made = circulate(world(session))
+    one = suggest(made)
+    drafting.revise(session, NOW, made.user.id, made.statement.public_id, replace(EDITION, place="Hillside"), 1)
+    session.expunge_all()
+    dispose(made, one, "accepted", into=2)
+    taken = accept(made, one, 2)
+    assert taken.number == 3
+    assert "**fifty**" in taken.parsed.authoritative.body
+
+
 def test_suggestions_are_taken_up_one_after_the_other_where_they_now_stand(session):
     made = circulate(world(session))
     first = suggest(made, passage=chosen(EDITION, "b1", "The valley road"), proposed="The only road through the valley")

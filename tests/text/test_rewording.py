@@ -86,6 +86,12 @@ def test_blanks_that_do_not_break_are_blanks(blank):
     assert texts(now)["b1"] == "Depuis onze jours la route est fermée."
 
 
+def test_several_paragraphs_do_not_become_one_unseen():
+    with pytest.raises(SuggestionConflict) as refused:
+        reworded(TEXT, place("The road", "b1"), "We ask.\n \nThe road")
+    assert refused.value.params == {"why": "paragraphs"}
+
+
 def test_a_paragraph_that_is_struck_is_gone_and_leaves_the_others():
     whole = texts(TEXT)["n1"]
     told = reworded(TEXT, place(whole, "n1"), "")

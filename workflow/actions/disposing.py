@@ -15,6 +15,7 @@ from workflow.rules.commenting import Disposition, Kind, check_disposition, chec
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import NotFound, SuggestionConflict, TextMoved
 from workflow.text.anchoring import locate
+from workflow.text.blocks import blocks, plain
 from workflow.text.content import Content, Edition
 from workflow.text.passages import Passage
 from workflow.text.rewording import reworded
@@ -81,8 +82,9 @@ def accept(session: Session, now: datetime, user_id: int, public_id: str, commen
         remark = remark_of(session, statement.id, comment_id)
         if remark.kind != Kind.SUGGESTION or remark.passage is None:
             raise NotFound
-        if remark.disposition == Disposition.ACCEPTED and remark.taken_into is not None:
-            return remark.taken_into
+        taken = remark.taken_into if remark.disposition == Disposition.ACCEPTED else None
+        if taken is not None and _has_wording(taken, remark):
+            return taken
         statement.move(Move.REVISE)
         newest = latest_revision(session, statement.id)
         if newest.number != based_on:
@@ -92,6 +94,13 @@ def accept(session: Session, now: datetime, user_id: int, public_id: str, commen
         session.flush()
         _dispose(session, now, user_id, statement, remark, Disposition.ACCEPTED, "", added)
     return added
+
+
+def _has_wording(text: Revision, suggestion: Comment) -> bool:
+    """Whether a revision has the wording; by hand any revision can be said to have taken it up."""
+    words, struck = plain(suggestion.proposed), Passage.from_json(suggestion.passage).exact
+    texts = [block.text for block in blocks(text.parsed.authoritative)]
+    return any(words in one for one in texts) if words else not any(struck in one for one in texts)
 
 
 def _with_wording(suggestion: Comment, newest: Revision) -> Edition:

@@ -225,7 +225,7 @@ class SuggestionConflict(Refusal):
     """The wording of a suggestion cannot be put into the newest text without guessing. Params: why.
 
     `why`: "gone" (its passage is not there any more), "marks" (bold, links or line ends stand within its words, or they
-    cannot be told from others), "unfit" (the text would not be one that can be saved).
+    cannot be told from others), "paragraphs" (the wording has several), "unfit" (it could not be saved).
     """
 
     id = "suggestion-conflict"

@@ -40,6 +40,7 @@ MOST_READ = 1_000_000
 PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 # What may stand between two words of a paragraph in Markdown, and in plain words.
 MARKDOWN_SEAM, PLAIN_SEAM = r"(?:[ \t]*\\?\n[ \t>]*|[^\S\n]+)", r"\s+"
+PARAGRAPHS = re.compile(r"\n\s*\n")
 
 Put = Callable[[str], Edition]
 Part = TypeVar("Part")
@@ -53,6 +54,8 @@ def reworded(edition: Edition, place: Place, proposed: str) -> Edition:
     block = next((one for one in blocks(edition) if one.key == place.block), None)
     if block is None or place.last != place.block or block.text[place.start : place.end] != place.exact:
         raise SuggestionConflict(why="marks")
+    if PARAGRAPHS.search(proposed.strip()):
+        raise SuggestionConflict(why="paragraphs")
     words = plain(proposed)
     wanted = _wanted(edition, block, plain(block.text[: place.start] + words + block.text[place.end :]))
     read = [_read_again(one) for one in _candidates(edition, block, place.exact, words)]

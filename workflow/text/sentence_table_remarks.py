@@ -24,6 +24,10 @@ REMARKS = {
         "It cannot be told for sure where exactly these words are typed: there may be bold, a link or a footnote among"
         " them, or they go over several paragraphs. Write the wording in by hand."
     ),
+    "suggestion-conflict-paragraphs": N_(
+        "The proposed wording has several paragraphs, and only words within one can be put in by themselves. Write it"
+        " in by hand."
+    ),
     "suggestion-conflict-unfit": N_(
         "With this wording the text could not be saved, for example because a part would become too long. Write it in"
         " by hand."
