@@ -135,6 +135,11 @@ def test_a_name_taken_back_is_counted_and_in_no_file():
     assert "withheld for safety" not in text_file(public(), ADDRESS, str)
 
 
+def test_who_signed_alone_and_unnamed_is_one_organisation():
+    alone = replace(public(), listing=("c" * 64,), disclosures=())
+    assert "One organisation, which asked for its name to be withheld for safety" in text_file(alone, ADDRESS, str)
+
+
 def test_the_feed_is_what_rfc_4287_asks_for():
     newer = replace(public(), slug="newer", published_at=NOW + timedelta(hours=1))
     root = feed(newer, public())

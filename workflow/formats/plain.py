@@ -72,7 +72,9 @@ def unnamed_line(found: PublicStatement, gettext: Gettext) -> str:
     """Says how many signatories are counted without being named, where there are any."""
     if not found.unnamed:
         return ""
-    if found.unnamed == found.count:
+    if found.count == 1:
+        said = gettext("One organisation, which asked for its name to be withheld for safety")
+    elif found.unnamed == found.count:
         said = gettext("All %(count)s organisations asked for their names to be withheld for safety")
     elif found.unnamed == 1:
         said = gettext("%(count)s organisations, one of which asked for its name to be withheld for safety")
