@@ -12,6 +12,7 @@ from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Event
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.rules.circulation import Role
 from workflow.rules.refusals import Refusal
 
 
@@ -27,12 +28,12 @@ class Seen:
 
 
 class Walker:
-    """One statement, two to four members, and chance."""
+    """One statement, two to four members, and chance. Each number can be walked once on a database."""
 
-    def __init__(self, session: Session, seed: int) -> None:
-        self.session, self.seed = session, seed
-        self.chance = random.Random(seed)
-        self.made: World = world(session, members=self.chance.randint(2, 4), lead=f"Walk {seed}")
+    def __init__(self, session: Session, number: int) -> None:
+        self.session, self.number = session, number
+        self.chance = random.Random(number)
+        self.made: World = world(session, members=2 + number % 3, lead=f"Walk {number}")
         self.about = (self.made.user.id, self.made.statement.public_id)
         self.seen = self.look()
 
@@ -81,9 +82,13 @@ class Walker:
         return tuple(found)
 
     def an_invitation(self) -> Invitation:
-        """Mostly one of the newest asking, sometimes of an earlier one."""
+        """Mostly one of the newest asking, and of who has not answered yet; sometimes one of an earlier asking."""
         newest = self.seen.circulation
         of_it = [one for one in self.seen.invitations if newest and one.signatory.circulation_id == newest.id]
+        if newest is not None and newest.ended_at is None and self.chance.random() < 0.5:
+            of_it = [
+                one for one in of_it if one.signatory.answer_id is None and one.signatory.role != Role.OBSERVER
+            ] or of_it
         found = self.seen.invitations if self.chance.random() < 0.1 else of_it
         if not found:
             raise Refusal
