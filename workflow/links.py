@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     APPROVAL = "approval"
     OPENED = "opened-link"
     SIGN_FORM = "sign-form"
+    OPEN_FORM = "open-form"
+    APPLICATION = "application"
     RESET = "reset"
     SET_UP = "set-up"
     SESSION = "session"
