@@ -17,7 +17,9 @@ OPEN = Rule(hold_open=True)
 def opened(session, *, rule: Rule = OPEN, members: int = 2, **how: object) -> tuple[World, OpenPage]:
     """A circulation that is held open until its deadline, with its open page."""
     made = circulate(world(session, members=members, edition=QUOTELESS), rule=rule, **how)  # type: ignore[arg-type]
-    page = opening.open_it(session, NOW, made.user.id, made.statement.public_id, "Groups of the valley.", understood=True)
+    page = opening.open_it(
+        session, NOW, made.user.id, made.statement.public_id, "Groups of the valley.", understood=True
+    )
     session.expunge_all()
     session.rollback()
     return made, page

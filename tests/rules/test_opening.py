@@ -9,12 +9,12 @@ from workflow.rules.opening import (
     FORM_LIFE,
     Asks,
     FormTooOld,
-    State,
+    Standing,
     TooQuick,
     check_asks,
     check_form_age,
     check_opening,
-    state_of,
+    standing_of,
 )
 from workflow.rules.refusals import FormRefused, NothingToSign
 
@@ -76,18 +76,18 @@ def test_a_page_is_opened_only_knowingly_and_where_something_is_signed():
 
 
 @pytest.mark.parametrize(
-    ("facts", "state"),
+    ("facts", "standing"),
     [
-        ((False, False, None, True), State.UNCONFIRMED),
-        ((False, False, None, False), State.UNCONFIRMED),
-        ((True, False, None, True), State.WAITING),
-        ((True, False, None, False), State.STALE),
-        ((True, False, "accepted", False), State.ACCEPTED),
-        ((True, False, "refused", True), State.REFUSED),
-        ((True, True, "accepted", True), State.CONTESTED),
-        ((True, True, None, False), State.CONTESTED),
+        ((False, False, None, True), Standing.UNCONFIRMED),
+        ((False, False, None, False), Standing.UNCONFIRMED),
+        ((True, False, None, True), Standing.WAITING),
+        ((True, False, None, False), Standing.STALE),
+        ((True, False, "accepted", False), Standing.ACCEPTED),
+        ((True, False, "refused", True), Standing.REFUSED),
+        ((True, True, "accepted", True), Standing.CONTESTED),
+        ((True, True, None, False), Standing.CONTESTED),
     ],
 )
-def test_where_an_application_stands(facts, state):
+def test_where_an_application_stands(facts, standing):
     confirmed, contested, decision, current = facts
-    assert state_of(confirmed=confirmed, contested=contested, decision=decision, current=current) is state
+    assert standing_of(confirmed=confirmed, contested=contested, decision=decision, current=current) is standing

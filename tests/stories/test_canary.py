@@ -167,6 +167,7 @@ def arguments(made: World) -> dict[str, object]:
         "invitation_id": made.invitations[0].id if made.invitations else 1,
         "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
         "filename": "css/base.css",
+        "page_key": NO_PUBLIC_ID,
         "step": "check",
         "act": "withdraw",
         "comment_id": 1,

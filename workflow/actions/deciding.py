@@ -21,14 +21,14 @@ from workflow.queries.circulation import open_for, roll
 from workflow.queries.drafting import take_statement
 from workflow.rules.circulation import Kind, Role, check_rule
 from workflow.rules.lifecycle import Move
-from workflow.rules.opening import MOST_AT_ONCE, Decision, State
+from workflow.rules.opening import MOST_AT_ONCE, Decision, Standing
 from workflow.rules.refusals import FormRefused, Message, NotFound
 from workflow.text.instants import iso
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What became of a decision about many: `batch` undoes it; `left` were not in the state for it, or on the roll."""
+    """What became of a decision about many: `batch` undoes it; `left` were not in the standing for it, or on the roll."""
 
     batch: str
     done: int
@@ -46,7 +46,7 @@ def accept(session: Session, now: datetime, user_id: int, public_id: str, ids: S
         names = looking.names_on_roll(session, circulation.id)
         taken: list[Application] = []
         for made in found:
-            if made.individual or made.state(circulation.revision_id) is not State.WAITING or made.name in names:
+            if made.individual or made.standing(circulation.revision_id) is not Standing.WAITING or made.name in names:
                 continue
             names.add(made.name)
             taken.append(made)
@@ -70,8 +70,8 @@ def refuse(
     with transaction(session):
         statement, circulation, found = _taken(session, user_id, public_id, ids)
         batch = secrets.token_hex(8)
-        refusable = (State.WAITING, State.STALE)
-        taken = [made for made in found if made.state(circulation.revision_id) in refusable]
+        refusable = (Standing.WAITING, Standing.STALE)
+        taken = [made for made in found if made.standing(circulation.revision_id) in refusable]
         for made in taken:
             made.decide(Decision.REFUSED.value, now, user_id, batch, reason)
         if taken:
@@ -219,9 +219,7 @@ def _invitations(
         known = there.get((place, contact))
         if known is not None:
             known.renew(until)
-        found[made.id] = known or Invitation(
-            signatory_id=place, contact_id=contact, expires_at=until, created_at=now
-        )
+        found[made.id] = known or Invitation(signatory_id=place, contact_id=contact, expires_at=until, created_at=now)
     session.add_all(found.values())
     session.flush()
     return found

@@ -3,6 +3,7 @@
 Each public function is one transaction; limits are counted in one of their own before it.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -24,7 +25,7 @@ from workflow.queries.circulation import open_for, writable_invitations
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
-from workflow.rules.opening import CONFIRM_WITHIN, Asks, State, check_asks, check_opening
+from workflow.rules.opening import CONFIRM_WITHIN, Asks, Standing, check_asks, check_opening
 from workflow.rules.refusals import LinkClosed, NotFound, TextMoved, TooManyTries
 from workflow.text.collation import lookalikes
 from workflow.text.likeness import mail_key, name_key
@@ -151,10 +152,8 @@ def confirm(session: Session, now: datetime, key: str) -> None:
             raise TextMoved(shown=made.revision.digest, current=circulation.revision.digest)
         made.confirmed_at = now
         if circulation.opened_by_id is not None:
-            to_lead = {"user_id": circulation.opened_by_id, "subject_id": circulation.id}
-            outbox.put_gathered(
-                session, now, outbox.Draft(outbox.Kind.APPLIED, statement_id=statement.id, **to_lead)
-            )
+            told = outbox.Draft(outbox.Kind.APPLIED, user_id=circulation.opened_by_id, statement_id=statement.id)
+            outbox.put_gathered(session, now, replace(told, subject_id=circulation.id))
 
 
 def contest(session: Session, now: datetime, key: str) -> None:
@@ -166,20 +165,20 @@ def contest(session: Session, now: datetime, key: str) -> None:
         statement = take_statement_by_id(session, looking.statement_of_application(session, key))
         made = looking.application_by_key(session, key)
         circulation = made.circulation
-        state = made.state(circulation.revision_id)
-        if state is State.UNCONFIRMED:
+        standing = made.standing(circulation.revision_id)
+        if standing is Standing.UNCONFIRMED:
             _erase(session, [made.id])
             return
-        if state is State.CONTESTED:
+        if standing is Standing.CONTESTED:
             return
-        if state is State.ACCEPTED and circulation.outcome is not None:
+        if standing is Standing.ACCEPTED and circulation.outcome is not None:
             raise LinkClosed(outcome=circulation.outcome)
         made.contested_at = now
-        if state is State.ACCEPTED:
+        if standing is Standing.ACCEPTED:
             _off_the_roll(session, statement, circulation, made, now)
         facts: dict[str, object] = {"organisation": made.name}
         tell_lead(session, statement, circulation, outbox.Kind.APPLY_CONTESTED, facts, now)
-        if state is State.ACCEPTED:
+        if standing is Standing.ACCEPTED:
             settle(session, statement, circulation, now)
 
 

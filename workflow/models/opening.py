@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Revision
-from workflow.rules.opening import State, state_of
+from workflow.rules.opening import Standing, standing_of
 
 
 def new_key() -> str:
@@ -20,7 +20,7 @@ def new_key() -> str:
 class OpenPage(Base):
     """The page on which everybody who has its address can read the text in force and ask to sign it.
 
-    `key` is the address; it is another one each time the page is opened. `criteria` says whom the lead would like to sign.
+    `key` is the address; another one each time the page is opened. `criteria`: who should sign, in the lead's words.
     """
 
     __tablename__ = "open_pages"
@@ -85,9 +85,9 @@ class Application(Base):
         CheckConstraint("decision IS NULL OR decision <> 'accepted' OR signatory_id IS NOT NULL", name="on_the_roll"),
     )
 
-    def state(self, in_force: int) -> State:
+    def standing(self, in_force: int) -> Standing:
         """Where it stands while the revision of the id `in_force` is asked for."""
-        return state_of(
+        return standing_of(
             confirmed=self.confirmed_at is not None,
             contested=self.contested_at is not None,
             decision=self.decision,

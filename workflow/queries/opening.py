@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation
@@ -55,10 +55,10 @@ def application_by_id(session: Session, application_id: int) -> Application:
     return _one(session, Application.id == application_id)
 
 
-def _one(session: Session, condition: object) -> Application:
+def _one(session: Session, condition: ColumnElement[bool]) -> Application:
     found = session.scalar(
         select(Application)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .options(
             joinedload(Application.revision),
             joinedload(Application.circulation).options(

@@ -9,13 +9,13 @@ from workflow.mail.letters import Addressee, LetterView
 from workflow.mail.outbox import Kind
 from workflow.models.posting import Letter
 from workflow.queries.opening import application_by_id
-from workflow.rules.opening import CONFIRM_WITHIN, State
+from workflow.rules.opening import CONFIRM_WITHIN, Standing
 
-# In which state an application still has a use for each of them.
-STATES = {
-    Kind.APPLY_CONFIRM: (State.UNCONFIRMED,),
-    Kind.APPLY_REFUSED: (State.REFUSED,),
-    Kind.APPLY_STALE: (State.STALE,),
+# In which standing an application still has a use for each of them.
+STANDINGS = {
+    Kind.APPLY_CONFIRM: (Standing.UNCONFIRMED,),
+    Kind.APPLY_REFUSED: (Standing.REFUSED,),
+    Kind.APPLY_STALE: (Standing.STALE,),
 }
 
 
@@ -28,7 +28,7 @@ def told_applicant(
         raise ValueError("this letter is to nobody who applied")
     made = application_by_id(session, application_id)
     kind, circulation = Kind(letter.kind), made.circulation
-    if made.state(circulation.revision_id) not in STATES[kind]:
+    if made.standing(circulation.revision_id) not in STANDINGS[kind]:
         return "decided or confirmed meanwhile"
     if circulation.outcome is not None and kind is not Kind.APPLY_REFUSED:
         return "asking ended"

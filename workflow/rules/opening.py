@@ -16,7 +16,7 @@ MOST_AT_ONCE = 500
 LONGEST_CRITERIA = 1000
 
 
-class State(StrEnum):
+class Standing(StrEnum):
     """Where an application stands. `stale`: it was made for an earlier text, and is not decided."""
 
     UNCONFIRMED = "unconfirmed"
@@ -93,12 +93,12 @@ def check_opening(purpose: Purpose, *, understood: bool) -> None:
         raise FormRefused({"understood": Message("open-page-understood")})
 
 
-def state_of(*, confirmed: bool, contested: bool, decision: str | None, current: bool) -> State:
+def standing_of(*, confirmed: bool, contested: bool, decision: str | None, current: bool) -> Standing:
     """Where an application stands; `current`: it was made for the text in force."""
     if contested:
-        return State.CONTESTED
+        return Standing.CONTESTED
     if not confirmed:
-        return State.UNCONFIRMED
+        return Standing.UNCONFIRMED
     if decision is not None:
-        return State(decision)
-    return State.WAITING if current else State.STALE
+        return Standing(decision)
+    return Standing.WAITING if current else Standing.STALE

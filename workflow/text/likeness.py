@@ -24,7 +24,7 @@ LONGEST = 300
 
 
 def name_key(name: str) -> str:
-    """The same for names that differ in case, accents, punctuation, order of words, legal form, or look-alike letters."""
+    """The same for names that differ in case, accents, punctuation, order, legal form, or look-alike letters."""
     checker = icu.SpoofChecker()
     words = [_folded(checker, word) for word in WORDS.split(unicodedata.normalize("NFKC", name)) if word]
     telling = sorted(word for word in words if word not in UNIMPORTANT) or sorted(words)
