@@ -267,7 +267,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
     tokens = {purpose: LINKS.make(purpose, list(living.links["opened"])) for purpose in Purpose}
     first = LINKS.make(Purpose.RESET, [living.lead.id, 1])
     approvals = [living.token(condition) for condition in living.links]
-    applications = [LINKS.make(Purpose.APPLICATION, [key]) for key in living.applications]
+    approvals += [LINKS.make(Purpose.APPLICATION, [key]) for key in living.applications]
     return {
         "public_id": [*(living.public_id(stage) for stage in living.worlds), NO_PUBLIC_ID],
         "coalition_id": [str(circulating_.coalition.id), str(foreign.coalition.id), str(NOWHERE)],
@@ -285,7 +285,13 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "comment_id": [*(str(id_) for id_ in living.remarks.values()), str(NOWHERE)],
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
         "page_key": [living.page_key, "0" * 32],
-        "token": [*approvals, *tokens.values(), *applications, LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
+        "token": [
+            *approvals,
+            *tokens.values(),
+            LINKS.make(Purpose.SET_UP, ["set-up"]),
+            first,
+            "nonsense",
+        ],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "act": ["reconfirm", "withdraw", "sign-late", "withhold"],
