@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, world
 from workflow.actions import opening
+from workflow.links import CONFIRMING
 from workflow.models.opening import Application, OpenPage
 from workflow.rules.circulation import Role, Rule
 from workflow.rules.opening import Asks
@@ -47,9 +48,14 @@ def applied(made: World, page: OpenPage, name: str = "Ferry Circle", *, now=SOON
     opening.apply(made.session, LINKS, now, page.key, asks(made, name, **changes), address, "en")
     found = newest(made.session)
     if confirm:
-        opening.confirm(made.session, now, found.key)
+        opening.confirm(made.session, LINKS, now, found.key, code_of(found))
         found = newest(made.session)
     return found
+
+
+def code_of(found: Application) -> str:
+    """The digits in the letter that asks to confirm an application."""
+    return LINKS.code(CONFIRMING, found.key)
 
 
 def newest(session) -> Application:
@@ -62,4 +68,4 @@ def newest(session) -> Application:
     return found
 
 
-__all__ = ["OPEN", "SOON", "Role", "applied", "asks", "newest", "opened"]
+__all__ = ["OPEN", "SOON", "Role", "applied", "asks", "code_of", "newest", "opened"]

@@ -28,6 +28,10 @@ class Purpose(StrEnum):
     SESSION = "session"
 
 
+# What the code that confirms an application is derived from, beside its key.
+CONFIRMING = "application"
+
+
 class Links:
     """Makes and opens tokens with the installation's keys.
 

@@ -73,6 +73,7 @@ def _create_applications() -> None:
         sa.Column("imitates", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision", sa.String(length=20), nullable=True),

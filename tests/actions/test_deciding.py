@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from tests.actions.acting import count, events, letters, new_text, reread, rows, sign, stage_of, verdict
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
-from tests.opening import SOON, applied, newest, opened
+from tests.opening import SOON, applied, code_of, newest, opened
 from tests.prove.invariants import violations
 from workflow.actions import circulation as circulating
 from workflow.actions import deadline, deciding, opening, signing
@@ -244,7 +244,7 @@ def test_confirmed_after_the_deadline_it_is_late(session):
     made, page = opened(session)
     found = applied(made, page, confirm=False)
     late = NOW + timedelta(days=2, minutes=1)
-    opening.confirm(session, late, found.key)
+    opening.confirm(session, LINKS, late, found.key, code_of(found))
     accept(made, newest(session), now=late)
     place = roll(session, made.circulation.id)[-1]
     assert place.standing(reread(made).circulation).late

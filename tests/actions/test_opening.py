@@ -6,7 +6,7 @@ import pytest
 
 from tests.actions.acting import count, events, letters, new_text, rows, stage_of
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
-from tests.opening import SOON, applied, asks, newest, opened
+from tests.opening import SOON, applied, asks, code_of, newest, opened
 from workflow.actions import circulation as circulating
 from workflow.actions import opening
 from workflow.mail.letters import render
@@ -18,6 +18,8 @@ from workflow.queries.opening import open_page
 from workflow.queries.posting import Unneeded, letter_view
 from workflow.rules.circulation import Purpose, Rule
 from workflow.rules.refusals import (
+    CodeSpent,
+    CodeWrong,
     FormRefused,
     LinkClosed,
     NotFound,
@@ -118,7 +120,7 @@ def test_an_application_mails_only_the_address_typed(session):
 def test_confirming_is_once_and_tells_the_lead_once(session):
     made, page = opened(session)
     first = applied(made, page)
-    opening.confirm(session, SOON, first.key)
+    opening.confirm(session, LINKS, SOON, first.key, code_of(first))
     applied(made, page, "Mill Group")
     assert all(one.confirmed_at == SOON for one in rows(session, Application))
     (told,) = letters(session, LetterKind.APPLIED)
@@ -144,7 +146,7 @@ def test_a_new_text_makes_applications_stale(session):
     asked = applied(made, page, "Mill Group", confirm=False)
     new_text(made, EDITION_TWO, based_on=1, now=SOON)
     with pytest.raises(TextMoved):
-        opening.confirm(session, SOON, asked.key)
+        opening.confirm(session, LINKS, SOON, asked.key, code_of(asked))
     (told,) = letters(session, LetterKind.APPLY_STALE)
     assert told.application_id == waiting.id
     assert "changed" in render(view(session, told)).text
@@ -160,7 +162,7 @@ def test_after_the_end_nothing_is_confirmed(session):
     found = applied(made, page, confirm=False)
     circulating.recall(*who(made))
     with pytest.raises(LinkClosed):
-        opening.confirm(session, SOON, found.key)
+        opening.confirm(session, LINKS, SOON, found.key, code_of(found))
     (letter,) = letters(session, LetterKind.APPLY_CONFIRM)
     assert isinstance(view(session, letter), Unneeded)
 
@@ -172,7 +174,7 @@ def test_not_us_erases_what_nobody_confirmed(session):
     assert count(session, Application) == 0
     assert letters(session, LetterKind.APPLY_CONFIRM) == []
     with pytest.raises(NotFound):
-        opening.confirm(session, SOON, found.key)
+        opening.confirm(session, LINKS, SOON, found.key, code_of(found))
 
 
 def test_not_us_stops_what_waits_and_tells_the_lead(session):
@@ -225,3 +227,20 @@ def test_one_page_takes_so_many_in_an_hour(session, monkeypatch):
     with pytest.raises(TooManyTries):
         applied(made, page, "One more", confirm=False, address="198.51.100.99")
     applied(made, page, "Later", confirm=False, address="198.51.100.99", now=SOON + timedelta(hours=1, minutes=1))
+
+
+def test_only_who_reads_the_letter_can_confirm(session):
+    made, page = opened(session)
+    found = applied(made, page, confirm=False)
+    (letter,) = letters(session, LetterKind.APPLY_CONFIRM)
+    assert code_of(found) in render(view(session, letter)).text
+    assert code_of(found) not in repr(vars(letter))
+    wrong = "000000" if code_of(found) != "000000" else "000001"
+    for left in (4, 3, 2, 1):
+        with pytest.raises(CodeWrong) as refused:
+            opening.confirm(session, LINKS, SOON, found.key, wrong)
+        assert refused.value.params == {"tries_left": left}
+    for typed in (wrong, code_of(found)):
+        with pytest.raises(CodeSpent):
+            opening.confirm(session, LINKS, SOON, found.key, typed)
+    assert newest(session).confirmed_at is None

@@ -230,6 +230,7 @@ ROWS: dict[str, dict[str, object]] = {
         "imitates": False,
         "words": "ferry circle",
         "made_at": THEN,
+        "tries": 0,
         "confirmed_at": THEN,
         "decision": "accepted",
         "decided_at": THEN,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.actions.acting import rows, sign
 from tests.builders import NOW, QUOTELESS, World, circulate, world
-from tests.ground.application import Site, hidden, link_in, text_of
+from tests.ground.application import Site, code_in, hidden, link_in, text_of
 from tests.prove.invariants import violations
 from workflow.actions import deadline
 from workflow.models.history import Disclosure
@@ -122,7 +122,7 @@ def say(site: Site, mail: str, said: str) -> None:
     letter = next(one for one in site.letters(mail) if "/open/confirm/" in text_of(one))
     client, link = site.client(), link_in(letter, "/open/confirm/")
     token = hidden(client.get(link).get_data(as_text=True), "form_token")
-    assert client.post(link, data={"form_token": token, "said": said}).status_code == 303
+    assert client.post(link, data={"form_token": token, "said": said, "code": code_in(letter)}).status_code == 303
 
 
 def opened_over_http(site: Site, made: World) -> str:

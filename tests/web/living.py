@@ -19,7 +19,7 @@ from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
 from workflow.actions import codes, commenting, disposing, drafting, inviting, keeping, opening, sessions, signing
-from workflow.links import Purpose
+from workflow.links import CONFIRMING, Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Organisation
@@ -235,7 +235,7 @@ def _with_open_page(session: Session, living: Living, made: World, edition: Edit
         asks = Asks(asked.revision.digest, name, "Valley", "Nia", "Chair", "nia@ferry.example.org", False, True)
         opening.apply(session, LINKS, NOW, page.key, asks, "192.0.2.7", "en")
     living.applications = list(session.scalars(select(Application.key).order_by(Application.id)))
-    opening.confirm(session, NOW, living.applications[0])
+    opening.confirm(session, LINKS, NOW, living.applications[0], LINKS.code(CONFIRMING, living.applications[0]))
 
 
 def _locked(session: Session, living: Living, made: World, edition: Edition) -> None:

@@ -209,6 +209,7 @@ def many(desk, number, start=0):
         "language": "en",
         "imitates": False,
         "made_at": SOON,
+        "tries": 0,
         "confirmed_at": SOON,
         "reason": "",
     }

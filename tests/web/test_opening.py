@@ -6,7 +6,7 @@ import pytest
 
 from tests.actions.acting import count, new_text, rows
 from tests.builders import LINKS, NOW, QUOTELESS
-from tests.ground.application import hidden, link_in
+from tests.ground.application import code_in, hidden, link_in
 from tests.opening import applied, asks, newest, opened
 from workflow.actions import circulation as circulating
 from workflow.actions import opening
@@ -105,8 +105,11 @@ def test_from_the_form_to_the_lead_by_one_mail(living):
     token = hidden(html, "form_token")
     assert client.post(link, data={"form_token": token}).status_code == 400  # a robot presses without choosing
     assert client.post(link, data={"said": "confirm"}).status_code == 400
+    junk = client.post(link, data={"form_token": token, "said": "confirm", "code": "junk"})
+    assert junk.status_code == 400  # or chooses, and types nonsense
     assert newest(session).confirmed_at is None
-    done = client.post(link, data={"form_token": token, "said": "confirm"})
+    digits = code_in(letter)
+    done = client.post(link, data={"form_token": token, "said": "confirm", "code": f" {digits[:3]} {digits[3:]} "})
     assert (done.status_code, done.headers["Location"]) == (303, link)
     assert newest(session).confirmed_at == READ
     assert "Confirmed" in client.get(link).get_data(as_text=True)

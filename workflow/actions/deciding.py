@@ -28,7 +28,7 @@ from workflow.text.instants import iso
 
 @dataclass(frozen=True)
 class Decided:
-    """What became of a decision about many: `batch` undoes it; `left` were not in the standing for it, or on the roll."""
+    """What became of a decision about many: `batch` undoes it; `left` did not wait for it, or are on the roll."""
 
     batch: str
     done: int

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from workflow.actions.closing import settle
 from workflow.actions.publishing import tell_lead
 from workflow.db import transaction
-from workflow.links import Links
+from workflow.links import CONFIRMING, Links
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.counting import count_one, forget_old, minutes_until, origin
@@ -26,7 +26,7 @@ from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
 from workflow.rules.opening import CONFIRM_WITHIN, Asks, Standing, check_asks, check_opening
-from workflow.rules.refusals import LinkClosed, NotFound, TextMoved, TooManyTries
+from workflow.rules.refusals import LinkClosed, NotFound, Refusal, TextMoved, TooManyTries
 from workflow.text.collation import lookalikes
 from workflow.text.likeness import mail_key, name_key
 
@@ -135,11 +135,13 @@ def _kept(circulation: Circulation, asks: Asks, now: datetime, language: str) ->
     )
 
 
-def confirm(session: Session, now: datetime, key: str) -> None:
+def confirm(session: Session, links: Links, now: datetime, key: str, code: str) -> None:
     """The holder of the mailbox confirms an application: from now on it waits for the lead. Twice is once.
 
-    Raises NotFound, LinkClosed once the circulation has ended, TextMoved where another text is in force.
+    The digits stand in the letter beside the link, so that nothing that only follows links can confirm. Raises
+    NotFound, LinkClosed once the circulation has ended, TextMoved where another text is in force, CodeWrong, CodeSpent.
     """
+    wrong: Refusal | None = None
     with transaction(session):
         statement = take_statement_by_id(session, looking.statement_of_application(session, key))
         made = looking.application_by_key(session, key)
@@ -150,10 +152,12 @@ def confirm(session: Session, now: datetime, key: str) -> None:
             return
         if made.revision_id != circulation.revision_id:
             raise TextMoved(shown=made.revision.digest, current=circulation.revision.digest)
-        made.confirmed_at = now
-        if circulation.opened_by_id is not None:
+        wrong = made.confirm(links.code_fits(code, CONFIRMING, made.key), now)
+        if wrong is None and circulation.opened_by_id is not None:
             told = outbox.Draft(outbox.Kind.APPLIED, user_id=circulation.opened_by_id, statement_id=statement.id)
             outbox.put_gathered(session, now, replace(told, subject_id=circulation.id))
+    if wrong is not None:  # raised only now: the try that failed is counted and committed
+        raise wrong
 
 
 def contest(session: Session, now: datetime, key: str) -> None:

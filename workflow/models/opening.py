@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Revision
+from workflow.models.signing import CODE_TRIES
 from workflow.rules.opening import Standing, standing_of
+from workflow.rules.refusals import CodeSpent, CodeWrong, Refusal
 
 
 def new_key() -> str:
@@ -63,6 +65,7 @@ class Application(Base):
     imitates: Mapped[bool]
     words: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]
     contested_at: Mapped[datetime | None]
     decision: Mapped[str | None] = mapped_column(String(20))
@@ -93,6 +96,17 @@ class Application(Base):
             decision=self.decision,
             current=self.revision_id == in_force,
         )
+
+    def confirm(self, fits: bool, now: datetime) -> Refusal | None:
+        """Note that its mailbox has confirmed it, where the digits typed fit; a wrong try is counted and refused."""
+        if self.tries >= CODE_TRIES:
+            return CodeSpent()
+        if fits:
+            self.confirmed_at = now
+            return None
+        self.tries += 1
+        left = CODE_TRIES - self.tries
+        return CodeWrong(tries_left=left) if left else CodeSpent()
 
     def decide(self, decision: str, now: datetime, user_id: int, batch: str, reason: str = "") -> None:
         """Note what the lead decided."""

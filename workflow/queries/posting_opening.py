@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.links import Links, Purpose
+from workflow.links import CONFIRMING, Links, Purpose
 from workflow.mail.letters import Addressee, LetterView
 from workflow.mail.outbox import Kind
 from workflow.models.posting import Letter
@@ -42,6 +42,7 @@ def told_applicant(
         to=Addressee(made.person_name, made.mail, made.language, circulation.deadline_zone),
         base_url=base_url,
         lead=circulation.statement.lead.name,
+        code=links.code(CONFIRMING, made.key) if kind is Kind.APPLY_CONFIRM else "",
         link=f"{base_url}/open/confirm/{token}",
         organisation=made.name,
         reason=made.reason,

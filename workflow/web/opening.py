@@ -15,6 +15,8 @@ from workflow.models.opening import Application, OpenPage
 from workflow.queries import opening as looking
 from workflow.rules.opening import Asks, FormTooOld, Standing, TooQuick, check_form_age
 from workflow.rules.refusals import (
+    CodeSpent,
+    CodeWrong,
     FormRefused,
     InputRefused,
     LinkClosed,
@@ -37,6 +39,8 @@ POLICY = openly.POLICY.replace("form-action 'none'", "form-action 'self'")
 # A person does not see this field; what fills it is no person.
 TRAP = "website"
 COUNTRY_LIMIT = 100
+LONGEST_CODE = 20
+SAID = ("confirm", "contest")
 LINES = {"name": 300, "country": COUNTRY_LIMIT, "person_name": 300, "person_role": 300}
 
 
@@ -127,11 +131,17 @@ def confirm(token: str) -> ResponseReturnValue:
 def say(token: str) -> ResponseReturnValue:
     """The mailbox confirms its application, or says that it was not made from there."""
     key, said = _key_in(token), request.form.get("said", "")
-    act = {"confirm": acting.confirm, "contest": acting.contest}.get(said)
-    if act is None or not _is_token(Purpose.OPEN_FORM, request.form.get(FORM_FIELD, ""), [key, "said"]):
+    ours = _is_token(Purpose.OPEN_FORM, request.form.get(FORM_FIELD, ""), [key, "said"])
+    if said not in SAID or not ours:
         return _standing(key, token, {"said": Message("missing")})
     try:
-        act(house.session(), house.now(), key)
+        if said == "confirm":
+            code = "".join(request.form.get("code", "")[:LONGEST_CODE].split())
+            acting.confirm(house.session(), house.links(), house.now(), key, code)
+        else:
+            acting.contest(house.session(), house.now(), key)
+    except (CodeWrong, CodeSpent) as refused:
+        return _standing(key, token, {"code": refused.message}, said)
     except (TextMoved, LinkClosed, NotFound):
         return _standing(key, token)  # the page says what stands in the way
     return redirect(url_for("opening.confirm", token=token), 303)
@@ -229,7 +239,7 @@ def _page(found: OpenPage, typed: Typed, token: str, *, problem: Refusal | None 
     return shown, status_of(problem) if problem else 200
 
 
-def _standing(key: str, token: str, problems: dict[str, Message] | None = None) -> ResponseReturnValue:
+def _standing(key: str, token: str, problems: dict[str, Message] | None = None, said: str = "") -> ResponseReturnValue:
     try:
         made = looking.application_by_key(house.session(), key)
     except NotFound:
@@ -246,6 +256,7 @@ def _standing(key: str, token: str, problems: dict[str, Message] | None = None) 
         ended=ended,
         moved=made.revision_id != circulation.revision_id,
         choices=_choices(made, standing, ended=ended),
+        said=said,
         page_address=_page_address(circulation.id),
         address=url_for("opening.say", token=token),
         form_token=house.links().make(Purpose.OPEN_FORM, [key, "said"]),
