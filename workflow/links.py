@@ -21,9 +21,15 @@ class Purpose(StrEnum):
     APPROVAL = "approval"
     OPENED = "opened-link"
     SIGN_FORM = "sign-form"
+    OPEN_FORM = "open-form"
+    APPLICATION = "application"
     RESET = "reset"
     SET_UP = "set-up"
     SESSION = "session"
+
+
+# What the code that confirms an application is derived from, beside its key.
+CONFIRMING = "application"
 
 
 class Links:

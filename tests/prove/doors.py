@@ -13,8 +13,19 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.actions.acting import invitation_of, sign, stage_of
 from tests.builders import NOW, QUOTELESS, World, circulate, world
+from tests.opening import applied
 from tests.prove.invariants import violations
-from workflow.actions import amending, amending_roll, commenting, deadline, drafting, in_force, noting
+from workflow.actions import (
+    amending,
+    amending_roll,
+    commenting,
+    deadline,
+    deciding,
+    drafting,
+    in_force,
+    noting,
+    opening,
+)
 from workflow.actions import circulation as circulating
 from workflow.db import Base
 from workflow.models.coalition import Contact, Member, Organisation
@@ -51,6 +62,7 @@ make it observer   | P        | x        | x      | P          | -         | -  
 require an other   | -        | -        | -      | x          | -         | x       | -
 add a required     | -        | -        | -      | -          | -         | -       | -
 add an optional    | -        | -        | -      | -          | -         | -       | -
+accept who applied | -        | -        | P      | -          | -         | -       | x
 move the deadline  | -        | -        | -      | -          | -         | -       | -
 deadline           | -        | -        | -      | -          | -         | P       | -
 another text       | -        | -        | -      | -          | -         | x       | -
@@ -73,6 +85,7 @@ make it observer   | x     | x      | x         | x         | x
 require an other   | x     | x      | x         | x         | x
 add a required     | x     | x      | x         | x         | x
 add an optional    | x     | x      | x         | x         | x
+accept who applied | x     | x      | x         | x         | x
 move the deadline  | x     | x      | x         | x         | x
 deadline           | -     | -      | -         | -         | -
 another text       | x     | x      | x         | x         | x
@@ -121,6 +134,12 @@ def another_text(made: World) -> None:
     in_force.put_in_force(*who(made), 2)
 
 
+def accepted(made: World) -> None:
+    page = opening.open_it(*who(made, NOW), "", understood=True)
+    found = applied(made, page, now=NOW)
+    deciding.accept(*who(made), [found.id])
+
+
 DOORS: dict[str, Callable[[World], object]] = {
     "sign-off": answered(Kind.SIGN_OFF),
     "objection": answered(Kind.OBJECTION),
@@ -134,6 +153,7 @@ DOORS: dict[str, Callable[[World], object]] = {
     "require an other": part(2, REQUIRED),
     "add a required": added(REQUIRED),
     "add an optional": added(OPTIONAL),
+    "accept who applied": accepted,
     "move the deadline": lambda made: amending.extend(*who(made), UNTIL + timedelta(days=1), "UTC"),
     "deadline": lambda made: deadline.reached(made.session, UNTIL, made.circulation.id if made.circulation else 0),
     "another text": another_text,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.builders import EDITION, LINKS
 from tests.stories.eye import Eye
@@ -16,12 +16,14 @@ from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
 from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
 from workflow.actions import circulation as circulating
-from workflow.actions import drafting, in_force, noting
-from workflow.links import Purpose
+from workflow.actions import drafting, in_force, noting, opening
+from workflow.links import CONFIRMING, Purpose
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Contact
+from workflow.models.opening import Application, OpenPage
 from workflow.rules import circulation as rules
 from workflow.rules.noting import Later, LaterKind, NoteKind
+from workflow.rules.opening import Asks
 
 pytestmark = pytest.mark.browser
 
@@ -29,11 +31,12 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
     "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
-    "disposing.remarks_csv", "disposing.remarks_markdown",
+    "disposing.remarks_csv", "disposing.remarks_markdown", "circulation.applications_csv",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
-    "accounts.sign_out", "circulation.circulate", "circulation.decide_name", "circulation.invite",
+    "accounts.sign_out", "circulation.circulate", "circulation.close_page", "circulation.decide_name",
+    "circulation.invite",
     "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
     "signing.fresh", "signing.open_", "signing.step", "publication.publish", "publication.reconfirm",
 }  # fmt: skip
@@ -485,6 +488,94 @@ def members_after_the_lock(live: Live, eye: Eye) -> None:
     eye.press("main form[action$=sign-late] button", 400)
 
 
+@tour("opening.page", "opening.ask", "opening.sent", "opening.confirm", "opening.say")
+def open_to_everybody(live: Live, eye: Eye) -> None:
+    ask_to_sign(live, eye, "en")
+
+
+@tour("opening.page", "opening.ask", "opening.sent", "opening.confirm")
+def open_to_everybody_in_arabic(live: Live, eye: Eye) -> None:
+    browser = eye.page.context.browser
+    assert browser is not None
+    context = browser.new_context(locale="ar-JO")
+    reader = Eye(live, context.new_page())
+    ask_to_sign(live, reader, "ar")
+    assert reader.page.locator("html").get_attribute("dir") == "rtl"
+    eye.seen |= reader.seen
+    eye.faults += reader.faults
+    context.close()
+
+
+def ask_to_sign(live: Live, eye: Eye, language: str) -> None:
+    living = living_of(live)
+    path, send = f"/open/{living.page_key}", "#ask button[type=submit]"
+    eye.go(path)
+    eye.press(send, 400)  # nobody is so quick
+    live.later(timedelta(minutes=1))
+    eye.press(send, 400)
+    eye.page.locator("[name=individual]").first.check()
+    eye.fill(name="Bridge House", country="Valley", person_name="Bo Example", person_role="Chair")
+    eye.fill(mail="b@bh.example.org")
+    eye.page.locator("[name=authority]").check()
+    kept = eye.page.locator("[name=digest]").input_value()
+    eye.page.locator("[name=digest]").evaluate("field => { field.value = '0'.repeat(64); }")
+    eye.press(send, 409)
+    assert eye.page.locator("[name=digest]").input_value() == kept
+    eye.press(send)
+    with live.site.session() as session:
+        made = session.scalars(select(Application).order_by(Application.id.desc()).limit(1)).one()
+        link = f"/open/confirm/{LINKS.make(Purpose.APPLICATION, [made.key])}"
+        code = LINKS.code(CONFIRMING, made.key)
+    eye.go(link)
+    assert eye.page.locator("html").get_attribute("lang") == language
+    confirmed = "main form button"
+    eye.press(confirmed, 400)
+    eye.page.locator("[value=confirm]").check()
+    eye.fill(code="junk")
+    eye.press(confirmed, 400)
+    eye.fill(code=code)
+    eye.press(confirmed)
+    eye.page.locator("[value=contest]").check()
+    eye.press(confirmed)
+    eye.go("/open/" + "0" * 32, 404)
+    eye.go(f"/open/confirm/{LINKS.make(Purpose.APPLICATION, ['0' * 32])}", 410)
+
+
+@tour("circulation.open_page", "circulation.applications", "circulation.decide")
+def opening_at_the_desk(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    closed = f"/desk/statements/{living.public_id('circulating')}"
+    eye.go(f"{closed}/open-page")
+    eye.press("main form button[type=submit]", 400)
+    eye.go(f"{closed}/applications")
+    path = f"/desk/statements/{living.public_id('with a page')}"
+    eye.go(f"{path}/open-page")
+    with live.site.session() as session:
+        world = living.worlds["with a page"]
+        page = session.scalars(select(OpenPage)).one()
+        for number, name in enumerate(("FERRY CIRCLE", "L\u0430keside Relief", "منظمة السلام للإغاثة", *range(60))):
+            asks = Asks(
+                world.revision.digest, f"{name}", "Valley", "Nia", "Chair", f"n@n{number}.example.org", False, True
+            )
+            opening.apply(session, LINKS, live.now(), page.key, asks, f"192.0.2.{number}", "en")
+            made = session.scalars(select(Application).order_by(Application.id.desc()).limit(1)).one()
+            opening.confirm(session, LINKS, live.now(), made.key, LINKS.code(CONFIRMING, made.key))
+    accept, refuse = "main button[value=accept]", "main button[value=refuse]"
+    eye.go(f"{path}/applications?show=striking")
+    eye.press(accept, 400)
+    eye.go(f"{path}/applications")
+    eye.page.locator("main [name=id]").first.check()
+    eye.press(refuse)
+    eye.press("main form button[type=submit]", 400)
+    eye.fill(reason="Too far away.")
+    eye.press("main form button[type=submit]")
+    eye.page.locator("[name=all]").check()
+    eye.press(accept)
+    eye.press("main form button[type=submit]")
+    for show in ("accepted", "refused", "contested", "waiting"):
+        eye.go(f"{path}/applications?show={show}&q=a")
+
+
 def show_details(eye: Eye) -> None:
     eye.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     eye.look(eye.page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus"))
@@ -534,7 +625,8 @@ def test_what_is_no_page_is_no_page(peopled):
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):
         values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
-        values |= {"public_id": living.public_id("draft"), "invitation_id": living.links["opened"][0]}
+        stage = "circulating" if endpoint.startswith("circulation.") else "draft"
+        values |= {"public_id": living.public_id(stage), "invitation_id": living.links["opened"][0]}
         answer = client.get(adapter.build(endpoint, values))
         assert answer.status_code == 200
         assert "html" not in answer.headers["Content-Type"], endpoint

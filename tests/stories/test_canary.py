@@ -7,22 +7,26 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from tests.actions.acting import reread
 from tests.builders import LINKS, NOW, World, circulate, offered, world
 from tests.formats.publishing import publish
 from tests.ground.application import hidden, text_of
+from tests.opening import applied
 from tests.web.living import KEPT, NO_PUBLIC_ID, NO_SLUG
 from workflow.actions import (
     amending,
     amending_roll,
     codes,
     commenting,
+    deciding,
     disposing,
     drafting,
     in_force,
     inviting,
     locked,
+    opening,
     sessions,
     signing,
 )
@@ -32,6 +36,7 @@ from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.drafting import Statement
+from workflow.models.opening import OpenPage
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.rules.circulation import Kind, Role, Rule
@@ -167,6 +172,7 @@ def arguments(made: World) -> dict[str, object]:
         "invitation_id": made.invitations[0].id if made.invitations else 1,
         "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
         "filename": "css/base.css",
+        "page_key": NO_PUBLIC_ID,
         "step": "check",
         "act": "withdraw",
         "comment_id": 1,
@@ -303,6 +309,30 @@ def rolls(session) -> None:
     signing.answer(session, LINKS, NOW, silent.invitations[1].id, 1, broken)
 
 
+def open_page(session) -> None:
+    """What an open page brings: told to the roll, confirmed, waiting, refused, contested, and stale with a new text."""
+    made = ask(begin(session, "A lead who opens up"), rule=Rule(hold_open=True))
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    page = opening.open_it(*who, "Groups of the valley.", understood=True)
+    asked = [
+        applied(made, page, name, now=NOW, mail=f"nia@{number}.example.org")
+        for number, name in enumerate(("Ferry Circle", "Mill Group", "Bridge House", "Never Asked"))
+    ]
+    applied(made, page, "Not yet", now=NOW, confirm=False)
+    deciding.accept(*who, [asked[0].id])
+    deciding.refuse(*who, [asked[1].id], "Too far away.")
+    opening.contest(session, NOW, asked[3].key)
+    session.expunge_all()
+
+
+def stale_applications(session) -> None:
+    """Another text where somebody waits after having asked to sign the one before."""
+    found = session.scalars(select(OpenPage).options(joinedload(OpenPage.circulation))).one()
+    statement = session.get_one(Statement, found.circulation.statement_id)
+    who = (session, NOW, found.opened_by_id, statement.public_id)
+    in_force.put_in_force(*who, drafting.revise(*who, replace(SECRET, ends=f"Over {TEXT}"), 1).number, vouched=True)
+
+
 def locked_letters(session) -> None:
     """What only a locked text brings: its instant is moved, sign-offs are too old, one is taken back."""
     before = NOW - timedelta(days=2)
@@ -347,6 +377,9 @@ def every_letter(site, session) -> World:
     in_force.put_in_force(*who, revision.number, vouched=True)
     reviewed(session)
     rolls(session)
+    open_page(session)
+    site.deliver()
+    stale_applications(session)
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))

@@ -18,14 +18,16 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import codes, commenting, disposing, drafting, inviting, keeping, sessions, signing
-from workflow.links import Purpose
+from workflow.actions import codes, commenting, disposing, drafting, inviting, keeping, opening, sessions, signing
+from workflow.links import CONFIRMING, Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Organisation
+from workflow.models.opening import Application
 from workflow.models.posting import Letter
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
+from workflow.rules.opening import Asks
 from workflow.text import passages
 from workflow.text.content import Edition
 from workflow.text.instants import in_zone
@@ -51,6 +53,8 @@ class Living:
     links: dict[str, tuple[int, int]] = field(default_factory=dict)
     challenge: int = 0
     remarks: dict[str, int] = field(default_factory=dict)
+    page_key: str = ""
+    applications: list[str] = field(default_factory=list)
 
     def public_id(self, stage: str) -> str:
         return self.worlds[stage].statement.public_id
@@ -96,6 +100,7 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         _with_code(session, living, _another(made, edition))
         _ended(session, living, made, edition)
         _locked(session, living, made, edition)
+        _with_open_page(session, living, made, edition)
         sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     site.deliver()
     with site.session() as session:
@@ -220,6 +225,19 @@ def _ended(session: Session, living: Living, made: World, edition: Edition) -> N
             signing.answer(session, LINKS, NOW, ended.invitations[1].id, 1, offered(ended, 1))
 
 
+def _with_open_page(session: Session, living: Living, made: World, edition: Edition) -> None:
+    """A page for everybody who has its address; two have asked there to sign, and one of them has confirmed."""
+    asked = circulate(replace(_another(made, replace(edition, headline="An open headline")), members=made.members[:2]))
+    living.worlds["with a page"] = asked
+    page = opening.open_it(session, NOW, made.user.id, asked.statement.public_id, "Valley groups.", understood=True)
+    living.page_key = page.key
+    for name in ("Ferry Circle", "Mill Group"):
+        asks = Asks(asked.revision.digest, name, "Valley", "Nia", "Chair", "nia@ferry.example.org", False, True)
+        opening.apply(session, LINKS, NOW, page.key, asks, "192.0.2.7", "en")
+    living.applications = list(session.scalars(select(Application.key).order_by(Application.id)))
+    opening.confirm(session, LINKS, NOW, living.applications[0], LINKS.code(CONFIRMING, living.applications[0]))
+
+
 def _locked(session: Session, living: Living, made: World, edition: Edition) -> None:
     """Everybody has signed, the lead organisation too, and the embargo is not over yet."""
     lead = session.get_one(Organisation, made.user.organisation_id)
@@ -249,6 +267,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
     tokens = {purpose: LINKS.make(purpose, list(living.links["opened"])) for purpose in Purpose}
     first = LINKS.make(Purpose.RESET, [living.lead.id, 1])
     approvals = [living.token(condition) for condition in living.links]
+    approvals += [LINKS.make(Purpose.APPLICATION, [key]) for key in living.applications]
     return {
         "public_id": [*(living.public_id(stage) for stage in living.worlds), NO_PUBLIC_ID],
         "coalition_id": [str(circulating_.coalition.id), str(foreign.coalition.id), str(NOWHERE)],
@@ -265,7 +284,14 @@ def values_of(living: Living) -> dict[str, list[str]]:
         ],
         "comment_id": [*(str(id_) for id_ in living.remarks.values()), str(NOWHERE)],
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
-        "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
+        "page_key": [living.page_key, "0" * 32],
+        "token": [
+            *approvals,
+            *tokens.values(),
+            LINKS.make(Purpose.SET_UP, ["set-up"]),
+            first,
+            "nonsense",
+        ],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "act": ["reconfirm", "withdraw", "sign-late", "withhold"],
@@ -294,6 +320,8 @@ QUERIES = {
     "drafting.new": ["?coalition=1", f"?kept={KEPT_NEW}", f"?kept={KEPT}"],
     "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept="],
     "circulation.put_in_force": ["?revision=1", "?revision=2", "?revision=9"],
+    "circulation.applications": ["?show=waiting&q=nia&page=2", "?show=x&page=x", "?show=striking&batch=abc"],
+    "circulation.applications_csv": ["?show=waiting", "?show=accepted&q=x"],
     "accounts.sign_in": ["?next=/desk", "?next=//elsewhere.example"],
     "signing.text": ["?on=b1", "?on=headline", "?on=nowhere"],
     "signing.on_its_way": ["?language=ar", "?language=xx"],

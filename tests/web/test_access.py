@@ -44,16 +44,22 @@ circulation.add_to_roll    | GET  | sign in  | none     | ok       | sign in  | 
 circulation.add_to_roll    | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.amend_roll     | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.amend_roll     | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.applications   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.applications_csv | GET | sign in | none     | ok       | sign in  | sign in  | sign in
 circulation.ask_to_sign    | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.check          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.close_page     | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.conclude       | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.conclude       | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
+circulation.decide         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.decide_name    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.extend         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.extend         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.invite         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.mail_preview   | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.open_page      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.open_page      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.prepare        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.prepare        | POST | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.put_in_force   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -113,6 +119,11 @@ drafting.paste             | POST | sign in  | ok       | ok       | sign in  | 
 drafting.preview           | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.show              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.throw_away        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+opening.ask                | POST | form
+opening.confirm            | GET  | ok
+opening.page               | GET  | ok
+opening.say                | POST | form
+opening.sent               | GET  | ok
 posting.letter             | GET  | ok
 posting.mailbox            | GET  | ok
 public.feed                | GET  | ok
@@ -194,7 +205,9 @@ def browser(living: Living, role: str) -> FlaskClient:
 DRAFTS = {"circulation.prepare", "circulation.check", "circulation.mail_preview", "circulation.circulate"}
 LOCKED = {"publication.locked", "publication.publish", "publication.move_embargo", "publication.reconfirm"}
 PUBLISHED = {"publication.after_", "publication.note", "publication.signatory"}
-BEGUN = {"draft": DRAFTS, "locked": LOCKED, "published": PUBLISHED}
+OF_APPLICATION = ("opening.confirm", "opening.say")
+WITH_PAGE = {"circulation.close_page"}
+BEGUN = {"draft": DRAFTS, "locked": LOCKED, "published": PUBLISHED, "with a page": WITH_PAGE}
 
 
 def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
@@ -204,6 +217,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
     whose = made.signatories[0] if endpoint == "publication.signatory" else circulating.signatories[2]
     letters = sorted((living.site.settings.data_dir / "mail").glob("*.eml"))
     tokens = {"accounts.set_up": LINKS.make(Purpose.SET_UP, ["set-up"])}
+    tokens |= dict.fromkeys(OF_APPLICATION, LINKS.make(Purpose.APPLICATION, [living.applications[1]]))
     tokens["accounts.reset"] = LINKS.make(Purpose.RESET, [living.lead.id, 1])
     return {
         "public_id": made.statement.public_id,
@@ -213,6 +227,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "signatory_id": whose.id,
         "comment_id": living.remarks["suggestion"],
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
+        "page_key": living.page_key,
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
         "key": KEPT,

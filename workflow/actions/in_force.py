@@ -1,5 +1,6 @@
 """In force: another text for a living circulation, asked for again or carried over by the editorial rule."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import revision, take_statement, take_statement_by_id
 from workflow.queries.history import IN_FORCE
+from workflow.queries.opening import waiting_for
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import EditorialNotDeclared, FormRefused, Message, NothingChanged
@@ -49,9 +51,10 @@ def put_in_force(
         if editorial and not circulation.editorial_hours:
             raise EditorialNotDeclared
         check(text.parsed.authoritative, complete=True)
+        before = circulation.revision.number
         facts: dict[str, object] = {
             "circulation": circulation.number,
-            "from": circulation.revision.number,
+            "from": before,
             "revision": text.number,
             "digest": text.digest,
             "editorial": editorial,
@@ -69,13 +72,16 @@ def put_in_force(
         facts["vouched"] = ask_quotes(session, circulation, vouched=vouched) if signs else []
         statement.record(IN_FORCE, now, facts)
         session.flush()
-        _tell(session, statement, circulation, now)
+        _tell(session, statement, circulation, before, now)
         settle(session, statement, circulation, now)
     return circulation
 
 
-def _tell(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
-    """Those whose sign-offs are kept hear until when they can object; everybody else is asked about the new text."""
+def _tell(session: Session, statement: Statement, circulation: Circulation, before: int, now: datetime) -> None:
+    """Those whose sign-offs are kept hear until when they can object; everybody else is asked about the new text.
+
+    Who waits after asking to sign the text in force `before` is told that it has changed.
+    """
     invitations = looking.writable_invitations(session, circulation.id)
     places = looking.roll(session, circulation.id)
     kept = {
@@ -89,6 +95,9 @@ def _tell(session: Session, statement: Statement, circulation: Circulation, now:
         facts: dict[str, object] = {"until": iso(circulation.objections_until)}
         told = [one for one in invitations if one.signatory_id in kept]
         outbox.put_to(session, now, statement, told, outbox.Kind.EDITORIAL, facts)
+    waiting = waiting_for(session, circulation.id, before)
+    stale = outbox.Draft(outbox.Kind.APPLY_STALE, statement_id=statement.id)
+    outbox.put(session, now, [replace(stale, application_id=one) for one in waiting])
 
 
 def _deadline_moved(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:

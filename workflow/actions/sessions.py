@@ -3,16 +3,15 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
-from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
 from workflow.models.accounts import DeskSession, Tries, User
+from workflow.models.counting import count_one, forget_old, minutes_until, origin
 from workflow.queries import accounts as looking
 from workflow.rules.refusals import (
     InputRefused,
@@ -163,57 +162,20 @@ def _count_try(session: Session, links: Links, now: datetime, limit: Limit, mail
     The client address comes first: who is stopped there cannot use up the tries of somebody's mail address.
     """
     keys = (
-        (links.fingerprint(f"{limit.name}/from/{_origin(address)}"), limit.from_address),
+        (links.fingerprint(f"{limit.name}/from/{origin(address)}"), limit.from_address),
         (_of_mail(links, limit, mail), limit.for_mail),
     )
     until: datetime | None = None
     with transaction(session):
         for fingerprint, most in keys:
-            count, ends = _count(session, fingerprint, now, now + limit.window)
+            count, ends = count_one(session, fingerprint, now, now + limit.window)
             if count > most:
                 until = ends
                 break
-        _forget_old(session, now)
+        forget_old(session, now)
     if until is not None:  # raised only now: the try is counted and committed
-        raise TooManyTries(minutes=max(1, -(-int((until - now).total_seconds()) // 60)))
-
-
-def _count(session: Session, fingerprint: str, now: datetime, until: datetime) -> tuple[int, datetime]:
-    """Count one more under `fingerprint`; gives the count within its window, and when the window ends."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    over = Tries.until <= now
-    counted = (
-        insert(Tries)
-        .values(fingerprint=fingerprint, count=1, until=until)
-        .on_conflict_do_update(
-            index_elements=[Tries.fingerprint],
-            set_={
-                "count": case((over, 1), else_=Tries.count + 1),
-                "until": case((over, until), else_=Tries.until),
-            },
-        )
-        .returning(Tries.count, Tries.until)
-    )
-    count, ends = session.execute(counted).one()
-    return count, ends
-
-
-def _forget_old(session: Session, now: datetime) -> None:
-    """Windows that are over are not kept. Those that somebody counts in just now are left to the next time."""
-    over = select(Tries.fingerprint).where(Tries.until <= now).with_for_update(skip_locked=True)
-    session.execute(delete(Tries).where(Tries.fingerprint.in_(over)).execution_options(synchronize_session=False))
+        raise TooManyTries(minutes=minutes_until(until, now))
 
 
 def _of_mail(links: Links, limit: Limit, mail: str) -> str:
     return links.fingerprint(f"{limit.name}/for/{mail}")
-
-
-def _origin(address: str) -> str:
-    """Who is counted as one: an IPv4 address, or the 64 bits of IPv6 that one household or office has."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if known.version == 6 and known.ipv4_mapped is None:
-        return str(ip_network(f"{known}/64", strict=False).network_address)
-    return str(known)

@@ -18,6 +18,7 @@ from workflow.text.instants import iso
 SEND_LETTER = "send-letter"
 DEADLINE = "deadline"
 OBJECTIONS_OVER = "objections-over"
+FORGET_APPLICATIONS = "forget-applications"
 PUBLISH = "publish"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
@@ -48,6 +49,12 @@ class Kind(StrEnum):
     SILENCE_BROKEN = "silence_broken"
     ROLL_CHANGED = "roll_changed"
     DROPPED = "dropped"
+    OPENED = "opened"
+    APPLY_CONFIRM = "apply_confirm"
+    APPLY_REFUSED = "apply_refused"
+    APPLY_STALE = "apply_stale"
+    APPLY_CONTESTED = "apply_contested"
+    APPLIED = "applied"
     EMBARGO_MOVED = "embargo_moved"
     HELD = "held"
     RECONFIRM = "reconfirm"
@@ -66,6 +73,7 @@ URGENCY = {
     Kind.CODE: CODE_URGENCY,
     Kind.RESET: CODE_URGENCY,
     Kind.FRESH_LINK: 1,
+    Kind.APPLY_CONFIRM: ANSWER_URGENCY,
     Kind.RECEIPT: ANSWER_URGENCY,
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
     Kind.LATER_RECEIPT: ANSWER_URGENCY,
@@ -74,7 +82,7 @@ URGENCY = {
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter to be put: its kind, to whom (a contact or a user), and the ids it speaks about.
+    """A letter to be put: its kind, to whom (a contact, a user or whoever applied), and the ids it speaks about.
 
     `subject_id` names the row that the kind is about (an answer, a challenge, a comment); `facts` holds
     short words that are known only now (such as an outcome). Neither ever holds a token or a code.
@@ -83,6 +91,7 @@ class Draft:
     kind: Kind
     contact_id: int | None = None
     user_id: int | None = None
+    application_id: int | None = None
     statement_id: int | None = None
     invitation_id: int | None = None
     subject_id: int | None = None
@@ -99,6 +108,7 @@ def put(session: Session, now: datetime, drafts: Iterable[Draft], *, due: dateti
             "kind": draft.kind.value,
             "contact_id": draft.contact_id,
             "user_id": draft.user_id,
+            "application_id": draft.application_id,
             "statement_id": draft.statement_id,
             "invitation_id": draft.invitation_id,
             "subject_id": draft.subject_id,

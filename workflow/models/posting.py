@@ -12,6 +12,10 @@ ONE_END = (
     "(CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END + CASE WHEN failed_at IS NULL THEN 0 ELSE 1 END"
     " + CASE WHEN dropped_at IS NULL THEN 0 ELSE 1 END) <= 1"
 )
+ONE_ADDRESSEE = (
+    "(CASE WHEN contact_id IS NULL THEN 0 ELSE 1 END + CASE WHEN user_id IS NULL THEN 0 ELSE 1 END"
+    " + CASE WHEN application_id IS NULL THEN 0 ELSE 1 END) = 1"
+)
 
 
 class Letter(Base):
@@ -27,6 +31,7 @@ class Letter(Base):
     statement_id: Mapped[int | None] = mapped_column(ForeignKey("statements.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), index=True)
     subject_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -39,7 +44,7 @@ class Letter(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (
-        CheckConstraint("(contact_id IS NULL) <> (user_id IS NULL)", name="one_addressee"),
+        CheckConstraint(ONE_ADDRESSEE, name="one_addressee"),
         CheckConstraint(ONE_END, name="one_end"),
     )
 

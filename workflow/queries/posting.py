@@ -21,6 +21,7 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits
 from workflow.queries.posting_codes import with_code
+from workflow.queries.posting_opening import told_applicant
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.posting_roll import told_of_roll
@@ -33,7 +34,7 @@ from workflow.rules.refusals import NotFound
 ASKING = (
     *(Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EDITORIAL),
     *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE, Kind.REPLIED, Kind.DISPOSED, Kind.UNLOCKED),
-    *(Kind.SILENCE_BROKEN, Kind.ROLL_CHANGED),
+    *(Kind.SILENCE_BROKEN, Kind.ROLL_CHANGED, Kind.OPENED),
 )
 # These bring a text, so they say whether there is a list of what became of the remarks.
 WITH_LIST = (Kind.APPROVAL, Kind.NEW_TEXT, Kind.EDITORIAL)
@@ -67,6 +68,9 @@ def letter_view(
     letter = session.get(Letter, letter_id)
     if letter is None or letter.sent_at or letter.failed_at or letter.dropped_at:
         return None
+    if letter.application_id is not None:
+        told = told_applicant(session, links, base_url, now, letter)
+        return Unneeded(told) if isinstance(told, str) else told
     desk = _Desk(session, links, base_url, now)
     if letter.contact_id is not None:
         return _to_contact(desk, letter)
@@ -219,7 +223,8 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
     moved = view.kind is Kind.DEADLINE and circulation.deadline_at > desk.now
     if circulation.outcome is not None or moved:
         return Unneeded("deadline moved or asking ended")
-    return replace(view, asking=_asking(desk, circulation, None))
+    organisation = str(letter.facts.get("organisation", ""))
+    return replace(view, organisation=organisation, asking=_asking(desk, circulation, None))
 
 
 # Both -------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from workflow.text.sentence_table_after import AFTER
 from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_changes import EDITORIAL, PARTS
 from workflow.text.sentence_table_missing import MISSING
+from workflow.text.sentence_table_opening import OPENING
 from workflow.text.sentence_table_remarks import PASSAGES, REMARKS
 from workflow.text.sentence_table_rule import RULES
 
@@ -213,6 +214,7 @@ SENTENCES: dict[str, str] = {
     **PASSAGES,
     **MISSING,
     **RULES,
+    **OPENING,
     **REMARKS,
     **PARTS,
     **EDITORIAL,

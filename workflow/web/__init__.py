@@ -8,6 +8,7 @@ from workflow.web.coalition import coalition
 from workflow.web.commenting import commenting
 from workflow.web.disposing import disposing
 from workflow.web.drafting import drafting
+from workflow.web.opening import opening
 from workflow.web.posting import posting
 from workflow.web.public import public
 from workflow.web.publication import publication
@@ -18,6 +19,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
     signing,
     commenting,
+    opening,
     accounts,
     coalition,
     drafting,
@@ -28,6 +30,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     style,
 )
 # Their forms carry a signed token of their own (gates.by_link) instead of one that needs a session.
-UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting)
+UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting, opening)
 # Only where the installation is a demo: the mailbox, and the page of every part of the look.
 DEMO_ONLY: tuple[Blueprint, ...] = (posting, style)

@@ -41,7 +41,7 @@ PAGES: dict[type[refusals.Refusal], str] = {
     refusals.LinkClosed: "errors/link_closed.html",
 }
 # Their pages show nothing of the desk, even where somebody of the desk follows a member's link.
-MEMBERS_BLUEPRINTS = ("signing", "commenting")
+MEMBERS_BLUEPRINTS = ("signing", "commenting", "opening")
 
 
 def status_of(refusal: refusals.Refusal) -> int:

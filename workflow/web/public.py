@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -17,8 +16,9 @@ from workflow.formats.reading import date_in_words, view_of
 from workflow.formats.record import PublicStatement, json_file, record_file
 from workflow.queries import publication
 from workflow.rules.refusals import NotFound
-from workflow.web import house, public_picture
+from workflow.web import house, openly, public_picture
 from workflow.web.gates import anyone
+from workflow.web.openly import HTML, POLICY
 from workflow.web.public_shelf import Kept, Rendered, Shelf
 
 public = Blueprint("public", __name__)
@@ -26,14 +26,12 @@ public = Blueprint("public", __name__)
 SHELF = "public-shelf"
 PAGE_SIZE = 20
 FEED_LENGTH = 20
-HTML, TEXT, ATOM = "text/html; charset=utf-8", "text/plain; charset=utf-8", "application/atom+xml; charset=utf-8"
-POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+TEXT, ATOM = "text/plain; charset=utf-8", "application/atom+xml; charset=utf-8"
 # Kept, and asked for anew each time (304 mostly): a publication is seen at once, and so is a name taken back.
 CACHING = "public, no-cache"
-ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /coalitions\nDisallow: /mailbox\n"
+ROBOTS = (
+    "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /open/\nDisallow: /coalitions\nDisallow: /mailbox\n"
+)
 
 
 @public.record_once
@@ -43,7 +41,7 @@ def put_up_shelf(setup: BlueprintSetupState) -> None:
 
 
 @public.before_request
-def openly() -> None:
+def without_cookie() -> None:
     """Tell the frame that caching and robots are decided here, and that no cookie goes with the answer."""
     g.public = True
 
@@ -52,12 +50,7 @@ def openly() -> None:
 def nothing_there(refusal: NotFound) -> Response:
     """The one answer for what does not exist and for what is not public: the same bytes."""
     del refusal
-    response = Response(_page("errors/no_such_statement.html"), 404, content_type=HTML)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Content-Security-Policy"] = POLICY
-    response.vary.add("Accept-Language")
-    return response
+    return openly.nothing_there()
 
 
 @public.get("/")
@@ -70,7 +63,7 @@ def statements() -> Response:
     if not shown and page != 1:
         raise NotFound
     home = _absolute(url_for("public.statements"))
-    body = _page(
+    body = openly.page(
         "public/statements.html",
         shown=[(one, date_in_words(f"{one.published_at:%Y-%m-%d}", house.page_language())) for one in shown],
         page=page,
@@ -170,7 +163,7 @@ def _render(found: PublicStatement, form: str) -> Rendered:
 
 
 def _statement_page(found: PublicStatement, address: str) -> str:
-    return _page(
+    return openly.page(
         "public/statement.html",
         found=found,
         view=view_of(found.edition),
@@ -210,13 +203,6 @@ def _absolute(path: str) -> str:
 
 def _address(slug: str) -> str:
     return _absolute(url_for("public.statement", slug=slug))
-
-
-def _page(name: str, **values: Any) -> str:
-    """A public page. (Flask's own way to render would ask who is signed in.)"""
-    language = house.page_language()
-    shell = {"page_language": language, "page_direction": house.direction(language)}
-    return current_app.jinja_env.get_template(name).render(shell, **values)
 
 
 def _rendered(

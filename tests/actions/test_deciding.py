@@ -1,0 +1,274 @@
+"""Deciding about applications: the same doors as for every sign-off, many at once, undone until the lock."""
+
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from tests.actions.acting import count, events, letters, new_text, reread, rows, sign, stage_of, verdict
+from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
+from tests.opening import SOON, applied, code_of, newest, opened
+from tests.prove.invariants import violations
+from workflow.actions import circulation as circulating
+from workflow.actions import deadline, deciding, opening, signing
+from workflow.mail.letters import render
+from workflow.mail.outbox import Kind as LetterKind
+from workflow.models.circulation import Invitation, Signatory
+from workflow.models.coalition import Contact, Organisation
+from workflow.models.history import Event
+from workflow.models.opening import Application
+from workflow.models.publication import Publication
+from workflow.models.signing import Answer
+from workflow.queries.circulation import roll
+from workflow.queries.posting import letter_view
+from workflow.rules.circulation import Kind, Role, Rule
+from workflow.rules.refusals import FormRefused, LinkClosed, LinkRevoked, NotFound, WrongStage
+from workflow.rules.signing import Offered
+
+LATER = SOON + timedelta(hours=1)
+
+
+def who(made, now=LATER):
+    return made.session, now, made.user.id, made.statement.public_id
+
+
+def accept(made, *found, now=LATER):
+    return deciding.accept(*who(made, now), [one.id for one in found])
+
+
+def names(made):
+    made.session.rollback()
+    return [one.name for one in roll(made.session, made.circulation.id)]
+
+
+def view(session, letter):
+    session.rollback()
+    return letter_view(session, LINKS, "http://localhost", LATER, letter.id)
+
+
+def test_who_is_accepted_is_on_the_roll_with_the_sign_off_it_confirmed(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    result = accept(made, found)
+    assert (result.done, result.left) == (1, 0)
+    place = roll(session, made.circulation.id)[-1]
+    assert (place.name, place.role, place.kind) == ("Ferry Circle", "optional", "sign-off")
+    (given,) = rows(session, Answer)
+    assert given.answered_at == SOON  # as it was confirmed, not as it was accepted
+    assert given.person_name == "Nia Newcomer"
+    assert violations(session) == []
+    (receipt,) = letters(session, LetterKind.RECEIPT)
+    told = view(session, receipt)
+    assert told.to.mail == found.mail
+    assert told.given.digest == made.revision.digest
+    assert told.given.chain_head == given.event_hash
+    assert told.link
+    assert letters(session, LetterKind.ROLL_CHANGED) == []  # fifty newcomers are no fifty letters to everybody
+
+
+def test_the_event_says_by_which_door_and_holds_no_name(session):
+    made, page = opened(session)
+    accept(made, applied(made, page))
+    (noted,) = [one for one in rows(session, Event) if one.kind == "answered"]
+    facts = json.loads(noted.body)["facts"]
+    assert facts["by"] == "open page"
+    assert "Ferry" not in noted.body
+    assert "applications accepted" in events(session)
+
+
+def test_the_one_that_completes_the_rule_locks(session):
+    made, page = opened(session, rule=Rule(at_least=2), roles=[Role.OPTIONAL, Role.OPTIONAL])
+    sign(made, 0)
+    accept(made, applied(made, page))
+    assert stage_of(made) == "published"
+    (published,) = rows(session, Publication)
+    assert len(json.loads(published.listing)) == 2
+    assert violations(session) == []
+
+
+def test_at_the_deadline_all_of_them_are_listed(session):
+    made, page = opened(session)
+    accept(made, applied(made, page), applied(made, page, "Mill Group"))
+    sign(made, 0)
+    sign(made, 1)
+    assert stage_of(made) == "circulating"
+    deadline.reached(session, NOW + timedelta(days=2), made.circulation.id)
+    assert stage_of(made) == "published"
+    (published,) = rows(session, Publication)
+    assert len(json.loads(published.listing)) == 4
+
+
+@contextmanager
+def statements(session):
+    """What is sent to the database meanwhile."""
+    seen = []
+
+    def note(*call):
+        seen.append(call[2])
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+
+
+def test_many_at_once_are_looked_at_like_few(session):
+    made, page = opened(session)
+    few = [applied(made, page, f"Group {number}", address=f"198.51.100.{number}") for number in range(2)]
+    many = [applied(made, page, f"Circle {number}", address=f"203.0.113.{number}") for number in range(20)]
+    with statements(session) as first:
+        accept(made, *few)
+    with statements(session) as second:
+        assert accept(made, *many).done == 20
+    looked = [[one for one in seen if not one.startswith("INSERT")] for seen in (first, second)]
+    assert len(looked[1]) <= len(looked[0]) + 1  # SQLite takes rows that tell their numbers one by one
+    assert count(session, Answer) == 22
+
+
+def test_individuals_stale_and_undecided_ones_are_left(session):
+    made, page = opened(session)
+    person = applied(made, page, "Pia Person", individual=True, person_role="")
+    unconfirmed = applied(made, page, "Mill Group", confirm=False)
+    stale = applied(made, page, "Old Circle")
+    new_text(made, QUOTELESS.__class__(**{**vars(QUOTELESS), "label": "Statement"}), based_on=1, now=LATER)
+    result = accept(made, person, unconfirmed, stale)
+    assert (result.done, result.left) == (0, 3)
+    assert len(names(made)) == 2
+    assert count(session, Answer) == 0
+
+
+def test_a_name_stands_once_on_the_roll(session):
+    made, page = opened(session)
+    twice = [applied(made, page), applied(made, page, mail="other@elsewhere.example.org")]
+    invited = applied(made, page, "Lakeside Relief")
+    result = accept(made, *twice, invited)
+    assert (result.done, result.left) == (1, 2)
+    assert names(made) == ["Lakeside Relief", "Hillside Forum", "Ferry Circle"]
+
+
+def test_a_kept_organisation_is_taken_and_not_made_twice(session):
+    made, page = opened(session)
+    session.add(Organisation(kept_by_id=made.user.organisation_id, name="Ferry Circle", listed_name="Ferry Circle"))
+    session.commit()
+    before = count(session, Organisation)
+    accept(made, applied(made, page))
+    assert count(session, Organisation) == before
+    assert names(made)[-1] == "Ferry Circle"
+
+
+def test_refused_with_a_reason_that_is_told(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    with pytest.raises(FormRefused):
+        deciding.refuse(*who(made), [found.id], "")
+    assert deciding.refuse(*who(made), [found.id], "Only groups of the valley.").done == 1
+    (letter,) = letters(session, LetterKind.APPLY_REFUSED)
+    assert "Only groups of the valley." in render(view(session, letter)).text
+    assert accept(made, found).done == 0
+    assert len(names(made)) == 2
+
+
+def test_undone_it_waits_again_and_its_link_is_dead(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    accept(made, found)
+    (invitation,) = [one for one in rows(session, Invitation) if one.signatory_id == newest(session).signatory_id]
+    assert deciding.undo(*who(made), [found.id]).done == 1
+    assert len(names(made)) == 2
+    assert newest(session).decision is None
+    taken_back = Offered(Kind.TAKEN_BACK, made.revision.digest, person_name="Nia", person_role="Chair")
+    with pytest.raises(LinkRevoked):
+        signing.answer(session, LINKS, LATER, invitation.id, 1, taken_back)
+    (told,) = letters(session, LetterKind.DROPPED)
+    assert render(view(session, told)).text
+    assert accept(made, found, now=LATER + timedelta(minutes=1)).done == 1
+    assert names(made)[-1] == "Ferry Circle"
+    assert count(session, Signatory) == 3
+    assert violations(session) == []
+
+
+def test_a_refusal_is_undone_too(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    deciding.refuse(*who(made), [found.id], "Too far away.")
+    assert deciding.undo(*who(made), [found.id]).done == 1
+    assert accept(made, found).done == 1
+
+
+def test_nothing_is_decided_after_the_lock(session):
+    made, page = opened(session, rule=Rule())
+    found, other = applied(made, page), applied(made, page, "Mill Group")
+    accept(made, found)
+    sign(made, 0)
+    sign(made, 1)
+    assert stage_of(made) == "published"
+    for act in (
+        lambda: accept(made, other),
+        lambda: deciding.undo(*who(made), [found.id]),
+        lambda: deciding.refuse(*who(made), [other.id], "Too late."),
+    ):
+        with pytest.raises(WrongStage):
+            act()
+    with pytest.raises(LinkClosed):  # its own link takes it back then
+        opening.contest(session, LATER, found.key)
+
+
+def test_not_us_takes_what_was_accepted_off_the_roll(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    accept(made, found)
+    opening.contest(session, LATER, found.key)
+    assert len(names(made)) == 2
+    assert not verdict(made).complete
+    assert "application contested" in events(session)
+    assert deciding.undo(*who(made), [found.id]).done == 0
+    assert accept(made, found).done == 0
+    assert violations(session) == []
+
+
+def test_a_new_text_makes_accepted_ones_stale_like_every_sign_off(session):
+    made, page = opened(session)
+    accept(made, applied(made, page))
+    new_text(made, QUOTELESS.__class__(**{**vars(QUOTELESS), "label": "Statement"}), based_on=1, now=LATER)
+    place = roll(session, made.circulation.id)[-1]
+    assert place.standing(made.circulation).stale
+    asked = letters(session, LetterKind.NEW_TEXT)
+    contact_ids = {one.id for one in rows(session, Contact) if one.name == "Nia Newcomer"}
+    assert contact_ids <= {one.contact_id for one in asked}
+
+
+def test_confirmed_after_the_deadline_it_is_late(session):
+    made, page = opened(session)
+    found = applied(made, page, confirm=False)
+    late = NOW + timedelta(days=2, minutes=1)
+    opening.confirm(session, LINKS, late, found.key, code_of(found))
+    accept(made, newest(session), now=late)
+    place = roll(session, made.circulation.id)[-1]
+    assert place.standing(reread(made).circulation).late
+
+
+def test_another_leads_applications_are_not_there(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    other = world(session, lead="Other Lead")
+    for act in (
+        lambda: deciding.accept(session, LATER, other.user.id, made.statement.public_id, [found.id]),
+        lambda: deciding.accept(*who(made), [found.id + 999]),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert newest(session).decision is None
+    assert count(session, Application) == 1
+
+
+def test_recalled_and_asked_again_there_is_no_page_and_nothing_waits(session):
+    made, page = opened(session)
+    accept(made, applied(made, page))
+    circulating.recall(*who(made))
+    circulate(made)
+    assert len(names(made)) == 2
+    with pytest.raises(NotFound):
+        opening.close_it(*who(made))
