@@ -17,9 +17,11 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.queries.circulation import Place, roll, standings
+from workflow.queries.listing import in_order
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
 from workflow.rules.circulation import Outcome, Purpose, Standing
 from workflow.rules.lifecycle import Move, Stage
+from workflow.rules.listing import Candidate, disclosed_value
 from workflow.rules.publication import slugs
 from workflow.rules.refusals import QuoteWithoutOwner
 from workflow.rules.signing import Verdict, weigh
@@ -60,7 +62,7 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     of_it = Signatory.circulation_id == circulation.id
     named = select(Signatory.commitment).where(of_it, Signatory.commitment.is_not(None))
     session.execute(delete(Disclosure).where(Disclosure.commitment.in_(named)))
-    session.execute(update(Signatory).where(of_it).values(commitment=None))
+    session.execute(update(Signatory).where(of_it).values(commitment=None, listed_at=None))
     session.flush()
 
 
@@ -101,18 +103,22 @@ def _close(
     weighed: Sequence[tuple[Place, Standing]],
     now: datetime,
 ) -> None:
-    committed = {place.signatory_id: _commit(statement, place) for place, standing in weighed if standing.signed}
+    listed = in_order(session, statement, circulation, [place for place, standing in weighed if standing.signed])
+    committed = {one.signatory_id: _commit(statement, one) for one in listed}
     if committed:
-        session.execute(update(Signatory), [{"id": id_, "commitment": one} for id_, one in committed.items()])
+        places = enumerate(committed.items(), start=1)
+        session.execute(
+            update(Signatory), [{"id": id_, "commitment": one, "listed_at": at} for at, (id_, one) in places]
+        )
     _lock(session, statement, circulation, sorted(committed.values()), now)
     named = [(replace(place, commitment=committed.get(place.signatory_id)), standing) for place, standing in weighed]
     publish_or_wait(session, statement, circulation, named, now)
 
 
-def _commit(statement: Statement, place: Place) -> str:
-    """The commitment to a signatory's name; the name is disclosed beside it, unless it asked not to be named."""
-    value = {"listed_name": place.public_name}
-    return statement.commit(value) if place.withheld else statement.disclose(value)
+def _commit(statement: Statement, one: Candidate) -> str:
+    """The commitment to a signatory as it is listed; that is disclosed beside it, unless it asked not to be named."""
+    value = disclosed_value(one.entry)
+    return statement.commit(value) if one.withheld else statement.disclose(value)
 
 
 def _lock(

@@ -190,8 +190,9 @@ def fix_name(
         shown = noting.commitments_of(session, statement.id, signatory.commitment)
         if name in noting.names_of(session, signatory, shown, disclosed_only=True):
             raise NothingChanged
+        beside = noting.listed_beside(session, shown)  # its heading and signs stay
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))
-        door, new = Door(user_id=user_id), statement.disclose({"listed_name": name})
+        door, new = Door(user_id=user_id), statement.disclose({**beside, "listed_name": name})
         _add(session, now, statement, NoteKind.NAME_FIX, door, Words(reason), signatory, replaced_by=new)
         session.flush()
         concerned = looking.invitations_of(session, [signatory.id])

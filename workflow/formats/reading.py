@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -13,6 +14,23 @@ from workflow.text.markdown import body_html, notes_html
 from workflow.text.marked import marked_body_html, marked_notes_html
 
 Gettext = Callable[[str], str]
+
+
+class Plural(Protocol):
+    """Chooses between the forms of a sentence by a number, and fills in the values."""
+
+    def __call__(self, one: str, many: str, number: int, /, **values: object) -> str: ...
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What speaks one language: called, it gives a sentence; `ngettext` one that goes with a number."""
+
+    gettext: Gettext
+    ngettext: Plural
+
+    def __call__(self, sentence: str) -> str:
+        return self.gettext(sentence)
 
 
 @dataclass(frozen=True)

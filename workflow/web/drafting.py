@@ -5,6 +5,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from workflow.formats.listing import ListView
 from workflow.queries import desk as looking
 from workflow.queries.commenting import remarks_count
 from workflow.queries.desk import StatementPage
@@ -15,7 +16,7 @@ from workflow.text.differences import differences
 from workflow.web import house
 from workflow.web.drafting_history import in_words
 from workflow.web.gates import requires
-from workflow.web.listing import expected_line, signed_line
+from workflow.web.listing import expected_list, signed_list
 from workflow.web.reading import statement_view
 
 drafting = Blueprint("drafting", __name__)
@@ -51,7 +52,7 @@ def show(public_id: str) -> ResponseReturnValue:
         page=page,
         edition=edition,
         view=statement_view(edition),
-        line=_line(page, edition.language),
+        signatories_list=_list(page),
         progress=looking.progress(page.standing),
         history=in_words(looking.events(session, page.statement.id, newest=EVENTS_ON_THE_HUB)),
         remarks=remarks_count(session, page.statement.id),
@@ -61,11 +62,14 @@ def show(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _line(page: StatementPage, language: str) -> str:
+def _list(page: StatementPage) -> ListView | None:
     """Who is listed under the text, or will be; nobody under a draft that was recalled."""
+    if page.circulation is None or not page.places:
+        return None
+    asked = (house.session(), page.statement, page.circulation, page.places)
     if page.statement.slug:
-        return signed_line(page.places, page.standing, language)
-    return expected_line(page.places, language) if page.open else ""
+        return signed_list(*asked, page.standing)
+    return expected_list(*asked) if page.open else None
 
 
 @drafting.get("/desk/statements/<public_id>/history")

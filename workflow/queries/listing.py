@@ -1,0 +1,125 @@
+"""Looking at how the signatories of a statement are listed: the manner, and everybody with what the list says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from workflow.models.circulation import Circulation, Signatory
+from workflow.models.coalition import Organisation
+from workflow.models.drafting import Statement
+from workflow.models.listing import ListedAs, Listing
+from workflow.queries.circulation import Place, open_for, roll, standings
+from workflow.queries.desk import statement_by_public_id
+from workflow.rules.circulation import Role, Standing
+from workflow.rules.lifecycle import Move
+from workflow.rules.listing import USUAL, Candidate, Entry, Manner, arranged
+from workflow.text.collation import country_name, sort_key
+
+
+def manner_of(session: Session, statement_id: int) -> Manner:
+    """How the lead wants the signatories of a statement listed."""
+    row = session.get(Listing, statement_id)
+    return row.manner if row else USUAL
+
+
+def candidates(
+    session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place]
+) -> list[Candidate]:
+    """Each of these places of one roll, with all that its place in the list can depend on; by one query."""
+    language = circulation.revision.parsed.authoritative.language
+    rows = session.execute(
+        select(Signatory.id, Organisation.country, ListedAs)
+        .join(Organisation, Organisation.id == Signatory.organisation_id)
+        .outerjoin(
+            ListedAs,
+            and_(ListedAs.organisation_id == Signatory.organisation_id, ListedAs.statement_id == statement.id),
+        )
+        .where(Signatory.circulation_id == circulation.id)
+    )
+    said = {signatory_id: (country, row) for signatory_id, country, row in rows}
+    return [
+        _candidate(place, *said[place.signatory_id], language, lead=place.organisation_id == statement.lead_id)
+        for place in places
+    ]
+
+
+def _candidate(place: Place, country: str, row: ListedAs | None, language: str, *, lead: bool) -> Candidate:
+    entry = Entry(name=place.public_name)
+    if row is not None:
+        entry = Entry(place.public_name, row.acronym, mark=row.sign, individual=row.individual)
+    return Candidate(
+        signatory_id=place.signatory_id,
+        organisation_id=place.organisation_id,
+        entry=entry,
+        country=country_name(country, language),
+        section=row.section if row else "",
+        number=row.number if row else None,
+        lead=lead,
+        withheld=place.withheld,
+    )
+
+
+def in_order(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    places: Sequence[Place],
+    manner: Manner | None = None,
+) -> list[Candidate]:
+    """The same in the order in which they are listed, by `manner` or what the lead chose."""
+    chosen = manner or manner_of(session, statement.id)
+    language = circulation.revision.parsed.authoritative.language
+    found = candidates(session, statement, circulation, places)
+    return arranged(found, chosen, sort_key(language, article_ignored=chosen.article_ignored))
+
+
+def frozen_order(session: Session, circulation: Circulation, places: Sequence[Place]) -> list[Place]:
+    """Places of a locked roll in the order in which the lock has put them; who asked since not to be named, last."""
+    chosen = select(Signatory.id, Signatory.listed_at).where(Signatory.circulation_id == circulation.id)
+    at = {row.id: row.listed_at or 0 for row in session.execute(chosen)}
+    return sorted(places, key=lambda one: (one.withheld, at[one.signatory_id], one.public_name))
+
+
+def frozen_manner(session: Session, statement: Statement, circulation: Circulation) -> dict[str, object]:
+    """What a publication keeps of how it is listed: the style, and which commitments are of individuals."""
+    individuals = session.scalars(
+        select(Signatory.commitment)
+        .join(ListedAs, ListedAs.organisation_id == Signatory.organisation_id)
+        .where(
+            Signatory.circulation_id == circulation.id,
+            Signatory.commitment.is_not(None),
+            ListedAs.statement_id == statement.id,
+            ListedAs.individual.is_(True),
+        )
+    )
+    return {"style": manner_of(session, statement.id).style.value, "individuals": sorted(map(str, individuals))}
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """The list of a living circulation, to be arranged: all who are asked to sign, in order."""
+
+    statement: Statement
+    circulation: Circulation
+    manner: Manner
+    places: Sequence[Place]
+    standings: Sequence[Standing]
+    candidates: Sequence[Candidate]
+
+
+def listing_page(session: Session, public_id: str, manner: Manner | None = None) -> ListingPage:
+    """The list, by `manner` or what the lead chose. Raises WrongStage where nothing circulates."""
+    statement = statement_by_public_id(session, public_id)
+    circulation = open_for(session, statement, Move.ARRANGE)
+    places = [one for one in roll(session, circulation.id) if one.role != Role.OBSERVER]
+    chosen = manner or manner_of(session, statement.id)
+    return ListingPage(
+        statement=statement,
+        circulation=circulation,
+        manner=chosen,
+        places=places,
+        standings=standings(circulation, places),
+        candidates=in_order(session, statement, circulation, places, chosen),
+    )
