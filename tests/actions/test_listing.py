@@ -34,9 +34,10 @@ def choose(made: World, manner: Manner) -> None:
     arranging.choose(made.session, NOW, made.user.id, made.statement.public_id, manner)
 
 
-def say(made: World, said: dict[int, Said]) -> None:
+def say(made: World, said: dict[int, Said], step: tuple[int, int] | None = None) -> None:
     by_id = {made.members[at].id: one for at, one in said.items()}
-    arranging.say(made.session, NOW, made.user.id, made.statement.public_id, by_id)
+    who = (made.session, NOW, made.user.id, made.statement.public_id)
+    arranging.say(*who, by_id, (made.members[step[0]].id, step[1]) if step else None)
 
 
 def publish(made: World):
@@ -107,9 +108,8 @@ def test_sections_signs_acronyms_and_individuals_stand_in_every_form(session):
 def test_by_hand_with_up_and_down(session):
     made = living(session)
     choose(made, Manner(Order.HAND))
-    who = (session, made.user.id, made.statement.public_id)
-    arranging.move(*who, made.members[3].id, -3)  # The Orchard Trust was last
-    arranging.move(*who, made.members[2].id, 1)  # Harbour Aid was second by now
+    say(made, {}, (3, -3))  # The Orchard Trust was last
+    say(made, {}, (2, 1))  # Harbour Aid was second by now
     assert publish(made).names == ("The Orchard Trust", "Hillside Forum", "Harbour Aid", "Lakeside Relief")
 
 
@@ -133,7 +133,7 @@ def test_after_the_lock_nothing_is_chosen_any_more(session):
     with pytest.raises(WrongStage):
         say(made, {0: Said("Organisers")})
     with pytest.raises(WrongStage):
-        arranging.move(session, made.user.id, made.statement.public_id, made.members[0].id, 1)
+        say(made, {}, (0, 1))
 
 
 def test_nobody_arranges_the_list_of_another(session):
@@ -142,6 +142,8 @@ def test_nobody_arranges_the_list_of_another(session):
         arranging.choose(session, NOW, other.user.id, made.statement.public_id, Manner())
     with pytest.raises(NotFound):
         arranging.say(session, NOW, made.user.id, made.statement.public_id, {other.members[0].id: Said("x")})
+    with pytest.raises(NotFound):
+        arranging.say(session, NOW, made.user.id, made.statement.public_id, {}, (other.members[0].id, 1))
     assert rows(session, ListedAs) == []
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.db import transaction
-from workflow.models.drafting import Statement
 from workflow.models.listing import ListedAs, Listing
 from workflow.queries.circulation import open_for, roll
 from workflow.queries.drafting import take_statement
@@ -43,44 +42,36 @@ def choose(session: Session, now: datetime, user_id: int, public_id: str, manner
         statement.record("list arranged", now, {"order": manner.order.value, "style": manner.style.value})
 
 
-def say(session: Session, now: datetime, user_id: int, public_id: str, said: Mapping[int, Said]) -> None:
-    """Note what the list says of these organisations, by their ids. Raises WrongStage, NotFound."""
-    with transaction(session):
-        statement, rows = _rows(session, user_id, public_id, said)
-        for organisation_id, one in said.items():
-            row = rows[organisation_id]
-            row.section, row.number, row.acronym = one.section, one.number, one.acronym
-            row.mark, row.individual = one.mark.value if one.mark else None, one.individual
-        statement.record("list arranged", now, {"organisations": len(said)})
+def say(
+    session: Session,
+    now: datetime,
+    user_id: int,
+    public_id: str,
+    said: Mapping[int, Said],
+    step: tuple[int, int] | None = None,
+) -> None:
+    """Note what the list says of these organisations, by their ids. Raises WrongStage, NotFound.
 
-
-def move(session: Session, user_id: int, public_id: str, organisation_id: int, by: int) -> None:
-    """Move an organisation up or down in an order by hand: everybody gets the number of its place."""
+    `step` is an organisation and by how many places it goes up (below 0) or down in an order by hand: with it
+    everybody gets the number of its place.
+    """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
-        statement.move(Move.ARRANGE)
         circulation = open_for(session, statement, Move.ARRANGE)
         places = [one for one in roll(session, circulation.id) if one.role != Role.OBSERVER]
-        ids = [one.organisation_id for one in in_order(session, statement, circulation, places)]
-        if organisation_id not in ids:
+        if not {place.organisation_id for place in places}.issuperset([*said, *([step[0]] if step else [])]):
             raise NotFound
         rows = _said_of(session, statement.id)
-        for number, one in enumerate(moved(ids, ids.index(organisation_id), by), start=1):
-            _row(session, rows, statement.id, one).number = number
-
-
-def _rows(
-    session: Session, user_id: int, public_id: str, said: Mapping[int, Said]
-) -> tuple[Statement, dict[int, ListedAs]]:
-    """The statement, taken, and the rows of these organisations. Raises NotFound for one that is not asked."""
-    statement = take_statement(session, user_id, public_id)
-    statement.move(Move.ARRANGE)
-    circulation = open_for(session, statement, Move.ARRANGE)
-    asked = {place.organisation_id for place in roll(session, circulation.id)}
-    if not asked.issuperset(said):
-        raise NotFound
-    rows = _said_of(session, statement.id)
-    return statement, {one: _row(session, rows, statement.id, one) for one in said}
+        for organisation_id, one in said.items():
+            row = _row(session, rows, statement.id, organisation_id)
+            row.section, row.number, row.acronym = one.section, one.number, one.acronym
+            row.mark, row.individual = one.mark.value if one.mark else None, one.individual
+        if step:
+            session.flush()
+            ids = [one.organisation_id for one in in_order(session, statement, circulation, places)]
+            for number, one_id in enumerate(moved(ids, ids.index(step[0]), step[1]), start=1):
+                _row(session, rows, statement.id, one_id).number = number
+        statement.record("list arranged", now, {"organisations": len(said)})
 
 
 def _said_of(session: Session, statement_id: int) -> dict[int, ListedAs]:
@@ -88,9 +79,8 @@ def _said_of(session: Session, statement_id: int) -> dict[int, ListedAs]:
     return {row.organisation_id: row for row in rows}
 
 
-def _row(session: Session, rows: Mapping[int, ListedAs], statement_id: int, organisation_id: int) -> ListedAs:
-    row = rows.get(organisation_id)
-    if row is None:
-        row = ListedAs(statement_id=statement_id, organisation_id=organisation_id)
-        session.add(row)
-    return row
+def _row(session: Session, rows: dict[int, ListedAs], statement_id: int, organisation_id: int) -> ListedAs:
+    if organisation_id not in rows:
+        rows[organisation_id] = ListedAs(statement_id=statement_id, organisation_id=organisation_id)
+        session.add(rows[organisation_id])
+    return rows[organisation_id]

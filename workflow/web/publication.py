@@ -230,3 +230,7 @@ def _signatory_page(
 
 def _sentences(problems: Mapping[str, Message]) -> dict[str, str]:
     return {name: house.sentence(problem) for name, problem in problems.items()}
+
+
+# The same chapter, further views: they stand on the blueprint above.
+from workflow.web import publication_listing  # noqa: E402, F401
