@@ -1,11 +1,12 @@
 """How the signatories are listed, on a real database: chosen until the lock, frozen in the publication."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.actions.acting import disclosed, events, rows, sign, stage_of
-from tests.builders import NOW, World, circulate, world
+from tests.builders import NOW, QUOTELESS, World, circulate, world
 from tests.formats.publishing import PLAIN
 from workflow.actions import listing as arranging
 from workflow.actions import noting
@@ -17,6 +18,7 @@ from workflow.models.listing import ListedAs
 from workflow.models.publication import Publication
 from workflow.queries.publication import by_slug
 from workflow.rules.listing import Manner, Mark, Order, Style
+from workflow.rules.noting import Later, LaterKind
 from workflow.rules.refusals import NotFound, WrongStage
 
 ADDRESS = "https://sign.example.org/statements/x"
@@ -168,3 +170,43 @@ def test_a_mended_name_keeps_its_heading_and_its_signs(session):
     who = (session, NOW, made.user.id, made.statement.public_id)
     noting.fix_name(*who, made.signatories[0].id, "Lakeside Relief Fund", "It was spelt wrongly.")
     assert "Organisers\n\nLakeside Relief Fund (LR)†" in text_file(public(made), ADDRESS, PLAIN)
+
+
+# Counts in the text -------------------------------------------------------------------------------
+
+COUNTED = replace(
+    QUOTELESS,
+    headline="{Organisations|words} organisations ask for the valley road",
+    lead_paragraph="We are {organisations} organisations and {individuals|one:one person|other:# people}.",
+)
+
+
+def test_counts_are_filled_in_at_the_lock_and_signed_as_written(session):
+    made = circulate(world(session, members=3, edition=COUNTED))
+    say(made, {2: Said(individual=True)})
+    digest = made.revision.digest
+    found = publish(made)
+    assert found.edition.headline == "Two organisations ask for the valley road"
+    assert found.edition.lead_paragraph == "We are 2 organisations and one person."
+    assert found.digest == digest
+    assert found.values["counts"] == {"organisations": 2, "individuals": 1, "signatories": 3}
+    assert found.values["statement"]["content"]["editions"][0]["headline"] == COUNTED.headline
+    assert found.slug == "two-organisations-ask-for-the-valley-road"
+    for form in (text_file(found, ADDRESS, PLAIN), markdown_file(found, ADDRESS, PLAIN)):
+        assert "Two organisations ask" in form and "{" not in form
+    (row,) = rows(session, Publication)
+    assert row.headline == found.edition.headline
+
+
+def test_a_text_without_places_has_no_counts_in_its_record(session):
+    assert "counts" not in publish(living(session, members=1)).values
+
+
+def test_a_withdrawal_after_the_publication_changes_no_count_in_the_text(session):
+    made = circulate(world(session, members=2, edition=COUNTED))
+    publish(made)
+    later = Later(LaterKind.WITHDRAW, "", "Ada Example", "Director", "", authority=True)
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    noting.act_at_desk(*who, made.signatories[0].id, later)
+    found = public(made)
+    assert (found.count, found.edition.headline) == (1, "Two organisations ask for the valley road")

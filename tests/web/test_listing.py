@@ -1,11 +1,14 @@
 """Arranging the list over HTTP: it is shown as it will stand, nothing typed is lost, and the public page has it."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from tests.builders import QUOTELESS, circulate, world
 from tests.web.desk_page import looks_right
 from tests.web.test_circulation import Desk
+from tests.web.test_commenting import opened
 from workflow.models.listing import ListedAs, Listing
 from workflow.models.publication import Publication
 
@@ -123,3 +126,23 @@ def test_of_many_it_shows_a_page_at_a_time(site, session):
 def test_once_it_is_locked_the_page_says_so(desk, session):
     public_page(desk, session)
     desk.get(f"{desk.hub}/listing", 409)
+
+
+def test_counts_are_said_to_be_filled_in_and_then_are(site, session):
+    edition = replace(QUOTELESS, lead_paragraph="We are {organisations|words}, not {organizations}.")
+    desk = Desk(site, circulate(world(session, members=2, edition=edition)))
+    page = desk.get(desk.hub)
+    assert "Filled in with how many have signed, when the text is locked: {organisations|words}" in page
+    assert "Not understood, and published as it stands:</strong> <bdi>{organizations}</bdi>" in page
+    assert "We are {organisations|words}, not" in page
+    page = public_page(desk, session)
+    assert "We are two, not {organizations}." in page
+    assert "It was signed with places for counts, as the record holds it: {organisations|words}." in page
+    assert "We are two, not" in desk.get(desk.hub)
+
+
+def test_a_member_is_told_that_a_count_is_filled_in(site, session):
+    edition = replace(QUOTELESS, lead_paragraph="We are {organisations}.")
+    made = circulate(world(session, members=2, edition=edition))
+    page = opened(site, made, 0).page
+    assert "Filled in with how many have signed, when the text is locked: {organisations}" in page

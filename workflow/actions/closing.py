@@ -17,7 +17,7 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.queries.circulation import Place, roll, standings
-from workflow.queries.listing import in_order
+from workflow.queries.listing import frozen_counts, in_order
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
 from workflow.rules.circulation import Outcome, Purpose, Standing
 from workflow.rules.lifecycle import Move, Stage
@@ -25,6 +25,7 @@ from workflow.rules.listing import Candidate, disclosed_value
 from workflow.rules.publication import slugs
 from workflow.rules.refusals import QuoteWithoutOwner
 from workflow.rules.signing import Verdict, weigh
+from workflow.text.placeholders import counts_of, filled
 
 
 def settle(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> Verdict:
@@ -132,7 +133,8 @@ def _lock(
     facts = {"revision": revision.number, "digest": revision.digest, "signatories": list(commitments)}
     statement.record("locked", now, facts)
     session.flush()
-    _take_slug(session, statement, revision.parsed.authoritative.headline)
+    counts = counts_of(*frozen_counts(session, statement, circulation))
+    _take_slug(session, statement, filled(revision.parsed.authoritative, counts).headline)
     statement.move(Move.LOCK)
     circulation.end(Outcome.COMPLETE, now)
 

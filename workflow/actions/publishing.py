@@ -16,7 +16,7 @@ from workflow.models.publication import Publication
 from workflow.queries.circulation import Place, writable_invitations
 from workflow.queries.completion import confirmed_at, invitations_of
 from workflow.queries.history import editorial_changes, revisions_by_number
-from workflow.queries.listing import frozen_manner, frozen_order
+from workflow.queries.listing import frozen_counts, frozen_manner, frozen_order
 from workflow.queries.quoting import quote_lines, signatories_with_names
 from workflow.rules.circulation import Standing
 from workflow.rules.completion import Completion, reconfirming_helps, too_old
@@ -25,6 +25,7 @@ from workflow.rules.publication import SignedBy, record
 from workflow.rules.quoting import QuoteWord
 from workflow.text.digest import canonical_json
 from workflow.text.instants import iso
+from workflow.text.placeholders import counts_of, filled, placeholders
 
 Weighed = Sequence[tuple[Place, Standing]]
 
@@ -155,7 +156,7 @@ def _publish(
             statement_id=statement.id,
             revision_id=revision.id,
             slug=slug,
-            headline=edition.headline,
+            headline=filled(edition, counts_of(*frozen_counts(session, statement, circulation))).headline,
             language=edition.language,
             record=canonical,
             record_digest=hashlib.sha256(canonical.encode()).hexdigest(),
@@ -198,6 +199,8 @@ def _besides(
 ) -> dict[str, object]:
     """What the record also holds where it applies: which quotes were approved, and what was carried over from what."""
     found: dict[str, object] = {}
+    if placeholders(circulation.revision.parsed.authoritative):
+        found["counts"] = counts_of(*frozen_counts(session, statement, circulation))
     if circulation.silence:
         found["adopted_by"] = session.get_one(Coalition, statement.coalition_id).name
     signatories = signatories_with_names(session, circulation.id)

@@ -8,6 +8,7 @@ from workflow.text.collation import comma
 from workflow.text.content import Edition, MediaContact
 from workflow.text.instants import format_instant
 from workflow.text.markdown import body_text, notes_text
+from workflow.text.placeholders import placeholders
 
 
 def text_file(found: PublicStatement, address: str, gettext: Saying) -> str:
@@ -45,6 +46,13 @@ def text_parts(edition: Edition, gettext: Gettext) -> list[str]:
 def digest_line(digest: str, gettext: Gettext) -> str:
     """The digest with what it is."""
     return f"{gettext('Digest of the text (SHA-256)')}: {digest}"
+
+
+def counts_line(edition: Edition, gettext: Gettext) -> str:
+    """Says where the lock fills in how many sign, if anywhere."""
+    found = placeholders(edition)
+    said = gettext("Filled in with how many have signed, when the text is locked: %(places)s")
+    return said % {"places": "  ".join(found)} if found else ""
 
 
 def when_and_where(edition: Edition) -> str:

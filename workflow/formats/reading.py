@@ -12,6 +12,7 @@ from workflow.text.collation import locale_for
 from workflow.text.content import Edition, MediaContact
 from workflow.text.markdown import body_html, notes_html
 from workflow.text.marked import marked_body_html, marked_notes_html
+from workflow.text.placeholders import doubtful, placeholders
 
 Gettext = Callable[[str], str]
 
@@ -47,7 +48,8 @@ class Words:
 class StatementView:
     """An edition ready to be shown: texts as typed, `body_html` and `notes_html` safe, the date in words.
 
-    `marks`: what stands behind each block where remarks are made on passages; empty everywhere else.
+    `marks`: what stands behind each block where remarks are made on passages; empty everywhere else. `counts` are the
+    places where the lock fills in how many sign, `doubtful` what only looks like such a place.
     """
 
     language: str
@@ -65,6 +67,8 @@ class StatementView:
     addressees: tuple[str, ...]
     cc: tuple[str, ...]
     words: Words = Words()
+    counts: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
     marks: Mapping[str, Markup] = field(default_factory=dict)
 
 
@@ -91,6 +95,8 @@ def view_of(
         addressees=edition.addressees,
         cc=edition.cc,
         words=_words(gettext) if gettext else Words(),
+        counts=placeholders(edition),
+        doubtful=doubtful(edition),
         marks=marks or {},
     )
 

@@ -14,6 +14,7 @@ from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.text import digest
 from workflow.text.content import Edition
 from workflow.text.instants import iso
+from workflow.text.placeholders import filled, placeholders
 
 # Nobody can confirm a name with these in it; one that came by another way must not turn the line around it.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -99,8 +100,18 @@ class PublicStatement:
 
     @cached_property
     def edition(self) -> Edition:
-        """The authoritative edition of the text."""
-        return digest.parse(json.dumps(self.values["statement"]["content"])).authoritative
+        """The authoritative edition of the text, with the counts in it that were filled in at the lock."""
+        return self._filled(self.values["statement"]["content"])
+
+    def _filled(self, content: object) -> Edition:
+        return filled(digest.parse(json.dumps(content)).authoritative, self.values.get("counts"))
+
+    @cached_property
+    def filled_in(self) -> tuple[str, ...]:
+        """The places of counts in the text as it was signed."""
+        if "counts" not in self.values:
+            return ()
+        return placeholders(digest.parse(json.dumps(self.values["statement"]["content"])).authoritative)
 
     @property
     def digest(self) -> str:
@@ -115,7 +126,7 @@ class PublicStatement:
             Carried(
                 one["revision"],
                 one["digest"],
-                digest.parse(json.dumps(one["content"])).authoritative,
+                self._filled(one["content"]),
                 signed.count(one["revision"]),
             )
             for one in self.values.get("carried_over", {}).get("revisions", ())

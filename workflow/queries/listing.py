@@ -84,17 +84,27 @@ def frozen_order(session: Session, circulation: Circulation, places: Sequence[Pl
 
 def frozen_manner(session: Session, statement: Statement, circulation: Circulation) -> dict[str, object]:
     """What a publication keeps of how it is listed: the style, and which commitments are of individuals."""
-    individuals = session.scalars(
-        select(Signatory.commitment)
-        .join(ListedAs, ListedAs.organisation_id == Signatory.organisation_id)
-        .where(
-            Signatory.circulation_id == circulation.id,
-            Signatory.commitment.is_not(None),
-            ListedAs.statement_id == statement.id,
-            ListedAs.individual.is_(True),
+    individuals = [commitment for commitment, individual in _listed(session, statement, circulation) if individual]
+    return {"style": manner_of(session, statement.id).style.value, "individuals": sorted(individuals)}
+
+
+def frozen_counts(session: Session, statement: Statement, circulation: Circulation) -> tuple[int, int]:
+    """How many organisations and how many individuals stood in the list when the text was locked."""
+    individuals = [individual for _, individual in _listed(session, statement, circulation)]
+    return len(individuals) - sum(individuals), sum(individuals)
+
+
+def _listed(session: Session, statement: Statement, circulation: Circulation) -> list[tuple[str, bool]]:
+    """The commitment of everybody in the locked list, and whether it is an individual."""
+    rows = session.execute(
+        select(Signatory.commitment, ListedAs.individual)
+        .outerjoin(
+            ListedAs,
+            and_(ListedAs.organisation_id == Signatory.organisation_id, ListedAs.statement_id == statement.id),
         )
+        .where(Signatory.circulation_id == circulation.id, Signatory.listed_at.is_not(None))
     )
-    return {"style": manner_of(session, statement.id).style.value, "individuals": sorted(map(str, individuals))}
+    return [(str(commitment), bool(individual)) for commitment, individual in rows]
 
 
 @dataclass(frozen=True)

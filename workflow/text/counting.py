@@ -5,7 +5,7 @@ from babel.numbers import format_decimal
 
 from workflow.text.collation import locale_for
 
-FEMININE = "%spellout-cardinal-feminine"
+FEMININE, WITH_AND = "%spellout-cardinal-feminine", "%spellout-cardinal-verbose"
 
 
 def in_digits(number: int, language: str) -> str:
@@ -15,9 +15,12 @@ def in_digits(number: int, language: str) -> str:
 
 def in_words(number: int, language: str, *, feminine: bool = False) -> str:
     """The number in words, in the manner of `language`; in the feminine form where asked for and there is one."""
-    rules = icu.RuleBasedNumberFormat(icu.URBNFRuleSetTag.SPELLOUT, icu.Locale(str(locale_for(language))))
+    locale = locale_for(language)
+    rules = icu.RuleBasedNumberFormat(icu.URBNFRuleSetTag.SPELLOUT, icu.Locale(str(locale)))
+    british = locale.language == "en" and locale.territory != "US"
+    wanted = WITH_AND if british else FEMININE if feminine else ""
     names = [rules.getRuleSetName(at) for at in range(rules.getNumberOfRuleSetNames())]
-    said: str = rules.format(number, FEMININE) if feminine and FEMININE in names else rules.format(number)
+    said: str = rules.format(number, wanted) if wanted in names else rules.format(number)
     return said.replace("\u00ad", "")
 
 

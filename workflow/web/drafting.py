@@ -10,9 +10,11 @@ from workflow.queries import desk as looking
 from workflow.queries.commenting import remarks_count
 from workflow.queries.desk import StatementPage
 from workflow.queries.drafting import revision
+from workflow.queries.listing import frozen_counts
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move, Stage, allows
 from workflow.text.differences import differences
+from workflow.text.placeholders import counts_of, filled
 from workflow.web import house
 from workflow.web.drafting_history import in_words
 from workflow.web.gates import requires
@@ -47,6 +49,8 @@ def show(public_id: str) -> ResponseReturnValue:
     page = looking.statement_page(session, public_id)
     edition = page.shown.parsed.authoritative
     stage = Stage(page.statement.stage)
+    if page.circulation and stage in (Stage.PUBLISHED, Stage.RETRACTED):
+        edition = filled(edition, counts_of(*frozen_counts(session, page.statement, page.circulation)))
     return render_template(
         "drafting/show.html",
         page=page,
