@@ -5,21 +5,23 @@ from dataclasses import replace
 
 import pytest
 
-from tests.actions.acting import disclosed, events, rows, sign, stage_of
+from tests.actions.acting import disclosed, events, new_text, rows, sign, stage_of
 from tests.builders import NOW, QUOTELESS, World, circulate, world
 from tests.formats.publishing import PLAIN
+from workflow.actions import amending, amending_roll, noting
 from workflow.actions import listing as arranging
-from workflow.actions import noting
 from workflow.actions.listing import Said
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
+from workflow.models.circulation import Signatory
 from workflow.models.coalition import Organisation
 from workflow.models.listing import ListedAs
 from workflow.models.publication import Publication
 from workflow.queries.publication import by_slug
-from workflow.rules.listing import Manner, Mark, Order, Style
+from workflow.rules.circulation import Purpose, Role, Rule
+from workflow.rules.listing import AddresseeListed, Manner, Mark, Order, Style
 from workflow.rules.noting import Later, LaterKind
-from workflow.rules.refusals import NotFound, WrongStage
+from workflow.rules.refusals import FormRefused, NotFound, WrongStage
 
 ADDRESS = "https://sign.example.org/statements/x"
 
@@ -210,3 +212,48 @@ def test_a_withdrawal_after_the_publication_changes_no_count_in_the_text(session
     noting.act_at_desk(*who, made.signatories[0].id, later)
     found = public(made)
     assert (found.count, found.edition.headline) == (1, "Two organisations ask for the valley road")
+
+
+# Who is written to ----------------------------------------------------------------------------------
+
+ADDRESSED = replace(QUOTELESS, addressees=("Harbour Aid, Lakeside",), cc=("The Ministry",))
+
+
+def test_who_is_written_to_is_not_asked_to_sign(session):
+    made = world(session, members=3, edition=ADDRESSED)
+    with pytest.raises(AddresseeListed) as refused:
+        circulate(made)
+    assert refused.value.params == {"names": ["Harbour Aid"]}
+    assert stage_of(made) == "draft"
+
+
+def test_who_is_written_to_may_look_on_and_never_signs(session):
+    made = circulate(world(session, members=3, edition=ADDRESSED), roles=[Role.REQUIRED, Role.OPTIONAL, Role.OBSERVER])
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    with pytest.raises(AddresseeListed):
+        amending_roll.change_part(*who, made.signatories[2].id, Role.OPTIONAL, "They want to sign.")
+    assert [one.role for one in rows(session, Signatory)] == ["required", "optional", "observer"]
+
+
+def test_comments_can_be_asked_of_anybody(session):
+    made = circulate(world(session, members=3, edition=ADDRESSED), rule=Rule(purpose=Purpose.COMMENT))
+    assert stage_of(made) == "circulating"
+
+
+def test_a_new_text_is_not_addressed_to_those_who_sign(session):
+    made = circulate(world(session, members=3, edition=QUOTELESS))
+    with pytest.raises(AddresseeListed):
+        new_text(made, ADDRESSED, based_on=1)
+
+
+def test_nobody_is_added_or_named_as_who_is_written_to(session):
+    made = circulate(world(session, members=2, edition=ADDRESSED))
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    sign(made, 0, listed_name="Ministry, The")
+    with pytest.raises(AddresseeListed):
+        amending.decide_name(*who, made.signatories[0].id, "Ministry, The", True)
+    amending.decide_name(*who, made.signatories[0].id, "Ministry, The", False)
+    sign(made, 1)
+    assert stage_of(made) == "published"
+    with pytest.raises(FormRefused):
+        noting.fix_name(*who, made.signatories[0].id, "HARBOUR AID", "It was spelt wrongly.")

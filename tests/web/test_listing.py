@@ -9,8 +9,10 @@ from tests.builders import QUOTELESS, circulate, world
 from tests.web.desk_page import looks_right
 from tests.web.test_circulation import Desk
 from tests.web.test_commenting import opened
+from workflow.models.coalition import Organisation
 from workflow.models.listing import ListedAs, Listing
 from workflow.models.publication import Publication
+from workflow.rules.completion import Completion, Ending
 
 USUAL = {"order": "alphabet", "style": "line"}
 
@@ -146,3 +148,33 @@ def test_a_member_is_told_that_a_count_is_filled_in(site, session):
     made = circulate(world(session, members=2, edition=edition))
     page = opened(site, made, 0).page
     assert "Filled in with how many have signed, when the text is locked: {organisations}" in page
+
+
+def test_names_that_may_be_one_are_pointed_out_wherever_the_lead_looks_at_the_roll(site, session):
+    made = world(session, members=3, edition=QUOTELESS)
+    organisation = session.get_one(Organisation, made.members[1].id)
+    organisation.listed_name = "LAKESIDE RELIEF, Inc."
+    session.commit()
+    desk = Desk(site, made)
+    said = "<bdi>Lakeside Relief</bdi> – <bdi>LAKESIDE RELIEF, Inc.</bdi>"
+    prepare = desk.get(desk.form)
+    assert said in prepare and "Two names may be one organisation" in prepare
+    checked = desk.send(f"{desk.form}/check", 200, desk.form, **desk.typed())
+    assert said in checked
+    circulate(made, ending=Ending(Completion.PRESS))
+    assert said in desk.get(f"{desk.hub}/roll")
+    assert said in desk.get(f"{desk.hub}/listing")
+    desk.sign(0)
+    desk.sign(1, listed_name="LAKESIDE RELIEF, Inc.")
+    desk.sign(2)
+    assert said in desk.get(f"{desk.hub}/locked")
+
+
+def test_nothing_is_pointed_out_where_nothing_is_alike(desk):
+    assert "may be one organisation" not in desk.get(f"{desk.hub}/roll")
+
+
+def test_asking_who_is_written_to_says_why_not(site, session):
+    desk = Desk(site, world(session, members=3, edition=replace(QUOTELESS, addressees=("Harbour Aid",))))
+    page = desk.send(f"{desk.form}/send", 400, desk.form, **desk.typed())
+    assert "This text is addressed or copied to" in page and "Harbour Aid" in page

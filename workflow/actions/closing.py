@@ -19,13 +19,14 @@ from workflow.models.history import Disclosure
 from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.listing import frozen_counts, in_order
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
-from workflow.rules.circulation import Outcome, Purpose, Standing
+from workflow.rules.circulation import Outcome, Purpose, Role, Standing
 from workflow.rules.lifecycle import Move, Stage
-from workflow.rules.listing import Candidate, disclosed_value
+from workflow.rules.listing import AddresseeListed, Candidate, disclosed_value
 from workflow.rules.publication import slugs
 from workflow.rules.refusals import QuoteWithoutOwner
 from workflow.rules.signing import Verdict, weigh
-from workflow.text.placeholders import counts_of, filled
+from workflow.text.nearly import same_as
+from workflow.text.placeholders import filled
 
 
 def settle(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> Verdict:
@@ -97,6 +98,20 @@ def ask_quotes(session: Session, circulation: Circulation, *, vouched: bool) -> 
     return [line.digest for line in ownerless]
 
 
+def refuse_addressed(session: Session, circulation: Circulation) -> None:
+    """Who the text in force is addressed or copied to cannot sign it. Raises AddresseeListed with the names.
+
+    Every way of bringing a text into force, or a name onto a roll, ends here; the caller has flushed what it changed.
+    """
+    if circulation.purpose != Purpose.SIGN_OFF:
+        return
+    edition = circulation.revision.parsed.authoritative
+    signing = [place for place in roll(session, circulation.id) if place.role != Role.OBSERVER]
+    found = same_as([place.public_name for place in signing], [*edition.addressees, *edition.cc])
+    if found:
+        raise AddresseeListed(names=found)
+
+
 def _close(
     session: Session,
     statement: Statement,
@@ -104,7 +119,9 @@ def _close(
     weighed: Sequence[tuple[Place, Standing]],
     now: datetime,
 ) -> None:
-    listed = in_order(session, statement, circulation, [place for place, standing in weighed if standing.signed])
+    listed, _manner = in_order(
+        session, statement, circulation, [place for place, standing in weighed if standing.signed]
+    )
     committed = {one.signatory_id: _commit(statement, one) for one in listed}
     if committed:
         places = enumerate(committed.items(), start=1)
@@ -133,7 +150,7 @@ def _lock(
     facts = {"revision": revision.number, "digest": revision.digest, "signatories": list(commitments)}
     statement.record("locked", now, facts)
     session.flush()
-    counts = counts_of(*frozen_counts(session, statement, circulation))
+    counts = frozen_counts(session, statement, circulation)
     _take_slug(session, statement, filled(revision.parsed.authoritative, counts).headline)
     statement.move(Move.LOCK)
     circulation.end(Outcome.COMPLETE, now)

@@ -68,7 +68,8 @@ def say(
             row.mark, row.individual = one.mark.value if one.mark else None, one.individual
         if step:
             session.flush()
-            ids = [one.organisation_id for one in in_order(session, statement, circulation, places)]
+            found, _manner = in_order(session, statement, circulation, places)
+            ids = [one.organisation_id for one in found]
             for number, one_id in enumerate(moved(ids, ids.index(step[0]), step[1]), start=1):
                 _row(session, rows, statement.id, one_id).number = number
         statement.record("list arranged", now, {"organisations": len(said)})

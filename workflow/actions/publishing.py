@@ -25,7 +25,7 @@ from workflow.rules.publication import SignedBy, record
 from workflow.rules.quoting import QuoteWord
 from workflow.text.digest import canonical_json
 from workflow.text.instants import iso
-from workflow.text.placeholders import counts_of, filled, placeholders
+from workflow.text.placeholders import filled
 
 Weighed = Sequence[tuple[Place, Standing]]
 
@@ -156,7 +156,7 @@ def _publish(
             statement_id=statement.id,
             revision_id=revision.id,
             slug=slug,
-            headline=filled(edition, counts_of(*frozen_counts(session, statement, circulation))).headline,
+            headline=filled(edition, frozen_counts(session, statement, circulation)).headline,
             language=edition.language,
             record=canonical,
             record_digest=hashlib.sha256(canonical.encode()).hexdigest(),
@@ -199,8 +199,9 @@ def _besides(
 ) -> dict[str, object]:
     """What the record also holds where it applies: which quotes were approved, and what was carried over from what."""
     found: dict[str, object] = {}
-    if placeholders(circulation.revision.parsed.authoritative):
-        found["counts"] = counts_of(*frozen_counts(session, statement, circulation))
+    counts = frozen_counts(session, statement, circulation)
+    if counts is not None:
+        found["counts"] = counts
     if circulation.silence:
         found["adopted_by"] = session.get_one(Coalition, statement.coalition_id).name
     signatories = signatories_with_names(session, circulation.id)

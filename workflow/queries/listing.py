@@ -16,6 +16,7 @@ from workflow.rules.circulation import Role, Standing
 from workflow.rules.lifecycle import Move
 from workflow.rules.listing import USUAL, Candidate, Entry, Manner, arranged
 from workflow.text.collation import country_name, sort_key
+from workflow.text.placeholders import counts_of, placeholders
 
 
 def manner_of(session: Session, statement_id: int) -> Manner:
@@ -26,23 +27,25 @@ def manner_of(session: Session, statement_id: int) -> Manner:
 
 def candidates(
     session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place]
-) -> list[Candidate]:
-    """Each of these places of one roll, with all that its place in the list can depend on; by one query."""
+) -> tuple[list[Candidate], Manner]:
+    """Each of these places of one roll, with all that its place in the list depends on; and the manner. One query."""
     language = circulation.revision.parsed.authoritative.language
     rows = session.execute(
-        select(Signatory.id, Organisation.country, ListedAs)
+        select(Signatory.id, Organisation.country, ListedAs, Listing)
         .join(Organisation, Organisation.id == Signatory.organisation_id)
         .outerjoin(
             ListedAs,
             and_(ListedAs.organisation_id == Signatory.organisation_id, ListedAs.statement_id == statement.id),
         )
+        .outerjoin(Listing, Listing.statement_id == statement.id)
         .where(Signatory.circulation_id == circulation.id)
-    )
-    said = {signatory_id: (country, row) for signatory_id, country, row in rows}
-    return [
+    ).all()
+    said = {signatory_id: (country, row) for signatory_id, country, row, _ in rows}
+    found = [
         _candidate(place, *said[place.signatory_id], language, lead=place.organisation_id == statement.lead_id)
         for place in places
     ]
+    return found, rows[0].Listing.manner if rows and rows[0].Listing else USUAL
 
 
 def _candidate(place: Place, country: str, row: ListedAs | None, language: str, *, lead: bool) -> Candidate:
@@ -67,12 +70,12 @@ def in_order(
     circulation: Circulation,
     places: Sequence[Place],
     manner: Manner | None = None,
-) -> list[Candidate]:
-    """The same in the order in which they are listed, by `manner` or what the lead chose."""
-    chosen = manner or manner_of(session, statement.id)
+) -> tuple[list[Candidate], Manner]:
+    """The same in the order in which they are listed, by `manner` or what the lead chose; and that."""
+    found, chosen = candidates(session, statement, circulation, places)
+    chosen = manner or chosen
     language = circulation.revision.parsed.authoritative.language
-    found = candidates(session, statement, circulation, places)
-    return arranged(found, chosen, sort_key(language, article_ignored=chosen.article_ignored))
+    return arranged(found, chosen, sort_key(language, article_ignored=chosen.article_ignored)), chosen
 
 
 def frozen_order(session: Session, circulation: Circulation, places: Sequence[Place]) -> list[Place]:
@@ -88,10 +91,12 @@ def frozen_manner(session: Session, statement: Statement, circulation: Circulati
     return {"style": manner_of(session, statement.id).style.value, "individuals": sorted(individuals)}
 
 
-def frozen_counts(session: Session, statement: Statement, circulation: Circulation) -> tuple[int, int]:
-    """How many organisations and how many individuals stood in the list when the text was locked."""
+def frozen_counts(session: Session, statement: Statement, circulation: Circulation) -> dict[str, int] | None:
+    """How many stood in the list when the text was locked, where the text has places for it."""
+    if not placeholders(circulation.revision.parsed.authoritative):
+        return None
     individuals = [individual for _, individual in _listed(session, statement, circulation)]
-    return len(individuals) - sum(individuals), sum(individuals)
+    return counts_of(len(individuals) - sum(individuals), sum(individuals))
 
 
 def _listed(session: Session, statement: Statement, circulation: Circulation) -> list[tuple[str, bool]]:
@@ -124,12 +129,12 @@ def listing_page(session: Session, public_id: str, manner: Manner | None = None)
     statement = statement_by_public_id(session, public_id)
     circulation = open_for(session, statement, Move.ARRANGE)
     places = [one for one in roll(session, circulation.id) if one.role != Role.OBSERVER]
-    chosen = manner or manner_of(session, statement.id)
+    found, chosen = in_order(session, statement, circulation, places, manner)
     return ListingPage(
         statement=statement,
         circulation=circulation,
         manner=chosen,
         places=places,
         standings=standings(circulation, places),
-        candidates=in_order(session, statement, circulation, places, chosen),
+        candidates=found,
     )

@@ -14,7 +14,7 @@ from workflow.queries.listing import frozen_counts
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move, Stage, allows
 from workflow.text.differences import differences
-from workflow.text.placeholders import counts_of, filled
+from workflow.text.placeholders import filled
 from workflow.web import house
 from workflow.web.drafting_history import in_words
 from workflow.web.gates import requires
@@ -50,7 +50,7 @@ def show(public_id: str) -> ResponseReturnValue:
     edition = page.shown.parsed.authoritative
     stage = Stage(page.statement.stage)
     if page.circulation and stage in (Stage.PUBLISHED, Stage.RETRACTED):
-        edition = filled(edition, counts_of(*frozen_counts(session, page.statement, page.circulation)))
+        edition = filled(edition, frozen_counts(session, page.statement, page.circulation))
     return render_template(
         "drafting/show.html",
         page=page,

@@ -10,7 +10,7 @@ from workflow.formats.listing import ListView, list_view, unnamed_said
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.queries.circulation import Place
-from workflow.queries.listing import in_order, manner_of
+from workflow.queries.listing import in_order
 from workflow.rules.circulation import Role, Standing
 from workflow.rules.listing import Candidate, Style
 from workflow.web.reading import SAYING
@@ -61,6 +61,5 @@ def _spoken(language: str) -> str:
 
 
 def _list(session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place]) -> ListView:
-    candidates = in_order(session, statement, circulation, places)
-    language = circulation.revision.parsed.authoritative.language
-    return pictured(candidates, manner_of(session, statement.id).style, language)
+    candidates, manner = in_order(session, statement, circulation, places)
+    return pictured(candidates, manner.style, circulation.revision.parsed.authoritative.language)

@@ -23,6 +23,7 @@ from workflow.rules.listing import (
 )
 from workflow.rules.refusals import FormRefused, InputRefused, Message
 from workflow.text.checking import clean_line
+from workflow.text.nearly import pairs
 from workflow.web import house
 from workflow.web.gates import requires
 from workflow.web.listing import pictured, withheld_sentence
@@ -155,6 +156,7 @@ def _page(
         edition=edition,
         direction=house.direction(edition.language),
         manner=page.manner,
+        alike=pairs(one.entry.name for one in page.candidates),
         rows=page.candidates[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         number=number,
         pages=pages,
