@@ -21,9 +21,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(length=100), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(owner IS NULL) = (lease_until IS NULL)", name=op.f("ck_jobs_leased_by_somebody")
-        ),
+        sa.CheckConstraint("(owner IS NULL) = (lease_until IS NULL)", name=op.f("ck_jobs_leased_by_somebody")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_jobs_dedupe_key")),
     )
@@ -35,9 +33,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("listed_name", sa.String(length=300), nullable=False),
         sa.Column("country", sa.String(length=100), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["kept_by_id"], ["organisations.id"], name=op.f("fk_organisations_kept_by_id")
-        ),
+        sa.ForeignKeyConstraint(["kept_by_id"], ["organisations.id"], name=op.f("fk_organisations_kept_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("kept_by_id", "name", name=op.f("uq_organisations_kept_by_id_name")),
     )
@@ -67,9 +63,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("time_zone", sa.String(length=60), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_contacts_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_contacts_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     op.create_index(op.f("ix_contacts_organisation_id"), "contacts", ["organisation_id"], unique=False)
@@ -86,9 +80,7 @@ def upgrade() -> None:
         sa.Column("reset_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_users_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_users_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("mail", name=op.f("uq_users_mail")),
     )
@@ -116,13 +108,9 @@ def upgrade() -> None:
             "default_role IN ('required', 'optional', 'observer')", name=op.f("ck_members_default_role")
         ),
         sa.ForeignKeyConstraint(["coalition_id"], ["coalitions.id"], name=op.f("fk_members_coalition_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_members_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_members_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
-        sa.UniqueConstraint(
-            "coalition_id", "organisation_id", name=op.f("uq_members_coalition_id_organisation_id")
-        ),
+        sa.UniqueConstraint("coalition_id", "organisation_id", name=op.f("uq_members_coalition_id_organisation_id")),
     )
     op.create_index(op.f("ix_members_organisation_id"), "members", ["organisation_id"], unique=False)
     op.create_table(
@@ -159,9 +147,7 @@ def upgrade() -> None:
         sa.Column("statement_id", sa.Integer(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["statement_id"], ["statements.id"], name=op.f("fk_disclosures_statement_id")
-        ),
+        sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_disclosures_statement_id")),
         sa.PrimaryKeyConstraint("commitment", name=op.f("pk_disclosures")),
     )
     op.create_index(op.f("ix_disclosures_statement_id"), "disclosures", ["statement_id"], unique=False)
@@ -209,18 +195,12 @@ def upgrade() -> None:
         sa.Column("opened_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=20), nullable=True),
-        sa.CheckConstraint(
-            "outcome IN ('complete', 'recalled', 'abandoned')", name=op.f("ck_circulations_outcome")
-        ),
+        sa.CheckConstraint("outcome IN ('complete', 'recalled', 'abandoned')", name=op.f("ck_circulations_outcome")),
         sa.CheckConstraint("purpose IN ('sign-off', 'comment')", name=op.f("ck_circulations_purpose")),
-        sa.CheckConstraint(
-            "(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_circulations_ended_with_outcome")
-        ),
+        sa.CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_circulations_ended_with_outcome")),
         sa.ForeignKeyConstraint(["opened_by_id"], ["users.id"], name=op.f("fk_circulations_opened_by_id")),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_circulations_revision_id")),
-        sa.ForeignKeyConstraint(
-            ["statement_id"], ["statements.id"], name=op.f("fk_circulations_statement_id")
-        ),
+        sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_circulations_statement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circulations")),
         sa.UniqueConstraint("statement_id", "number", name=op.f("uq_circulations_statement_id_number")),
     )
@@ -245,9 +225,7 @@ def upgrade() -> None:
         sa.Column("listing", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_publications_revision_id")),
-        sa.ForeignKeyConstraint(
-            ["statement_id"], ["statements.id"], name=op.f("fk_publications_statement_id")
-        ),
+        sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_publications_statement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
         sa.UniqueConstraint("slug", name=op.f("uq_publications_slug")),
         sa.UniqueConstraint("statement_id", name=op.f("uq_publications_statement_id")),
@@ -264,12 +242,8 @@ def upgrade() -> None:
         sa.Column("name_accepted", sa.Boolean(), nullable=False),
         sa.Column("answer_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("role IN ('required', 'optional', 'observer')", name=op.f("ck_signatories_role")),
-        sa.ForeignKeyConstraint(
-            ["circulation_id"], ["circulations.id"], name=op.f("fk_signatories_circulation_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_signatories_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["circulation_id"], ["circulations.id"], name=op.f("fk_signatories_circulation_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_signatories_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatories")),
         sa.UniqueConstraint(
             "circulation_id", "organisation_id", name=op.f("uq_signatories_circulation_id_organisation_id")
@@ -288,13 +262,9 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_invitations_contact_id")),
-        sa.ForeignKeyConstraint(
-            ["signatory_id"], ["signatories.id"], name=op.f("fk_invitations_signatory_id")
-        ),
+        sa.ForeignKeyConstraint(["signatory_id"], ["signatories.id"], name=op.f("fk_invitations_signatory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
-        sa.UniqueConstraint(
-            "signatory_id", "contact_id", name=op.f("uq_invitations_signatory_id_contact_id")
-        ),
+        sa.UniqueConstraint("signatory_id", "contact_id", name=op.f("uq_invitations_signatory_id_contact_id")),
     )
     op.create_index(op.f("ix_invitations_contact_id"), "invitations", ["contact_id"], unique=False)
     op.create_table(
@@ -337,14 +307,10 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"], ["invitations.id"], name=op.f("fk_code_challenges_invitation_id")
-        ),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name=op.f("fk_code_challenges_invitation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_challenges")),
     )
-    op.create_index(
-        op.f("ix_code_challenges_invitation_id"), "code_challenges", ["invitation_id"], unique=False
-    )
+    op.create_index(op.f("ix_code_challenges_invitation_id"), "code_challenges", ["invitation_id"], unique=False)
     op.create_table(
         "comments",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -354,9 +320,7 @@ def upgrade() -> None:
         sa.Column("person_name", sa.String(length=300), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"], ["invitations.id"], name=op.f("fk_comments_invitation_id")
-        ),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name=op.f("fk_comments_invitation_id")),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_comments_revision_id")),
         sa.ForeignKeyConstraint(["signatory_id"], ["signatories.id"], name=op.f("fk_comments_signatory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
@@ -379,9 +343,7 @@ def upgrade() -> None:
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "(contact_id IS NULL) <> (user_id IS NULL)", name=op.f("ck_letters_one_addressee")
-        ),
+        sa.CheckConstraint("(contact_id IS NULL) <> (user_id IS NULL)", name=op.f("ck_letters_one_addressee")),
         sa.CheckConstraint(
             "(CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END + CASE WHEN failed_at IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN dropped_at IS NULL THEN 0 ELSE 1 END) <= 1",

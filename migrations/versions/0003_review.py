@@ -108,14 +108,10 @@ def _circulations(*, now: bool) -> list[sa.schema.SchemaItem]:
         *(added if now else []),
         sa.CheckConstraint(OUTCOMES_NOW if now else OUTCOMES, name=op.f("ck_circulations_outcome")),
         sa.CheckConstraint("purpose IN ('sign-off', 'comment')", name=op.f("ck_circulations_purpose")),
-        sa.CheckConstraint(
-            "(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_circulations_ended_with_outcome")
-        ),
+        sa.CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_circulations_ended_with_outcome")),
         sa.ForeignKeyConstraint(["opened_by_id"], ["users.id"], name=op.f("fk_circulations_opened_by_id")),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_circulations_revision_id")),
-        sa.ForeignKeyConstraint(
-            ["statement_id"], ["statements.id"], name=op.f("fk_circulations_statement_id")
-        ),
+        sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_circulations_statement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circulations")),
         sa.UniqueConstraint("statement_id", "number", name=op.f("uq_circulations_statement_id_number")),
     ]
@@ -133,12 +129,8 @@ def _signatories(*, now: bool) -> list[sa.schema.SchemaItem]:
         sa.Column("answer_id", sa.Integer(), nullable=True),
         *([sa.Column("quotes", sa.JSON(), nullable=False)] if now else []),
         sa.CheckConstraint("role IN ('required', 'optional', 'observer')", name=op.f("ck_signatories_role")),
-        sa.ForeignKeyConstraint(
-            ["circulation_id"], ["circulations.id"], name=op.f("fk_signatories_circulation_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_signatories_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["circulation_id"], ["circulations.id"], name=op.f("fk_signatories_circulation_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_signatories_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatories")),
         sa.UniqueConstraint(
             "circulation_id", "organisation_id", name=op.f("uq_signatories_circulation_id_organisation_id")
@@ -156,9 +148,7 @@ def _comments(*, now: bool) -> list[sa.schema.SchemaItem]:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         *([*_comment_columns(), *_comment_rules()] if now else []),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"], ["invitations.id"], name=op.f("fk_comments_invitation_id")
-        ),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name=op.f("fk_comments_invitation_id")),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_comments_revision_id")),
         sa.ForeignKeyConstraint(["signatory_id"], ["signatories.id"], name=op.f("fk_comments_signatory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
@@ -281,22 +271,14 @@ def _create_quote_answers() -> None:
         sa.Column("person_role", sa.String(length=300), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event_hash", sa.String(length=64), nullable=False),
-        sa.CheckConstraint(
-            "decision IN ('approved', 'reworded', 'refused')", name=op.f("ck_quote_answers_decision")
-        ),
+        sa.CheckConstraint("decision IN ('approved', 'reworded', 'refused')", name=op.f("ck_quote_answers_decision")),
         sa.CheckConstraint(
             "decision <> 'reworded' OR wording <> ''", name=op.f("ck_quote_answers_reworded_with_wording")
         ),
-        sa.CheckConstraint(
-            "(invitation_id IS NULL) <> (user_id IS NULL)", name=op.f("ck_quote_answers_one_door")
-        ),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"], ["invitations.id"], name=op.f("fk_quote_answers_invitation_id")
-        ),
+        sa.CheckConstraint("(invitation_id IS NULL) <> (user_id IS NULL)", name=op.f("ck_quote_answers_one_door")),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name=op.f("fk_quote_answers_invitation_id")),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_quote_answers_revision_id")),
-        sa.ForeignKeyConstraint(
-            ["signatory_id"], ["signatories.id"], name=op.f("fk_quote_answers_signatory_id")
-        ),
+        sa.ForeignKeyConstraint(["signatory_id"], ["signatories.id"], name=op.f("fk_quote_answers_signatory_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_quote_answers_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quote_answers")),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.actions.acting import events, letters, reread, rows, sign, stage_of
 from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, world
+from tests.formats.publishing import PLAIN
 from tests.prove.invariants import violations
 from workflow.actions import coalition, noting
 from workflow.formats.markdown_file import markdown_file
@@ -75,7 +76,7 @@ def test_a_withdrawal_is_a_dated_note_and_the_record_stays(session):
     assert (after.record, after.record_digest) == (before.record, before.record_digest)
     assert after.names == ("Hillside Forum",)
     assert (after.count, len(after.listing)) == (1, 2)
-    words = text_file(after, "https://x.example.org", str)
+    words = text_file(after, "https://x.example.org", PLAIN)
     assert "2 March 2027 – Lakeside Relief: Withdrew its sign-off\nWe were misled." in words
     assert "One signatory as of 2 March 2027, 2 at publication" in words
     assert json.loads(json_file(after))["notes"] == [
@@ -115,7 +116,7 @@ def test_who_signs_late_stands_apart_until_the_declared_day(session):
     found = public(made)
     assert found.names == ("Hillside Forum", "Lakeside Relief")
     assert found.late == (("Harbour Aid", DAY),)
-    words = text_file(found, "https://x.example.org", str)
+    words = text_file(found, "https://x.example.org", PLAIN)
     assert "3 signatories as of 2 March 2027, 2 at publication" in words
     assert "2 March 2027 – Harbour Aid: Signed after the publication" in words
     with pytest.raises(NotFound):
@@ -155,15 +156,15 @@ def test_a_named_signatory_becomes_withheld_and_is_counted_still(session):
     act(made, 0, LaterKind.WITHHOLD)
     found = public(made)
     assert (found.names, found.count, found.unnamed) == (("Hillside Forum",), 2, 1)
-    for form in (text_file(found, "x", str), markdown_file(found, "x", str), json_file(found).decode()):
+    for form in (text_file(found, "x", PLAIN), markdown_file(found, "x", PLAIN), json_file(found).decode()):
         assert "Lakeside" not in form.replace("Lakeside, 1 March", "").replace('"place":"Lakeside"', "")
-    assert "2 organisations, one of which asked for its name to be withheld for safety" in text_file(found, "x", str)
+    assert "2 organisations, one of which asked for its name to be withheld for safety" in text_file(found, "x", PLAIN)
     assert not [one for one in rows(session, Disclosure) if one.value == {"listed_name": "Lakeside Relief"}]
     assert violations(session) == []
     with pytest.raises(NothingChanged):
         act(made, 0, LaterKind.WITHHOLD)
     act(made, 0, LaterKind.WITHDRAW)
-    assert "An organisation that asked not to be named: Withdrew" in text_file(public(made), "x", str)
+    assert "An organisation that asked not to be named: Withdrew" in text_file(public(made), "x", PLAIN)
 
 
 def test_words_of_notes_that_hold_the_name_go_with_it(session):
@@ -173,7 +174,7 @@ def test_words_of_notes_that_hold_the_name_go_with_it(session):
     noting.note(*who(made), NoteKind.CORRECTION, "The road is 9 miles long.")
     noting.act_at_desk(*who(made), made.signatories[0].id, Later(LaterKind.WITHHOLD, "", authority=True))
     assert [one.text for one in public(made).notes] == ["", "", "The road is 9 miles long."]
-    assert "taken out for the safety" in text_file(public(made), "x", str)
+    assert "taken out for the safety" in text_file(public(made), "x", PLAIN)
     assert events(session)[-1] == "name withheld"
 
 
@@ -227,7 +228,7 @@ def test_a_correction_and_a_retraction_stand_beside_the_original(session):
     after = public(made)
     assert stage_of(made) == "retracted"
     assert after.record == before.record
-    words = text_file(after, "x", str)
+    words = text_file(after, "x", PLAIN)
     assert words.startswith("Retracted on 2 March 2027")
     assert "Correction\nIt is 38 days." in words
     assert len(letters(session, "noted")) == 6

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from workflow.actions import signing
+from workflow.formats.reading import Saying
 from workflow.models.coalition import Organisation
 from workflow.models.history import Disclosure
 from workflow.models.publication import Publication
@@ -28,6 +29,14 @@ SEVEN_LISTED = (
     "Harbour for Peace • Lakeside Relief • Lakeside Zebra Union • Lakesider Weekly • Meadow4Valley • "
     "Northern Lights Society • The Orchard Trust"
 )
+
+
+def _plural(one: str, many: str, number: int, /, **values: object) -> str:
+    return (one if number == 1 else many) % {"num": number, **values}
+
+
+# English as it is written in the code.
+PLAIN = Saying(str, _plural)
 # The shape of a real press release: links that lead nowhere yet, one bold word, an italic quote in the text.
 TWIN = Edition(
     language="en",

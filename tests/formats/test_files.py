@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import rfc8785
 
 from tests.builders import EDITION, NOW
-from tests.formats.publishing import SEVEN_LISTED, TWIN, TWIN_WORDS
+from tests.formats.publishing import PLAIN, SEVEN_LISTED, TWIN, TWIN_WORDS
 from workflow.formats.feed import ATOM, atom_file
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
@@ -64,7 +64,7 @@ def in_order(text: str, parts) -> None:
 
 
 def feed(*publications: PublicStatement) -> ET.Element:
-    written = atom_file(publications, HOME, lambda slug: f"{HOME}statements/{slug}", str, "en")
+    written = atom_file(publications, HOME, lambda slug: f"{HOME}statements/{slug}", PLAIN, "en")
     return ET.fromstring(written)
 
 
@@ -73,7 +73,7 @@ def texts(parent: ET.Element, path: str) -> list[str | None]:
 
 
 def test_plain_text_holds_every_word_in_order_and_wraps_nothing():
-    text = text_file(public(), ADDRESS, str)
+    text = text_file(public(), ADDRESS, PLAIN)
     rest = ("Notes to editors", "4,100 people", "Ada Example, Press officer, press@lakeside.example.org")
     in_order(text, (*TWIN_WORDS, *rest, "Signatories:\n\n" + SEVEN_LISTED, ADDRESS, public().digest))
     assert "\n\n\n" not in text and text.endswith("\n") and not text.startswith("\n")
@@ -81,7 +81,7 @@ def test_plain_text_holds_every_word_in_order_and_wraps_nothing():
 
 
 def test_markdown_holds_every_word_in_order():
-    text = markdown_file(public(), ADDRESS, str)
+    text = markdown_file(public(), ADDRESS, PLAIN)
     plain = re.sub(r"\[([^\]]*)\]\(#\)|\*", lambda match: match[1] or "", text)
     in_order(plain, (*TWIN_WORDS, "4,100 people", "Ada Example", "## Signatories", SEVEN_LISTED, f"<{ADDRESS}>"))
     assert "The council **must** reopen" in text
@@ -93,14 +93,14 @@ def test_quotes_addressees_and_copies_are_there_in_every_form():
     found = public(edition)
     parts = ("The Council", "We write.", "forty", "Nobody should walk nine hours", "Ada Example", "only way", "ENDS")
     content = texts(feed(found), "entry/content")[0]
-    for shown in (text_file(found, ADDRESS, str), markdown_file(found, ADDRESS, str), content):
+    for shown in (text_file(found, ADDRESS, PLAIN), markdown_file(found, ADDRESS, PLAIN), content):
         in_order(shown, parts)
         assert "The Ministry" in shown
 
 
 def test_people_s_words_are_text_in_markdown():
     found = public(replace(TWIN, label="*not bold*", headline="[x](http://a.example)"), names=("# One", "<b>Two</b>"))
-    text = markdown_file(found, ADDRESS, str)
+    text = markdown_file(found, ADDRESS, PLAIN)
     assert r"**\*not bold\***" in text
     assert r"# \[x\](http://a.example)" in text
     assert r"\<b\>Two\</b\>" in text
@@ -123,21 +123,21 @@ def test_the_record_is_what_its_digest_is_of_and_the_json_is_canonical():
 def test_a_name_taken_back_is_counted_and_in_no_file():
     found = public(erased=("Meadow4Valley",))
     for written in (
-        text_file(found, ADDRESS, str),
-        markdown_file(found, ADDRESS, str),
+        text_file(found, ADDRESS, PLAIN),
+        markdown_file(found, ADDRESS, PLAIN),
         json_file(found).decode(),
         record_file(found).decode(),
-        atom_file([found], HOME, str, str, "en").decode(),
+        atom_file([found], HOME, str, PLAIN, "en").decode(),
     ):
         assert "Meadow4" not in written
-    assert "organisations, one of which asked for its name to be withheld" in text_file(found, ADDRESS, str)
-    assert "organisations, one of which asked for its name to be withheld" in markdown_file(found, ADDRESS, str)
-    assert "withheld for safety" not in text_file(public(), ADDRESS, str)
+    assert "organisations, one of which asked for its name to be withheld" in text_file(found, ADDRESS, PLAIN)
+    assert "organisations, one of which asked for its name to be withheld" in markdown_file(found, ADDRESS, PLAIN)
+    assert "withheld for safety" not in text_file(public(), ADDRESS, PLAIN)
 
 
 def test_who_signed_alone_and_unnamed_is_one_organisation():
     alone = replace(public(), listing=("c" * 64,), disclosures=())
-    assert "One organisation, which asked for its name to be withheld for safety" in text_file(alone, ADDRESS, str)
+    assert "One organisation, which asked for its name to be withheld for safety" in text_file(alone, ADDRESS, PLAIN)
 
 
 def test_the_feed_is_what_rfc_4287_asks_for():
@@ -185,7 +185,10 @@ def test_hostile_words_stay_words_in_the_feed():
 
 def test_no_name_turns_its_neighbours_around():
     assert public(names=HOSTILE).names[2] == "Evil gnihton"
-    for written in (text_file(public(names=HOSTILE), ADDRESS, str), markdown_file(public(names=HOSTILE), ADDRESS, str)):
+    for written in (
+        text_file(public(names=HOSTILE), ADDRESS, PLAIN),
+        markdown_file(public(names=HOSTILE), ADDRESS, PLAIN),
+    ):
         assert "\u202e" not in written
 
 
@@ -193,7 +196,7 @@ def test_an_arabic_statement_keeps_its_words_and_its_direction():
     headline, body = "سبع جمعيات تطالب بفتح الطريق", "الطريق **مغلق** منذ أربعين يوماً."
     edition = Edition("ar", "joint-statement", headline, body, date="2027-03-01", place="الوادي")
     found = public(edition, names=("جمعية البحيرة", "Harbour Aid"))
-    text = text_file(found, ADDRESS, str)
+    text = text_file(found, ADDRESS, PLAIN)
     in_order(
         text,
         ("الوادي، ", headline, "الطريق مغلق منذ أربعين يوماً.", "جمعية البحيرة • Harbour Aid"),

@@ -12,6 +12,7 @@ ALLOWED = {
         "put in force": "circulating",
         "answer": "circulating",
         "amend the asking": "circulating",
+        "arrange the list": "circulating",
         "conclude": "draft",
         "ask to sign": "circulating",
         "recall": "draft",

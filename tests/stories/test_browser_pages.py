@@ -225,6 +225,22 @@ def amending_the_roll(live: Live, eye: Eye) -> None:
     eye.press("main form button[type=submit]")
 
 
+@tour("publication.arrange", "publication.arrange_signatories")
+def arranging_the_list(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    here = f"/desk/statements/{living.worlds['circulating'].statement.public_id}/listing"
+    eye.go(here)
+    eye.page.locator("[name=order][value=hand]").check()
+    eye.page.locator("[name=style][value=columns]").check()
+    eye.press("main form button[name=see]")
+    eye.press("main form button[type=submit]")
+    number = eye.page.locator("[name^=number-]").first
+    number.fill("many")
+    eye.press("#signatories .actions button", 400)
+    eye.go(here)
+    eye.press("#signatories button[name=down]")
+
+
 @tour("circulation.ask_to_sign", "circulation.conclude")
 def comments_first(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)

@@ -135,6 +135,9 @@ public.statement_record    | GET  | ok
 public.statement_text      | GET  | ok
 public.statements          | GET  | ok
 publication.after_         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+publication.arrange        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+publication.arrange        | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+publication.arrange_signatories | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 publication.locked         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.move_embargo   | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 publication.note           | POST | sign in  | none     | form     | sign in  | sign in  | sign in

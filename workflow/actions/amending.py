@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import settle
+from workflow.actions.closing import refuse_addressed, settle
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.queries import circulation as looking
@@ -55,6 +55,7 @@ def decide_name(
             "name decided", now, {"name": statement.disclose({"listed_name": proposed}), "accepted": accept}
         )
         session.flush()
+        refuse_addressed(session, circulation)
         invitations = [one for one in looking.writable_invitations(session, circulation.id) if one.id in invitation_ids]
         outbox.put_to(session, now, statement, invitations, outbox.Kind.NAME_DECIDED, {"accepted": accept})
         settle(session, statement, circulation, now)

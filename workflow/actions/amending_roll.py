@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import ask_quotes, settle
+from workflow.actions.closing import ask_quotes, refuse_addressed, settle
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -52,6 +52,7 @@ def add(
             session.add(signatory)
         signatory.role, signatory.dropped_at = part.value, None
         session.flush()
+        refuse_addressed(session, circulation)
         others = writable_invitations(session, circulation.id)
         asked = _invite(session, circulation, signatory, member, now)
         facts: dict[str, object] = {"signatory": _named(statement, signatory), "part": part.value}
@@ -101,6 +102,8 @@ def change_part(
             told = [one for one in told if one.signatory_id != signatory_id]
         else:
             signatory.role = part.value
+            session.flush()
+            refuse_addressed(session, circulation)
         kind = "part changed" if part else "signatory dropped"
         if part is None:
             facts["vouched"] = _ask_quotes(session, circulation, vouched_before, vouched=vouched)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import ask_quotes, unlock
+from workflow.actions.closing import ask_quotes, refuse_addressed, unlock
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -135,6 +135,7 @@ def _open(
     )
     invitations = _set_roll(session, circulation, asked, now)
     signs = asking.rule.purpose is Purpose.SIGN_OFF
+    refuse_addressed(session, circulation)
     ownerless = ask_quotes(session, circulation, vouched=asking.vouched) if signs else []
     _note_circulated(statement, circulation, asked, ownerless, now)
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)

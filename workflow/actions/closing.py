@@ -17,12 +17,16 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.queries.circulation import Place, roll, standings
+from workflow.queries.listing import frozen_counts, in_order
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
-from workflow.rules.circulation import Outcome, Purpose, Standing
+from workflow.rules.circulation import Outcome, Purpose, Role, Standing
 from workflow.rules.lifecycle import Move, Stage
+from workflow.rules.listing import AddresseeListed, Candidate, disclosed_value
 from workflow.rules.publication import slugs
 from workflow.rules.refusals import QuoteWithoutOwner
 from workflow.rules.signing import Verdict, weigh
+from workflow.text.nearly import same_as
+from workflow.text.placeholders import filled
 
 
 def settle(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> Verdict:
@@ -60,7 +64,7 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     of_it = Signatory.circulation_id == circulation.id
     named = select(Signatory.commitment).where(of_it, Signatory.commitment.is_not(None))
     session.execute(delete(Disclosure).where(Disclosure.commitment.in_(named)))
-    session.execute(update(Signatory).where(of_it).values(commitment=None))
+    session.execute(update(Signatory).where(of_it).values(commitment=None, listed_at=None))
     session.flush()
 
 
@@ -94,6 +98,20 @@ def ask_quotes(session: Session, circulation: Circulation, *, vouched: bool) -> 
     return [line.digest for line in ownerless]
 
 
+def refuse_addressed(session: Session, circulation: Circulation) -> None:
+    """Who the text in force is addressed or copied to cannot sign it. Raises AddresseeListed with the names.
+
+    Every way of bringing a text into force, or a name onto a roll, ends here; the caller has flushed what it changed.
+    """
+    if circulation.purpose != Purpose.SIGN_OFF:
+        return
+    edition = circulation.revision.parsed.authoritative
+    signing = [place for place in roll(session, circulation.id) if place.role != Role.OBSERVER]
+    found = same_as([place.public_name for place in signing], [*edition.addressees, *edition.cc])
+    if found:
+        raise AddresseeListed(names=found)
+
+
 def _close(
     session: Session,
     statement: Statement,
@@ -101,18 +119,24 @@ def _close(
     weighed: Sequence[tuple[Place, Standing]],
     now: datetime,
 ) -> None:
-    committed = {place.signatory_id: _commit(statement, place) for place, standing in weighed if standing.signed}
+    listed, _manner = in_order(
+        session, statement, circulation, [place for place, standing in weighed if standing.signed]
+    )
+    committed = {one.signatory_id: _commit(statement, one) for one in listed}
     if committed:
-        session.execute(update(Signatory), [{"id": id_, "commitment": one} for id_, one in committed.items()])
+        places = enumerate(committed.items(), start=1)
+        session.execute(
+            update(Signatory), [{"id": id_, "commitment": one, "listed_at": at} for at, (id_, one) in places]
+        )
     _lock(session, statement, circulation, sorted(committed.values()), now)
     named = [(replace(place, commitment=committed.get(place.signatory_id)), standing) for place, standing in weighed]
     publish_or_wait(session, statement, circulation, named, now)
 
 
-def _commit(statement: Statement, place: Place) -> str:
-    """The commitment to a signatory's name; the name is disclosed beside it, unless it asked not to be named."""
-    value = {"listed_name": place.public_name}
-    return statement.commit(value) if place.withheld else statement.disclose(value)
+def _commit(statement: Statement, one: Candidate) -> str:
+    """The commitment to a signatory as it is listed; that is disclosed beside it, unless it asked not to be named."""
+    value = disclosed_value(one.entry)
+    return statement.commit(value) if one.withheld else statement.disclose(value)
 
 
 def _lock(
@@ -126,7 +150,8 @@ def _lock(
     facts = {"revision": revision.number, "digest": revision.digest, "signatories": list(commitments)}
     statement.record("locked", now, facts)
     session.flush()
-    _take_slug(session, statement, revision.parsed.authoritative.headline)
+    counts = frozen_counts(session, statement, circulation)
+    _take_slug(session, statement, filled(revision.parsed.authoritative, counts).headline)
     statement.move(Move.LOCK)
     circulation.end(Outcome.COMPLETE, now)
 

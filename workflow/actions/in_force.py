@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import ask_quotes, settle
+from workflow.actions.closing import ask_quotes, refuse_addressed, settle
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation
@@ -68,6 +68,8 @@ def put_in_force(
             outbox.await_instant(session, outbox.OBJECTIONS_OVER, circulation.id, until)
         else:
             circulation.put_in_force(text)
+        session.flush()
+        refuse_addressed(session, circulation)
         signs = circulation.purpose == Purpose.SIGN_OFF
         facts["vouched"] = ask_quotes(session, circulation, vouched=vouched) if signs else []
         statement.record(IN_FORCE, now, facts)

@@ -30,9 +30,19 @@ from workflow.rules.noting import (
     check_note,
     check_withdrawal,
 )
-from workflow.rules.refusals import CodeSpent, NotFound, NothingChanged, Refusal, TextMoved, WrongStage
+from workflow.rules.refusals import (
+    CodeSpent,
+    FormRefused,
+    Message,
+    NotFound,
+    NothingChanged,
+    Refusal,
+    TextMoved,
+    WrongStage,
+)
 from workflow.rules.signing import check_link
 from workflow.text.digest import later_hash
+from workflow.text.nearly import same_as
 
 
 @dataclass(frozen=True)
@@ -190,8 +200,12 @@ def fix_name(
         shown = noting.commitments_of(session, statement.id, signatory.commitment)
         if name in noting.names_of(session, signatory, shown, disclosed_only=True):
             raise NothingChanged
+        edition = circulation.revision.parsed.authoritative
+        if same_as([name], [*edition.addressees, *edition.cc]):
+            raise FormRefused({"name": Message("listing.addressee-name")})
+        beside = noting.listed_beside(session, shown)  # its heading and signs stay
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))
-        door, new = Door(user_id=user_id), statement.disclose({"listed_name": name})
+        door, new = Door(user_id=user_id), statement.disclose({**beside, "listed_name": name})
         _add(session, now, statement, NoteKind.NAME_FIX, door, Words(reason), signatory, replaced_by=new)
         session.flush()
         concerned = looking.invitations_of(session, [signatory.id])

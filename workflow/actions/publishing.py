@@ -16,28 +16,23 @@ from workflow.models.publication import Publication
 from workflow.queries.circulation import Place, writable_invitations
 from workflow.queries.completion import confirmed_at, invitations_of
 from workflow.queries.history import editorial_changes, revisions_by_number
+from workflow.queries.listing import frozen_counts, frozen_manner, frozen_order
 from workflow.queries.quoting import quote_lines, signatories_with_names
-from workflow.rules import listing
 from workflow.rules.circulation import Standing
 from workflow.rules.completion import Completion, reconfirming_helps, too_old
 from workflow.rules.lifecycle import Move
 from workflow.rules.publication import SignedBy, record
 from workflow.rules.quoting import QuoteWord
-from workflow.text import collation
 from workflow.text.digest import canonical_json
 from workflow.text.instants import iso
+from workflow.text.placeholders import filled
 
 Weighed = Sequence[tuple[Place, Standing]]
 
 
-def signed_places(circulation: Circulation, weighed: Weighed) -> list[Place]:
-    """Whose sign-offs count, in the order in which they are listed; those who are not named come last."""
-    by_name = listing.ordered(
-        (place for place, one in weighed if one.signed),
-        lambda place: place.public_name,
-        collation.sort_key(circulation.revision.parsed.authoritative.language),
-    )
-    return sorted(by_name, key=lambda place: place.withheld)
+def signed_places(weighed: Weighed) -> list[Place]:
+    """Whose sign-offs count."""
+    return [place for place, one in weighed if one.signed]
 
 
 def publish_or_wait(
@@ -58,12 +53,13 @@ def publish(session: Session, statement: Statement, circulation: Circulation, we
 
     The caller holds the statement row and has weighed the roll.
     """
-    signed = signed_places(circulation, weighed)
+    signed = signed_places(weighed)
     tired = too_old(confirmed_at(session, signed, circulation.ending, now), circulation.ending, now)
     if tired:
         _hold(session, statement, circulation, tired, now)
         return False
-    _publish(session, statement, circulation, [_signed_by(place) for place in signed], now)
+    listed = frozen_order(session, circulation, signed)
+    _publish(session, statement, circulation, [_signed_by(place) for place in listed], now)
     circulation.held_since = None
     session.flush()
     tell_all(session, statement, circulation, outbox.Kind.PUBLISHED, now)
@@ -77,7 +73,7 @@ def go_on(session: Session, statement: Statement, circulation: Circulation, weig
     if circulation.ending.how is not Completion.PRESS:
         publish(session, statement, circulation, weighed, now)
         return
-    signed = signed_places(circulation, weighed)
+    signed = signed_places(weighed)
     if not too_old(confirmed_at(session, signed, circulation.ending, now), circulation.ending, now):
         circulation.held_since = None
         tell_lead(session, statement, circulation, outbox.Kind.HELD, {"why": "ready"}, now)
@@ -92,7 +88,7 @@ def ask_again(
     at: datetime,
 ) -> None:
     """Ask for reconfirmation whose sign-offs will not hold at an instant to come, where confirming now helps."""
-    signed = signed_places(circulation, weighed)
+    signed = signed_places(weighed)
     tired = too_old(confirmed_at(session, signed, circulation.ending, at), circulation.ending, at)
     if tired and reconfirming_helps(circulation.ending, now, at):
         _ask_to_reconfirm(session, statement, tired, now)
@@ -160,11 +156,12 @@ def _publish(
             statement_id=statement.id,
             revision_id=revision.id,
             slug=slug,
-            headline=edition.headline,
+            headline=filled(edition, frozen_counts(session, statement, circulation)).headline,
             language=edition.language,
             record=canonical,
             record_digest=hashlib.sha256(canonical.encode()).hexdigest(),
             listing=json.dumps([one.commitment for one in signed_by]),
+            manner=json.dumps(frozen_manner(session, statement, circulation)),
             published_at=now,
         )
     )
@@ -202,6 +199,9 @@ def _besides(
 ) -> dict[str, object]:
     """What the record also holds where it applies: which quotes were approved, and what was carried over from what."""
     found: dict[str, object] = {}
+    counts = frozen_counts(session, statement, circulation)
+    if counts is not None:
+        found["counts"] = counts
     if circulation.silence:
         found["adopted_by"] = session.get_one(Coalition, statement.coalition_id).name
     signatories = signatories_with_names(session, circulation.id)

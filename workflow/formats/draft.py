@@ -6,7 +6,7 @@ from datetime import datetime
 
 from workflow.formats.markdown_file import markdown_digest, markdown_parts
 from workflow.formats.pdf import Setting, pdf_file
-from workflow.formats.plain import digest_line, text_parts
+from workflow.formats.plain import counts_line, digest_line, text_parts
 from workflow.formats.reading import Gettext
 from workflow.rules.publication import slug
 from workflow.text.content import Edition
@@ -50,6 +50,7 @@ def _text(draft: Draft, gettext: Gettext) -> bytes:
     parts = [
         draft_mark(draft, gettext),
         *text_parts(draft.edition, gettext),
+        counts_line(draft.edition, gettext),
         draft_mark(draft, gettext),
         digest_line(draft.digest, gettext),
     ]
@@ -58,7 +59,9 @@ def _text(draft: Draft, gettext: Gettext) -> bytes:
 
 def _markdown(draft: Draft, gettext: Gettext) -> bytes:
     mark = f"**{escaped(draft_mark(draft, gettext))}**"
-    parts = [mark, *markdown_parts(draft.edition, gettext), "---", mark, markdown_digest(draft.digest, gettext)]
+    counts = escaped(counts_line(draft.edition, gettext))
+    parts = [mark, *markdown_parts(draft.edition, gettext), counts, "---", mark]
+    parts.append(markdown_digest(draft.digest, gettext))
     return _joined(parts)
 
 
@@ -71,7 +74,7 @@ def _pdf(draft: Draft, gettext: Gettext) -> bytes:
         at=draft.saved_at,
         mark=draft_mark(draft, gettext),
         numbered_lines=True,
-        foot=[digest_line(draft.digest, gettext)],
+        foot=[counts_line(draft.edition, gettext), digest_line(draft.digest, gettext)],
     )
     return pdf_file(draft.edition, setting, gettext)
 

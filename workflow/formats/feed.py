@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from xml.etree import ElementTree as ET
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from workflow.formats.listing import text_lines
 from workflow.formats.notes import noted, retracted_line
-from workflow.formats.plain import adopted_line, contact_line, unnamed_line, when_and_where
-from workflow.formats.reading import Gettext, view_of
+from workflow.formats.plain import adopted_line, contact_line, listed, unnamed_line, when_and_where
+from workflow.formats.reading import Saying, view_of
 from workflow.formats.record import PublicStatement
-from workflow.rules import listing
 from workflow.text.instants import iso
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -20,7 +20,7 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom_file(
-    publications: Sequence[PublicStatement], home: str, address: Callable[[str], str], gettext: Gettext, language: str
+    publications: Sequence[PublicStatement], home: str, address: Callable[[str], str], gettext: Saying, language: str
 ) -> bytes:
     """The feed of `publications`, newest first. `home` is the list's address, `address` gives that of a slug."""
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language})
@@ -37,7 +37,7 @@ def atom_file(
     return written
 
 
-def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Gettext) -> None:
+def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Saying) -> None:
     edition = found.edition
     entry = _add(feed, "entry", **{"xml:lang": edition.language})
     _add(entry, "id", address)
@@ -59,7 +59,7 @@ def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.
     return made
 
 
-def _content(found: PublicStatement, gettext: Gettext) -> Markup:
+def _content(found: PublicStatement, gettext: Saying) -> Markup:
     """The statement as HTML that stands by itself, without classes and styles."""
     edition = found.edition
     view = view_of(edition)
@@ -73,7 +73,7 @@ def _content(found: PublicStatement, gettext: Gettext) -> Markup:
         view.body_html,
         _paragraph(view.ends),
         _paragraph(adopted_line(found, gettext)),
-        _paragraph(f"{gettext('Signatories')}: {listing.line(found.names)}" if found.listing else ""),
+        *map(_paragraph, _signatories(found, gettext)),
         _paragraph(unnamed_line(found, gettext)),
         *map(_paragraph, noted(found, gettext)),
         view.notes_html,
@@ -84,5 +84,14 @@ def _content(found: PublicStatement, gettext: Gettext) -> Markup:
     return Markup('<div lang="{}" dir="{}">\n{}\n</div>').format(view.language, view.direction, shown)
 
 
+def _signatories(found: PublicStatement, say: Saying) -> list[str]:
+    if not found.listing:
+        return []
+    view = listed(found, say)
+    title, lines = say("Signatories"), text_lines(view)
+    return [f"{title}: {''.join(lines)}"] if view.plain and len(lines) <= 1 else [title, *lines]
+
+
 def _paragraph(text: str) -> Markup:
-    return Markup("<p>{}</p>").format(escape(text)) if text else Markup()
+    """People's words as text, with their line breaks."""
+    return Markup("<p>{}</p>").format(Markup("<br>").join(text.split("\n"))) if text else Markup()

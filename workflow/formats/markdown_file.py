@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 
+from workflow.formats.listing import markdown_lines
 from workflow.formats.notes import count_line, note_lines, retracted_line
-from workflow.formats.plain import adopted_line, carried_lines, contact_line, unnamed_line, when_and_where
-from workflow.formats.reading import Gettext
+from workflow.formats.plain import adopted_line, carried_lines, contact_line, listed, unnamed_line, when_and_where
+from workflow.formats.reading import Gettext, Saying
 from workflow.formats.record import PublicStatement
-from workflow.rules import listing
 from workflow.text.content import Edition, MediaContact
 from workflow.text.markdown import body_markdown, escaped
 
 
-def markdown_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
+def markdown_file(found: PublicStatement, address: str, gettext: Saying) -> str:
     """The whole statement; `address` is where it is published, `gettext` speaks its language."""
     parts = [
         f"**{line}**" if (line := escaped(retracted_line(found, gettext))) else "",
         *markdown_parts(found.edition, gettext),
         escaped(adopted_line(found, gettext)),
-        *([f"## {gettext('Signatories')}", escaped(listing.line(found.names))] if found.listing else []),
+        *([f"## {gettext('Signatories')}", *markdown_lines(listed(found, gettext))] if found.listing else []),
         unnamed_line(found, gettext),
         *_notes(found, gettext),
         *carried_lines(found, gettext),

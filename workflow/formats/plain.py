@@ -1,22 +1,23 @@
 """A publication as plain text, for pasting into a mail or an article. Lines are not wrapped."""
 
+from workflow.formats.listing import ListView, list_view, text_lines, unnamed_said
 from workflow.formats.notes import noted, retracted_line
-from workflow.formats.reading import Gettext, date_in_words
+from workflow.formats.reading import Gettext, Saying, date_in_words
 from workflow.formats.record import PublicStatement
-from workflow.rules import listing
 from workflow.text.collation import comma
 from workflow.text.content import Edition, MediaContact
 from workflow.text.instants import format_instant
 from workflow.text.markdown import body_text, notes_text
+from workflow.text.placeholders import placeholders
 
 
-def text_file(found: PublicStatement, address: str, gettext: Gettext) -> str:
+def text_file(found: PublicStatement, address: str, gettext: Saying) -> str:
     """The whole statement; `address` is where it is published, `gettext` speaks its language."""
     parts = [
         retracted_line(found, gettext),
         *text_parts(found.edition, gettext),
         adopted_line(found, gettext),
-        *([f"{gettext('Signatories')}:", listing.line(found.names)] if found.listing else []),
+        *([f"{gettext('Signatories')}:", *text_lines(listed(found, gettext))] if found.listing else []),
         unnamed_line(found, gettext),
         *noted(found, gettext),
         *carried_lines(found, gettext),
@@ -47,6 +48,13 @@ def digest_line(digest: str, gettext: Gettext) -> str:
     return f"{gettext('Digest of the text (SHA-256)')}: {digest}"
 
 
+def counts_line(edition: Edition, gettext: Gettext) -> str:
+    """Says where the lock fills in how many sign, if anywhere."""
+    found = placeholders(edition)
+    said = gettext("Filled in with how many have signed, when the text is locked: %(places)s")
+    return said % {"places": "  ".join(found)} if found else ""
+
+
 def when_and_where(edition: Edition) -> str:
     """ "Lakeside, 1 March 2027", or what there is of it."""
     day = date_in_words(edition.date, edition.language)
@@ -68,19 +76,14 @@ def adopted_line(found: PublicStatement, gettext: Gettext) -> str:
     return said % {"coalition": found.adopted_by, "instant": at}
 
 
-def unnamed_line(found: PublicStatement, gettext: Gettext) -> str:
+def listed(found: PublicStatement, say: Saying) -> ListView:
+    """Who stands by it and is named, as it was chosen."""
+    return list_view(found.entries, found.style, found.counts, found.edition.language, say)
+
+
+def unnamed_line(found: PublicStatement, say: Saying) -> str:
     """Says how many signatories are counted without being named, where there are any."""
-    if not found.unnamed:
-        return ""
-    if found.count == 1:
-        said = gettext("One organisation, which asked for its name to be withheld for safety")
-    elif found.unnamed == found.count:
-        said = gettext("All %(count)s organisations asked for their names to be withheld for safety")
-    elif found.unnamed == 1:
-        said = gettext("%(count)s organisations, one of which asked for its name to be withheld for safety")
-    else:
-        said = gettext("%(count)s organisations, %(number)s of which asked for their names to be withheld for safety")
-    return said % {"count": found.count, "number": found.unnamed}
+    return unnamed_said(found.counts, found.unnamed, found.edition.language, say)
 
 
 def carried_lines(found: PublicStatement, gettext: Gettext) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -11,8 +12,26 @@ from workflow.text.collation import locale_for
 from workflow.text.content import Edition, MediaContact
 from workflow.text.markdown import body_html, notes_html
 from workflow.text.marked import marked_body_html, marked_notes_html
+from workflow.text.placeholders import doubtful, placeholders
 
 Gettext = Callable[[str], str]
+
+
+class Plural(Protocol):
+    """Chooses between the forms of a sentence by a number, and fills in the values."""
+
+    def __call__(self, one: str, many: str, number: int, /, **values: object) -> str: ...
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What speaks one language: called, it gives a sentence; `ngettext` one that goes with a number."""
+
+    gettext: Gettext
+    ngettext: Plural
+
+    def __call__(self, sentence: str) -> str:
+        return self.gettext(sentence)
 
 
 @dataclass(frozen=True)
@@ -29,7 +48,8 @@ class Words:
 class StatementView:
     """An edition ready to be shown: texts as typed, `body_html` and `notes_html` safe, the date in words.
 
-    `marks`: what stands behind each block where remarks are made on passages; empty everywhere else.
+    `marks`: what stands behind each block where remarks are made on passages; empty everywhere else. `counts` are the
+    places where the lock fills in how many sign, `doubtful` what only looks like such a place.
     """
 
     language: str
@@ -47,6 +67,8 @@ class StatementView:
     addressees: tuple[str, ...]
     cc: tuple[str, ...]
     words: Words = Words()
+    counts: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
     marks: Mapping[str, Markup] = field(default_factory=dict)
 
 
@@ -73,6 +95,8 @@ def view_of(
         addressees=edition.addressees,
         cc=edition.cc,
         words=_words(gettext) if gettext else Words(),
+        counts=placeholders(edition),
+        doubtful=doubtful(edition),
         marks=marks or {},
     )
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import rfc8785
 
+from workflow.rules.listing import Entry, Style, disclosed_entry
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.text import digest
 from workflow.text.content import Edition
 from workflow.text.instants import iso
+from workflow.text.placeholders import filled, placeholders
 
 # Nobody can confirm a name with these in it; one that came by another way must not turn the line around it.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -55,6 +57,7 @@ class PublicStatement:
     `record` is canonical JSON and never changes. `listing` names the commitments of the signatories in the order
     in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back. `notes` are what
     came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
+    `manner` is how the signatories are listed, as it was frozen (JSON).
     """
 
     statement_id: int
@@ -65,6 +68,7 @@ class PublicStatement:
     listing: tuple[str, ...]
     disclosures: tuple[Disclosed, ...]
     notes: tuple[PublicNote, ...] = ()
+    manner: str = "{}"
     beside: tuple[Disclosed, ...] = ()
 
     @cached_property
@@ -96,8 +100,18 @@ class PublicStatement:
 
     @cached_property
     def edition(self) -> Edition:
-        """The authoritative edition of the text."""
-        return digest.parse(json.dumps(self.values["statement"]["content"])).authoritative
+        """The authoritative edition of the text, with the counts in it that were filled in at the lock."""
+        return self._filled(self.values["statement"]["content"])
+
+    def _filled(self, content: object) -> Edition:
+        return filled(digest.parse(json.dumps(content)).authoritative, self.values.get("counts"))
+
+    @cached_property
+    def filled_in(self) -> tuple[str, ...]:
+        """The places of counts in the text as it was signed."""
+        if "counts" not in self.values:
+            return ()
+        return placeholders(digest.parse(json.dumps(self.values["statement"]["content"])).authoritative)
 
     @property
     def digest(self) -> str:
@@ -112,7 +126,7 @@ class PublicStatement:
             Carried(
                 one["revision"],
                 one["digest"],
-                digest.parse(json.dumps(one["content"])).authoritative,
+                self._filled(one["content"]),
                 signed.count(one["revision"]),
             )
             for one in self.values.get("carried_over", {}).get("revisions", ())
@@ -139,18 +153,37 @@ class PublicStatement:
         return frozenset(one.commitment for one in (*self.disclosures, *self.beside))
 
     @cached_property
-    def _named(self) -> dict[str, str]:
-        """The names that are public, by their commitments."""
-        return {one.commitment: _name(one) for one in (*self.disclosures, *self.beside)}
+    def _entries(self) -> dict[str, Entry]:
+        """What is public of the signatories, by their commitments."""
+        return {one.commitment: _entry(one) for one in (*self.disclosures, *self.beside)}
 
     def name_of(self, commitment: str | None) -> str:
         """The name of the signatory that stands in the record, or has signed late, under `commitment`, or none."""
-        return self._named.get(self.standing.shown_by(commitment), "") if commitment else ""
+        found = self._entries.get(self.standing.shown_by(commitment)) if commitment else None
+        return found.name if found else ""
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The signatories in the record that stand by it and are named, in the order of the listing."""
+        found = (self._entries.get(self.standing.shown_by(one)) for one in self.standing.listed)
+        return tuple(entry for entry in found if entry)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The signatories in the record that stand by it and are named, in the order of the listing."""
-        return tuple(name for name in map(self.name_of, self.standing.listed) if name)
+        """Their names, in the same order."""
+        return tuple(entry.name for entry in self.entries)
+
+    @cached_property
+    def style(self) -> Style:
+        """How they are listed."""
+        return Style(json.loads(self.manner).get("style", Style.LINE))
+
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """How many organisations, and how many individuals, are in the record and stand by it, named or not."""
+        known = set(json.loads(self.manner).get("individuals", ()))
+        individuals = sum(one in known for one in self.standing.listed)
+        return self.count - individuals, individuals
 
     @property
     def late(self) -> tuple[tuple[str, datetime], ...]:
@@ -169,8 +202,10 @@ class PublicStatement:
         return self.count - len(self.names)
 
 
-def _name(one: Disclosed) -> str:
-    return TURNING.sub("", str(one.value["listed_name"]))
+def _entry(one: Disclosed) -> Entry:
+    """The entry, with nothing in it that turns a line around."""
+    value = {name: TURNING.sub("", said) if isinstance(said, str) else said for name, said in one.value.items()}
+    return disclosed_entry(value)
 
 
 def record_file(found: PublicStatement) -> bytes:

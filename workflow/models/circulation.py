@@ -159,7 +159,8 @@ class Signatory(Base):
     which the lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with
     what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: the lead took it off
     the roll then; what it said before is history. `commitment` is the one under
-    which it stands among those who signed, from the lock on, or from its late sign-off.
+    which it stands among those who signed, from the lock on, or from its late sign-off; `listed_at` its place in the
+    list, as it was in the lock.
     """
 
     __tablename__ = "signatories"
@@ -177,6 +178,7 @@ class Signatory(Base):
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     dropped_at: Mapped[datetime | None]
     commitment: Mapped[str | None] = mapped_column(String(64))
+    listed_at: Mapped[int | None]
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")

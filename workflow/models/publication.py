@@ -13,7 +13,8 @@ class Publication(Base):
     """The public record of one statement: canonical JSON and its SHA-256.
 
     `listing` names the commitments in the order in which the signatories are listed; the names themselves
-    stand in disclosures, which can be erased.
+    stand in disclosures, which can be erased. `manner` is JSON: the style of the list, and which commitments are of
+    individuals.
     """
 
     __tablename__ = "publications"
@@ -27,6 +28,7 @@ class Publication(Base):
     record: Mapped[str] = mapped_column(Text)
     record_digest: Mapped[str] = mapped_column(String(64))
     listing: Mapped[str] = mapped_column(Text)
+    manner: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
     published_at: Mapped[datetime] = mapped_column(index=True)
 
     statement: Mapped[Statement] = relationship(lazy="raise")

@@ -44,10 +44,11 @@ def names_of(
     session: Session, signatory: Signatory, commitments: Collection[str], *, disclosed_only: bool = False
 ) -> set[str]:
     """The names by which a signatory can be told: as it is listed, and unless only those, as it is registered."""
-    values = session.scalars(select(Disclosure.value).where(Disclosure.commitment.in_(commitments)))
+    values = session.scalars(select(Disclosure.value).where(Disclosure.commitment.in_(commitments))).all()
     listed = {str(value["listed_name"]) for value in values}
     if disclosed_only:
         return listed
+    listed |= {str(value.get("acronym", "")) for value in values}
     registered = session.execute(
         select(Organisation.name, Organisation.listed_name).where(Organisation.id == signatory.organisation_id)
     ).one()
@@ -55,6 +56,12 @@ def names_of(
     mails = session.scalars(select(Contact.mail).where(Contact.organisation_id == signatory.organisation_id))
     domains = (mail.rpartition("@")[2] for mail in mails)
     return {*listed, *registered, *proposed, signatory.name, *domains} - {""}
+
+
+def listed_beside(session: Session, commitments: Collection[str]) -> dict[str, object]:
+    """What stands beside the name of a signatory in the list, as it is disclosed now."""
+    values = session.scalars(select(Disclosure.value).where(Disclosure.commitment.in_(commitments)))
+    return {name: said for value in values for name, said in value.items() if name != "listed_name"}
 
 
 def notes_naming(session: Session, statement_id: int, names: Collection[str]) -> list[int]:

@@ -31,6 +31,7 @@ PUBLICATIONS: Select[Any] = select(  # type: ignore[assignment]
     Publication.record_digest,
     Publication.published_at,
     Publication.listing,
+    Publication.manner,
 )
 # How much is noted, as one word beside the commitments: another note, or words taken out of one, make it another word.
 NOTED = literal("notes-") + cast(func.count(Note.id), String) + "-" + cast(func.sum(func.length(Note.text)), String)
@@ -152,5 +153,6 @@ def _public(
         listing=listing,
         disclosures=tuple(values[one] for one in listing if one in values),
         notes=tuple(notes),
+        manner=row.manner,
         beside=tuple(values[one] for one in dict.fromkeys(beside) if one in values),
     )

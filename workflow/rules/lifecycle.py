@@ -25,6 +25,7 @@ class Move(StrEnum):
     PUT_IN_FORCE = "put in force"
     ANSWER = "answer"
     AMEND_ASKING = "amend the asking"
+    ARRANGE = "arrange the list"
     CONCLUDE = "conclude"
     ASK_TO_SIGN = "ask to sign"
     RECALL = "recall"
@@ -54,6 +55,7 @@ MOVES = (
     Step(Stage.CIRCULATING, Move.PUT_IN_FORCE, Stage.CIRCULATING),
     Step(Stage.CIRCULATING, Move.ANSWER, Stage.CIRCULATING),
     Step(Stage.CIRCULATING, Move.AMEND_ASKING, Stage.CIRCULATING),
+    Step(Stage.CIRCULATING, Move.ARRANGE, Stage.CIRCULATING),
     Step(Stage.CIRCULATING, Move.CONCLUDE, Stage.DRAFT),
     Step(Stage.CIRCULATING, Move.ASK_TO_SIGN, Stage.CIRCULATING),
     Step(Stage.CIRCULATING, Move.RECALL, Stage.DRAFT),

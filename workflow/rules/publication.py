@@ -73,11 +73,13 @@ def record(  # one argument for each part of the record
     quotes: Sequence[Mapping[str, object]] = (),
     carried_over: Mapping[str, object] | None = None,
     adopted_by: str = "",
+    counts: Mapping[str, int] | None = None,
 ) -> dict[str, object]:
     """The public record, ready for RFC 8785. Commitments are sorted, so that position tells nothing.
 
     `quotes` says who approved each quote; `carried_over`, where the editorial rule kept sign-offs, by which changes
-    and from which texts, which stand there whole; `adopted_by` names the coalition whose silence adopted the text.
+    and from which texts, which stand there whole; `adopted_by` names the coalition whose silence adopted the text;
+    `counts` are filled in where the text as it was signed has a place for them.
     """
     return {
         "format": RECORD_FORMAT,
@@ -98,4 +100,5 @@ def record(  # one argument for each part of the record
         **({"quotes": list(quotes)} if quotes else {}),
         **({"carried_over": carried_over} if carried_over else {}),
         **({"adopted_by": adopted_by} if adopted_by else {}),
+        **({"counts": counts} if counts else {}),
     }

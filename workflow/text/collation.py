@@ -15,11 +15,17 @@ BULLET = " • "
 ARABIC_COMMA = ("ar", "fa", "ur", "ckb", "ps", "sd", "ug")
 UNSEEN = re.compile("[\u00ad\u180e\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
+# "ال", also as it is written in Latin letters, where a name follows.
+ARABIC_ARTICLE = re.compile(r"(?:\u0627\u0644(?=\w{2})|[ae]l[-‐‑’' ](?=\w))", re.IGNORECASE)
+COUNTRY_CODE = re.compile(r"[A-Z]{2}")
 WORDS = re.compile(r"[\s\-–—/&+.,'’()]+")
 
 
-def sort_key(language: str) -> Callable[[str], bytes]:
-    """A key function for names in the alphabetical order of `language`; equal keys only for equal names."""
+def sort_key(language: str, *, article_ignored: bool = False) -> Callable[[str], bytes]:
+    """A key function for names in the alphabetical order of `language`; equal keys only for equal names.
+
+    The English article never counts in English; the Arabic one does, unless it is said to be ignored.
+    """
     collator = icu.Collator.createInstance(icu.Locale(language.replace("-", "_")))
     # A space and punctuation count, before any letter: word by word, in every language.
     collator.setAttribute(icu.UCollAttribute.ALTERNATE_HANDLING, icu.UCollAttributeValue.NON_IGNORABLE)
@@ -27,6 +33,8 @@ def sort_key(language: str) -> Callable[[str], bytes]:
 
     def key(name: str) -> bytes:
         compared = ARTICLE.sub("", name, count=1) if english and ARTICLE.match(name) else name
+        if article_ignored and (found := ARABIC_ARTICLE.match(compared)):
+            compared = compared[found.end() :]
         return bytes(collator.getSortKey(compared)) + b"\0" + name.encode("utf-8", "replace")
 
     return key
@@ -50,6 +58,13 @@ def locale_for(language: str) -> Locale:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en", "GB")
+
+
+def country_name(country: str, language: str) -> str:
+    """A country as a heading in `language`: the name of a code of two letters, anything else as it was typed."""
+    if not COUNTRY_CODE.fullmatch(country):
+        return country
+    return str(locale_for(language).territories.get("GB" if country == "UK" else country, country))
 
 
 def comma(language: str) -> str:

@@ -9,6 +9,7 @@ from workflow.text.sentence_mark import N_
 from workflow.text.sentence_table_after import AFTER
 from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_changes import EDITORIAL, PARTS
+from workflow.text.sentence_table_listing import LISTING
 from workflow.text.sentence_table_missing import MISSING
 from workflow.text.sentence_table_opening import OPENING
 from workflow.text.sentence_table_remarks import PASSAGES, REMARKS
@@ -218,6 +219,7 @@ SENTENCES: dict[str, str] = {
     **REMARKS,
     **PARTS,
     **EDITORIAL,
+    **LISTING,
     **AFTER,
 }
 

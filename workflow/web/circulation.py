@@ -15,6 +15,7 @@ from workflow.rules.access import Permission
 from workflow.rules.circulation import Role
 from workflow.rules.refusals import FormRefused, Message, NotFound, ObserversDoNotSign, TextMoved
 from workflow.text.differences import differences
+from workflow.text.nearly import pairs
 from workflow.web import house
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
@@ -28,7 +29,9 @@ circulation = Blueprint("circulation", __name__)
 def roll(public_id: str) -> ResponseReturnValue:
     """The roll of the newest circulation, open or ended."""
     page = roll_page(house.session(), public_id)
-    return render_template("circulation/roll.html", page=page, edition=page.circulation.revision.parsed.authoritative)
+    edition = page.circulation.revision.parsed.authoritative
+    alike = pairs(line.place.public_name for line in page.lines)
+    return render_template("circulation/roll.html", page=page, edition=edition, alike=alike)
 
 
 @circulation.route("/desk/statements/<public_id>/sign", methods=["GET", "POST"])

@@ -28,6 +28,7 @@ from workflow.rules.stating import rule_sentence
 from workflow.text.checking import check as check_text
 from workflow.text.content import Quote
 from workflow.text.instants import zone_names
+from workflow.text.nearly import pairs
 from workflow.web import house
 from workflow.web.circulation import circulation
 from workflow.web.circulation_form import (
@@ -189,6 +190,7 @@ def _form_page(
         typed=typed,
         lead_id=found.statement.lead_id,
         zones=zone_names(),
+        alike=pairs(one.listed_name for one in found.members),
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         errors={name: house.sentence(message) for name, message in (problems or {}).items()},
     )
@@ -206,6 +208,7 @@ def _check_page(
         # What is sent now is what this page shows: the newest text.
         fields={**typed.fields(), "revision": str(found.text.number)},
         asking=asking,
+        alike=pairs(names[id_].listed_name for id_, _role in asking.roll),
         asked=[(names[id_].listed_name, role.value, found.contacts.get(id_, [])) for id_, role in asking.roll],
         not_asked=[names[id_].listed_name for id_, role in typed.roles.items() if role == NOT_ASKED],
         rule=_rule(asking),

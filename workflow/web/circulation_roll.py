@@ -13,6 +13,7 @@ from workflow.queries.amending_roll import AmendingPage, amending_page
 from workflow.rules.access import Permission
 from workflow.rules.amending import LONGEST_REASON, check_change, would_complete
 from workflow.rules.circulation import Role
+from workflow.rules.listing import AddresseeListed
 from workflow.rules.refusals import FormRefused, InputRefused, Message, NoContact, QuoteWithoutOwner, Refusal
 from workflow.rules.stating import rule_sentence
 from workflow.text.checking import clean_text
@@ -79,7 +80,7 @@ def add_to_roll(public_id: str) -> ResponseReturnValue:
         acting.add(*who, organisation_id, part, vouched=typed.vouched)
     except FormRefused as refused:
         return _add_page(found, typed, refused.problems)
-    except NoContact as refused:
+    except (NoContact, AddresseeListed) as refused:
         return _add_page(found, typed, {"organisation": refused.message})
     except QuoteWithoutOwner as refused:
         return _add_page(found, typed, {"vouched": refused.message})

@@ -5,17 +5,20 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from workflow.formats.listing import ListView
 from workflow.queries import desk as looking
 from workflow.queries.commenting import remarks_count
 from workflow.queries.desk import StatementPage
 from workflow.queries.drafting import revision
+from workflow.queries.listing import frozen_counts
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move, Stage, allows
 from workflow.text.differences import differences
+from workflow.text.placeholders import filled
 from workflow.web import house
 from workflow.web.drafting_history import in_words
 from workflow.web.gates import requires
-from workflow.web.listing import expected_line, signed_line
+from workflow.web.listing import expected_list, signed_list
 from workflow.web.reading import statement_view
 
 drafting = Blueprint("drafting", __name__)
@@ -46,12 +49,14 @@ def show(public_id: str) -> ResponseReturnValue:
     page = looking.statement_page(session, public_id)
     edition = page.shown.parsed.authoritative
     stage = Stage(page.statement.stage)
+    if page.circulation and stage in (Stage.PUBLISHED, Stage.RETRACTED):
+        edition = filled(edition, frozen_counts(session, page.statement, page.circulation))
     return render_template(
         "drafting/show.html",
         page=page,
         edition=edition,
         view=statement_view(edition),
-        line=_line(page, edition.language),
+        signatories_list=_list(page),
         progress=looking.progress(page.standing),
         history=in_words(looking.events(session, page.statement.id, newest=EVENTS_ON_THE_HUB)),
         remarks=remarks_count(session, page.statement.id),
@@ -61,11 +66,14 @@ def show(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _line(page: StatementPage, language: str) -> str:
+def _list(page: StatementPage) -> ListView | None:
     """Who is listed under the text, or will be; nobody under a draft that was recalled."""
+    if page.circulation is None or not page.places:
+        return None
+    asked = (house.session(), page.statement, page.circulation, page.places)
     if page.statement.slug:
-        return signed_line(page.places, page.standing, language)
-    return expected_line(page.places, language) if page.open else ""
+        return signed_list(*asked, page.standing)
+    return expected_list(*asked) if page.open else None
 
 
 @drafting.get("/desk/statements/<public_id>/history")

@@ -115,6 +115,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "answered": _answered,
     "invited": lambda facts: _("%(name)s was sent a link", name=_of(facts, "contact", "contact")),
     "link revoked": lambda facts: _("The link of %(name)s was revoked", name=_of(facts, "contact", "contact")),
+    "list arranged": lambda _facts: _("How the signatories are listed was chosen"),
     "deadline moved": lambda _facts: _("The deadline was moved"),
     "name decided": _named,
     "remark answered": _remark_answered,

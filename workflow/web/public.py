@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext
 from werkzeug.http import http_date
 
 from workflow.config import LANGUAGES
@@ -20,6 +19,7 @@ from workflow.web import house, openly, public_picture
 from workflow.web.gates import anyone
 from workflow.web.openly import HTML, POLICY
 from workflow.web.public_shelf import Kept, Rendered, Shelf
+from workflow.web.reading import SAYING
 
 public = Blueprint("public", __name__)
 
@@ -121,7 +121,7 @@ def feed() -> Response:
     if "feed" not in kept.rendered:
         house.speak(LANGUAGES[0])
         home = _absolute(url_for("public.statements"))
-        body = atom_file(kept.publications, home, _address, gettext, LANGUAGES[0])
+        body = atom_file(kept.publications, home, _address, SAYING, LANGUAGES[0])
         kept.rendered["feed"] = _rendered(body, ATOM)
     return _send(kept.rendered["feed"])
 
@@ -178,8 +178,8 @@ FORMS: dict[str, tuple[str, Form]] = {
     "page": (HTML, _statement_page),
     "json": ("application/json", lambda found, _: json_file(found)),
     "record": ("application/json", lambda found, _: record_file(found)),
-    "text": (TEXT, lambda found, address: text_file(found, address, gettext)),
-    "markdown": ("text/markdown; charset=utf-8", lambda found, address: markdown_file(found, address, gettext)),
+    "text": (TEXT, lambda found, address: text_file(found, address, SAYING)),
+    "markdown": ("text/markdown; charset=utf-8", lambda found, address: markdown_file(found, address, SAYING)),
 }
 ENDPOINTS = {
     "json": "statement_json",

@@ -4,16 +4,15 @@ import re
 from typing import Any
 
 from flask_babel import gettext, ngettext
-from markupsafe import Markup, escape
 
 from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
-from workflow.formats.plain import adopted_line, carried_lines, unnamed_line
+from workflow.formats.plain import adopted_line, carried_lines, listed, unnamed_line
 from workflow.formats.record import Carried, PublicStatement
-from workflow.rules import listing
 from workflow.text.differences import differences
 from workflow.text.instants import format_instant, iso
 from workflow.text.markdown import body_html
 from workflow.web import house
+from workflow.web.reading import SAYING
 
 LONGEST_DESCRIPTION = 200
 
@@ -22,14 +21,14 @@ def of(found: PublicStatement, address: str) -> dict[str, Any]:
     """What the page says beside the text, in the page's language."""
     count = found.count
     return {
-        "signatories_line": names_line(found.names),
+        "signatories_list": listed(found, SAYING),
         "count_text": ngettext("%(num)s signatory", "%(num)s signatories", count),
         "changed_text": count_line(found, gettext),
         "notes": notes_of(found, gettext),
         "retracted_text": retracted_line(found, gettext),
         "late": [(name, at, day_of(at, found)) for name, at in found.late],
         "adopted_text": adopted_line(found, gettext),
-        "unnamed_text": unnamed_line(found, gettext),
+        "unnamed_text": unnamed_line(found, SAYING),
         "carried": [(line, differences(one.edition, found.edition)) for line, one in _carried(found)],
         "published_iso": iso(found.published_at),
         "published_text": format_instant(found.published_at, "UTC", house.page_language()),
@@ -40,11 +39,6 @@ def of(found: PublicStatement, address: str) -> dict[str, Any]:
 
 def _carried(found: PublicStatement) -> list[tuple[str, Carried]]:
     return list(zip(carried_lines(found, gettext), found.carried, strict=True))
-
-
-def names_line(names: tuple[str, ...]) -> Markup:
-    """The names on one line, each kept from turning its neighbours around where scripts meet."""
-    return Markup(listing.line(f"<bdi>{escape(name)}</bdi>" for name in names))  # noqa: S704 - escaped one by one
 
 
 def description(found: PublicStatement) -> str:

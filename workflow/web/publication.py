@@ -20,6 +20,7 @@ from workflow.rules.noting import LONGEST_NOTE, Later, LaterKind, NoteKind, chec
 from workflow.rules.refusals import FormRefused, InputRefused, Message, NothingChanged, SignOffsTooOld
 from workflow.text.checking import clean_line, clean_text
 from workflow.text.instants import in_zone, zone_names
+from workflow.text.nearly import pairs
 from workflow.web import house
 from workflow.web.circulation_completion import typed_instant
 from workflow.web.gates import requires
@@ -95,6 +96,7 @@ def _locked_page(public_id: str, problems: Mapping[str, Message] | None = None, 
         page=page,
         edition=edition,
         view=statement_view(edition),
+        alike=pairs(line.place.public_name for line in page.signed),
         zones=zones if zone in zones else [zone, *zones],
         embargo={
             "day": typed.get("embargo_day", f"{local:%Y-%m-%d}" if local else ""),
@@ -230,3 +232,7 @@ def _signatory_page(
 
 def _sentences(problems: Mapping[str, Message]) -> dict[str, str]:
     return {name: house.sentence(problem) for name, problem in problems.items()}
+
+
+# The same chapter, further views: they stand on the blueprint above.
+from workflow.web import publication_listing  # noqa: E402, F401

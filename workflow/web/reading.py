@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from flask import get_template_attribute
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, ngettext
 from markupsafe import Markup
 
 from workflow.config import LANGUAGES
-from workflow.formats.reading import StatementView, view_of
+from workflow.formats.reading import Saying, StatementView, view_of
 from workflow.text.blocks import Block, blocks, label
 from workflow.text.content import Edition
 from workflow.web import house
+
+SAYING = Saying(gettext, ngettext)  # in the language that is being spoken when it is asked
 
 
 def statement_view(edition: Edition, marks: Mapping[str, Markup] | None = None) -> StatementView:

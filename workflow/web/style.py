@@ -2,10 +2,12 @@
 
 from flask import Blueprint, render_template
 
+from workflow.formats.listing import list_view
+from workflow.rules.listing import Entry, Mark, Style
 from workflow.text.blocks import Block
 from workflow.text.content import Edition, Quote
 from workflow.web.gates import anyone
-from workflow.web.reading import passage_marks, statement_view
+from workflow.web.reading import SAYING, passage_marks, statement_view
 
 pages = Blueprint("style", __name__)
 
@@ -25,6 +27,20 @@ REMARKED = Edition(
     ends="ENDS",
     notes="The night ferry carried 4,100 people in one winter.",
 )
+SEVEN = (
+    Entry("Birchwood Aid", acronym="BA", heading="Lakeland", person="Ilse Marren", role="coordinator"),
+    Entry("Hillside Forum", heading="Lakeland"),
+    Entry("Lakeside Relief", heading="Rivermark", person="Ana Example", role="director"),
+    Entry("Meadow Watch", heading="Rivermark", mark=Mark.UMBRELLA),
+    Entry("North Quay Women’s Cooperative", heading="International"),
+    Entry("Riverside Choir", heading="International"),
+    Entry("The Ferry Society"),
+)
+INDIVIDUALS = (
+    Entry("Jun Example, Harbour University", mark=Mark.IDENTIFICATION, individual=True),
+    Entry("Rana Example", individual=True),
+)
+FOUR = tuple(map(Entry, ("جمعية البحيرة", "رقابة المروج", "منتدى التل", "Birchwood Aid")))
 
 
 @pages.get("/style")
@@ -32,7 +48,15 @@ REMARKED = Edition(
 def style() -> str:
     """Every part in every state, for those who build pages."""
     marks = passage_marks(REMARKED, _remarks)
-    return render_template("style/style.html", remarked=statement_view(REMARKED, marks))
+    plain = tuple(Entry(one.name) for one in SEVEN)
+    lists = [list_view(plain, Style.LINE, (7, 0), "en", SAYING)]
+    lists += [list_view((*SEVEN, *INDIVIDUALS), style, (7, 2), "en", SAYING) for style in Style]
+    return render_template(
+        "style/style.html",
+        remarked=statement_view(REMARKED, marks),
+        lists=lists,
+        arabic_list=list_view(FOUR, Style.LINE, (4, 0), "ar", SAYING),
+    )
 
 
 def _remarks(block: Block) -> tuple[int, str]:

@@ -1,0 +1,91 @@
+"""Counts in a text: what is understood, how numbers are said, and that Markdown stays what it was."""
+
+from dataclasses import replace
+
+import pytest
+
+from workflow.text.content import Content, Edition, Quote
+from workflow.text.digest import digest
+from workflow.text.markdown import body_text
+from workflow.text.placeholders import counts_of, doubtful, filled, placeholders
+
+NOUNS = "{organisations|words|one:one organisation|other:# organisations}"
+ARABIC = "{organisations|one:منظمة|two:منظمتان|few:# منظمات|many:# منظمة|other:# منظمة}"
+
+
+def text(body: str, language: str = "en", **parts) -> Edition:
+    return Edition(language, "open-letter", parts.pop("headline", "Headline"), body, **parts)
+
+
+def said(body: str, organisations: int, individuals: int = 0, language: str = "en") -> str:
+    return filled(text(body, language), counts_of(organisations, individuals)).body
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "read"),
+    [
+        ("We, {organisations}, ask.", "en", "We, 41, ask."),
+        ("{Organisations|words} ask.", "en", "Forty-one ask."),
+        ("{signatories} and {individuals|words}", "en", "43 and two"),
+        ("{organisations|words}", "sv", "fyrtioett"),
+        ("{organisations|words|feminine}", "es", "cuarenta y una"),
+        ("{organisations|words|feminine}", "en", "forty-one"),
+        (NOUNS, "en", "forty-one organisations"),
+        (ARABIC, "ar", "41 منظمة"),
+        ("{organisations|one:{x}}", "en", "{organisations|one:{x}}"),
+        ("{organizations} {organisations|wrods} {organisations|one:x}", "en", None),
+        (r"\{organisations}", "en", None),
+    ],
+)
+def test_what_is_written_and_what_is_read(written, language, read):
+    assert said(written, 41, 2, language) == (written if read is None else read)
+
+
+@pytest.mark.parametrize(("number", "read"), [(1, "منظمة"), (2, "منظمتان"), (3, "3 منظمات"), (11, "11 منظمة")])
+def test_the_form_is_that_of_the_language(number, read):
+    assert said(ARABIC, number, language="ar") == read
+
+
+def test_one_is_one():
+    assert said(NOUNS, 1) == "one organisation"
+
+
+def test_thousands_are_said_in_the_manner_of_the_language():
+    assert said("{organisations}", 11_000) == "11,000"
+    assert said("{organisations|words}", 1_234) == "one thousand two hundred and thirty-four"
+
+
+def test_a_number_begins_no_list():
+    edition = filled(text("{organisations}. That many.\n\n> {organisations}) More."), counts_of(7, 0))
+    assert body_text(edition) == body_text(text("7\\. That many.\n\n> 7\\) More."))
+    assert "7. That many." in body_text(edition)
+
+
+def test_every_part_is_filled_and_what_is_signed_is_as_written():
+    places = "{organisations}"
+    edition = text(
+        places,
+        headline=f"{places} ask",
+        lead_paragraph=places,
+        ends=places,
+        notes=places,
+        quotes=(Quote("Ada {organisations}", text=places),),
+    )
+    before = digest(Content((edition,)))
+    found = filled(edition, counts_of(7, 0))
+    assert (found.headline, found.body, found.lead_paragraph, found.ends, found.notes) == ("7 ask", "7", "7", "7", "7")
+    assert found.quotes[0].text == "7" and found.quotes[0].speaker == "Ada {organisations}"
+    assert digest(Content((edition,))) == before != digest(Content((found,)))
+    assert filled(edition, None) == edition
+
+
+def test_what_is_there_and_what_only_looks_like_it():
+    edition = text("{organisations} {organisations} {Individuals|words} {organizations} {name} {}")
+    assert placeholders(edition) == ("{organisations}", "{Individuals|words}")
+    assert doubtful(edition) == ("{organizations}", "{name}")
+    assert placeholders(replace(edition, body="plain")) == doubtful(replace(edition, body="plain")) == ()
+
+
+def test_ten_thousand_braces_take_no_time():
+    for hostile in ("{" * 100_000, "{organisations|" * 10_000, "{organisations" + "|x" * 50_000 + "}"):
+        assert said(hostile, 7) == hostile

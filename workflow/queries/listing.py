@@ -1,0 +1,140 @@
+"""Looking at how the signatories of a statement are listed: the manner, and everybody with what the list says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from workflow.models.circulation import Circulation, Signatory
+from workflow.models.coalition import Organisation
+from workflow.models.drafting import Statement
+from workflow.models.listing import ListedAs, Listing
+from workflow.queries.circulation import Place, open_for, roll, standings
+from workflow.queries.desk import statement_by_public_id
+from workflow.rules.circulation import Role, Standing
+from workflow.rules.lifecycle import Move
+from workflow.rules.listing import USUAL, Candidate, Entry, Manner, arranged
+from workflow.text.collation import country_name, sort_key
+from workflow.text.placeholders import counts_of, placeholders
+
+
+def manner_of(session: Session, statement_id: int) -> Manner:
+    """How the lead wants the signatories of a statement listed."""
+    row = session.get(Listing, statement_id)
+    return row.manner if row else USUAL
+
+
+def candidates(
+    session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place]
+) -> tuple[list[Candidate], Manner]:
+    """Each of these places of one roll, with all that its place in the list depends on; and the manner. One query."""
+    language = circulation.revision.parsed.authoritative.language
+    rows = session.execute(
+        select(Signatory.id, Organisation.country, ListedAs, Listing)
+        .join(Organisation, Organisation.id == Signatory.organisation_id)
+        .outerjoin(
+            ListedAs,
+            and_(ListedAs.organisation_id == Signatory.organisation_id, ListedAs.statement_id == statement.id),
+        )
+        .outerjoin(Listing, Listing.statement_id == statement.id)
+        .where(Signatory.circulation_id == circulation.id)
+    ).all()
+    said = {signatory_id: (country, row) for signatory_id, country, row, _ in rows}
+    found = [
+        _candidate(place, *said[place.signatory_id], language, lead=place.organisation_id == statement.lead_id)
+        for place in places
+    ]
+    return found, rows[0].Listing.manner if rows and rows[0].Listing else USUAL
+
+
+def _candidate(place: Place, country: str, row: ListedAs | None, language: str, *, lead: bool) -> Candidate:
+    entry = Entry(name=place.public_name)
+    if row is not None:
+        entry = Entry(place.public_name, row.acronym, mark=row.sign, individual=row.individual)
+    return Candidate(
+        signatory_id=place.signatory_id,
+        organisation_id=place.organisation_id,
+        entry=entry,
+        country=country_name(country, language),
+        section=row.section if row else "",
+        number=row.number if row else None,
+        lead=lead,
+        withheld=place.withheld,
+    )
+
+
+def in_order(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    places: Sequence[Place],
+    manner: Manner | None = None,
+) -> tuple[list[Candidate], Manner]:
+    """The same in the order in which they are listed, by `manner` or what the lead chose; and that."""
+    found, chosen = candidates(session, statement, circulation, places)
+    chosen = manner or chosen
+    language = circulation.revision.parsed.authoritative.language
+    return arranged(found, chosen, sort_key(language, article_ignored=chosen.article_ignored)), chosen
+
+
+def frozen_order(session: Session, circulation: Circulation, places: Sequence[Place]) -> list[Place]:
+    """Places of a locked roll in the order in which the lock has put them; who asked since not to be named, last."""
+    chosen = select(Signatory.id, Signatory.listed_at).where(Signatory.circulation_id == circulation.id)
+    at = {row.id: row.listed_at or 0 for row in session.execute(chosen)}
+    return sorted(places, key=lambda one: (one.withheld, at[one.signatory_id], one.public_name))
+
+
+def frozen_manner(session: Session, statement: Statement, circulation: Circulation) -> dict[str, object]:
+    """What a publication keeps of how it is listed: the style, and which commitments are of individuals."""
+    individuals = [commitment for commitment, individual in _listed(session, statement, circulation) if individual]
+    return {"style": manner_of(session, statement.id).style.value, "individuals": sorted(individuals)}
+
+
+def frozen_counts(session: Session, statement: Statement, circulation: Circulation) -> dict[str, int] | None:
+    """How many stood in the list when the text was locked, where the text has places for it."""
+    if not placeholders(circulation.revision.parsed.authoritative):
+        return None
+    individuals = [individual for _, individual in _listed(session, statement, circulation)]
+    return counts_of(len(individuals) - sum(individuals), sum(individuals))
+
+
+def _listed(session: Session, statement: Statement, circulation: Circulation) -> list[tuple[str, bool]]:
+    """The commitment of everybody in the locked list, and whether it is an individual."""
+    rows = session.execute(
+        select(Signatory.commitment, ListedAs.individual)
+        .outerjoin(
+            ListedAs,
+            and_(ListedAs.organisation_id == Signatory.organisation_id, ListedAs.statement_id == statement.id),
+        )
+        .where(Signatory.circulation_id == circulation.id, Signatory.listed_at.is_not(None))
+    )
+    return [(str(commitment), bool(individual)) for commitment, individual in rows]
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """The list of a living circulation, to be arranged: all who are asked to sign, in order."""
+
+    statement: Statement
+    circulation: Circulation
+    manner: Manner
+    places: Sequence[Place]
+    standings: Sequence[Standing]
+    candidates: Sequence[Candidate]
+
+
+def listing_page(session: Session, public_id: str, manner: Manner | None = None) -> ListingPage:
+    """The list, by `manner` or what the lead chose. Raises WrongStage where nothing circulates."""
+    statement = statement_by_public_id(session, public_id)
+    circulation = open_for(session, statement, Move.ARRANGE)
+    places = [one for one in roll(session, circulation.id) if one.role != Role.OBSERVER]
+    found, chosen = in_order(session, statement, circulation, places, manner)
+    return ListingPage(
+        statement=statement,
+        circulation=circulation,
+        manner=chosen,
+        places=places,
+        standings=standings(circulation, places),
+        candidates=found,
+    )

@@ -1,0 +1,111 @@
+"""Counts in a text: `{organisations}` stands for how many organisations sign it, and is filled in once that is known.
+
+    {organisations}                              7
+    {organisations|words}                        seven
+    {Organisations|words}                        Seven
+    {organisations|one:organisation|other:organisations}
+    {organisations|words|one:one group|other:# groups}
+
+`individuals` and `signatories` (both together) likewise. A form is chosen by CLDR's plural rules for the language of
+the text (zero, one, two, few, many, other); # in it is the number. `feminine` takes the feminine words where a
+language has them. The text that is signed, and its digest, hold these as they are written.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from workflow.text.content import Edition
+from workflow.text.counting import in_digits, in_words, noun_form
+
+NAMES = ("organisations", "individuals", "signatories")
+FORMS = ("zero", "one", "two", "few", "many", "other")
+PLACE = re.compile(r"(?<!\\)\{(\w{1,40})((?:\|[^{}|\n]{0,200}){0,8})\}")
+# A number at the beginning of a line would begin a list in Markdown.
+BEGINS_LIST = re.compile(r"^([ >]*)(\{[^{}\n]*\})([.)])", re.MULTILINE)
+TEXTS = ("headline", "label", "lead_paragraph", "ends")
+MARKDOWN = ("body", "notes")
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A placeholder that is understood."""
+
+    name: str
+    capital: bool
+    words: bool
+    feminine: bool
+    forms: Mapping[str, str]
+
+
+def placeholders(edition: Edition) -> tuple[str, ...]:
+    """The placeholders in a text as they are written, each once."""
+    return _found(edition, understood=True)
+
+
+def doubtful(edition: Edition) -> tuple[str, ...]:
+    """What looks like one and is not understood: it is published as it stands."""
+    return _found(edition, understood=False)
+
+
+def filled(edition: Edition, counts: Mapping[str, int] | None) -> Edition:
+    """The text with every count in it; without counts, as it is written."""
+    if counts is None:
+        return edition
+
+    def fill(text: str) -> str:
+        return PLACE.sub(lambda found: _said(found, counts, edition.language), text)
+
+    def fill_markdown(text: str) -> str:
+        return fill(BEGINS_LIST.sub(lambda found: f"{found[1]}{found[2]}\\{found[3]}", text))
+
+    changed: dict[str, str] = {name: fill(getattr(edition, name)) for name in TEXTS}
+    changed |= {name: fill_markdown(getattr(edition, name)) for name in MARKDOWN}
+    quotes = tuple(replace(one, text=fill(one.text)) for one in edition.quotes)
+    return replace(edition, **changed, quotes=quotes)  # type: ignore[arg-type]
+
+
+def counts_of(organisations: int, individuals: int) -> dict[str, int]:
+    """The value of each placeholder."""
+    return {
+        "organisations": organisations,
+        "individuals": individuals,
+        "signatories": organisations + individuals,
+    }
+
+
+def _texts(edition: Edition) -> Iterator[str]:
+    yield from (getattr(edition, name) for name in (*TEXTS, *MARKDOWN))
+    yield from (quote.text for quote in edition.quotes)
+
+
+def _found(edition: Edition, *, understood: bool) -> tuple[str, ...]:
+    found = (one for text in _texts(edition) for one in PLACE.finditer(text))
+    return tuple(dict.fromkeys(one[0] for one in found if (_wanted(one) is not None) is understood))
+
+
+def _wanted(found: re.Match[str]) -> _Wanted | None:
+    name, said = found[1], found[2].split("|")[1:]
+    lower = name[:1].lower() + name[1:]
+    forms = {key: form for key, colon, form in (one.partition(":") for one in said) if colon}
+    flags = [one.strip() for one in said if ":" not in one]
+    known = lower in NAMES and set(forms) <= set(FORMS) and set(flags) <= {"words", "feminine"}
+    if not known or (forms and "other" not in forms):
+        return None
+    return _Wanted(lower, name != lower, "words" in flags, "feminine" in flags, forms)
+
+
+def _said(found: re.Match[str], counts: Mapping[str, int], language: str) -> str:
+    wanted = _wanted(found)
+    if wanted is None or wanted.name not in counts:
+        return found[0]
+    number = counts[wanted.name]
+    say: Callable[[], str] = lambda: (  # noqa: E731 - asked for only where a form has room for it
+        in_words(number, language, feminine=wanted.feminine) if wanted.words else in_digits(number, language)
+    )
+    if wanted.forms:
+        form = wanted.forms.get(noun_form(number, language), wanted.forms["other"])
+        said = form.replace("#", say()) if "#" in form else form
+    else:
+        said = say()
+    return said[:1].upper() + said[1:] if wanted.capital else said
