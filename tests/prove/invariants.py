@@ -22,6 +22,7 @@ from workflow.rules.circulation import Kind, Role
 from workflow.rules.signing import weigh
 from workflow.text import chain
 from workflow.text.digest import commitment, quote_digest
+from workflow.text.instants import iso
 
 PUBLIC = ("locked", "published", "retracted")
 
@@ -141,17 +142,22 @@ def _signatories(
         place
         for place in places
         if place.kind == Kind.SIGN_OFF
+        and place.role != Role.OBSERVER
         and texts.get(place.answered_revision or 0) == place.answered_digest
         and place.answered_at is not None
         and place.answered_at <= circulation.deadline_at
     ]
-    if any(place.role == Role.REQUIRED and place not in signed for place in places):
+    if not circulation.silence and any(place.role == Role.REQUIRED and place not in signed for place in places):
         yield "published without a required sign-off to its digest"
     if len(signed) < circulation.at_least:
         yield f"published with {len(signed)} of at least {circulation.at_least} sign-offs"
-    if any(place.role == Role.OBSERVER for place in signed):
-        yield "an observer signed"
+    others = sum(place.role == Role.OPTIONAL for place in signed)
+    if others < circulation.others:
+        yield f"published with {others} of at least {circulation.others} sign-offs by others"
+    yield from _time(session, statement, circulation)
     listed = json.loads(published.listing)
+    if any(place.role == Role.OBSERVER and place.commitment in listed for place in places):
+        yield "an observer is listed"
     if sorted(listed) != [one["commitment"] for one in record["signatories"]]:
         yield "the listing is not of those in the record"
     if any(texts.get(one["revision"]) != one["digest"] for one in record["signatories"]):
@@ -163,6 +169,25 @@ def _signatories(
     if sorted(place.commitment or "" for place in signed) != sorted(listed):
         yield f"{len(listed)} are listed, not the {len(signed)} who signed"
     yield from _names(session, statement, places, listed)
+
+
+def _time(session: Session, statement: Statement, circulation: Circulation) -> Iterator[str]:
+    """What was held open, or silence, was final only when the deadline had been noted; and no silence was broken.
+
+    Read off the history: the newest deadline that passed is the one in force, and the lock came after it.
+    """
+    if not (circulation.hold_open or circulation.silence):
+        return
+    events = [(one.kind, json.loads(one.body)["facts"]) for one in _events(session, statement)]
+    locked = max(at for at, (kind, _) in enumerate(events) if kind == "locked")
+    of_it = [
+        (at, kind, facts) for at, (kind, facts) in enumerate(events) if facts.get("circulation") == circulation.number
+    ]
+    passed = [facts["deadline"] for at, kind, facts in of_it if kind == "deadline passed" and at < locked]
+    if iso(circulation.deadline_at) not in passed:
+        yield "final before its deadline had passed"
+    if circulation.silence and any(kind == "silence broken" for _, kind, _ in of_it):
+        yield "adopted by a silence that was broken"
 
 
 def _names(session: Session, statement: Statement, places: list[Place], listed: list[str]) -> Iterator[str]:

@@ -27,12 +27,12 @@ class Seen:
 
 
 class Walker:
-    """One statement, two to four members, and chance."""
+    """One statement, two to four members, and chance. Each number can be walked once on a database."""
 
-    def __init__(self, session: Session, seed: int) -> None:
-        self.session, self.seed = session, seed
-        self.chance = random.Random(seed)
-        self.made: World = world(session, members=self.chance.randint(2, 4), lead=f"Walk {seed}")
+    def __init__(self, session: Session, number: int) -> None:
+        self.session, self.number = session, number
+        self.chance = random.Random(number)
+        self.made: World = world(session, members=2 + number % 3, lead=f"Walk {number}")
         self.about = (self.made.user.id, self.made.statement.public_id)
         self.seen = self.look()
 

@@ -142,6 +142,7 @@ def _drop(
 ) -> None:
     """Off the roll: its links open nothing from now on, and it is told why. What it said is history."""
     signatory.dropped_at = now
+    signatory.ask_quotes((), {})
     for invitation in invitations:
         invitation.revoked_at = now
     outbox.put_to(session, now, statement, invitations, outbox.Kind.DROPPED, {"reason": reason})

@@ -112,14 +112,18 @@ class Standing:
 
     @property
     def signed(self) -> bool:
-        """A sign-off that counts: in time, and to the text in force or carried over to it for good."""
+        """A sign-off that counts: in time, and to the text in force or carried over to it for good.
+
+        Not that of an observer, which signed before it was made one: observers are neither counted nor listed.
+        """
         counts = self.current or (self.carried and not self.contestable)
-        return self.kind is Kind.SIGN_OFF and not self.late and counts
+        return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and not self.late and counts
 
     @property
     def may_object(self) -> bool:
         """A sign-off that an editorial change keeps, once the hours for objecting are over."""
-        return self.kind is Kind.SIGN_OFF and not self.late and not self.current and self.carried and self.contestable
+        waits = self.carried and self.contestable and not self.current
+        return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and not self.late and waits
 
     @property
     def objecting(self) -> bool:

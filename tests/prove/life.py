@@ -1,0 +1,89 @@
+"""Whole lives of statements at random, step by step by Hypothesis: after every step the invariants hold.
+
+Hypothesis draws the chance of every step, so what does not hold is told by the shortest life that it still finds.
+"""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.prove.walks import Told, Walk
+
+STEPS = 32
+CHANCES = st.integers(0, 2**48 - 1)
+
+
+class LifeOnDatabase(RuleBasedStateMachine):
+    """One statement on a database, from its first draft on, by the actions themselves."""
+
+    def __init__(self, session: Session, number: int) -> None:
+        super().__init__()
+        self.session, self.number = session, number
+        self.walk: Walk | None = None
+
+    @initialize()
+    def begin(self) -> None:
+        """A coalition, and a draft."""
+        self.walk = Walk(self.session, self.number)
+
+    @rule(chance=CHANCES)
+    def step(self, chance: int) -> None:
+        """Anything, done by anybody; what it is follows from chance and from where the statement stands."""
+        assert self.walk is not None
+        self.walk.chance.seed(chance)
+        self.walk.move()
+        assert not self.walk.told.violations, self.walk.told.violations[0]
+
+    def teardown(self) -> None:
+        self.session.close()
+
+
+def lives(machine: Callable[[int], RuleBasedStateMachine], number: int, first: int, steps: int) -> list[str]:
+    """So many lives from the seed `first` on; gives the shortest that breaks something, in words, or nothing."""
+    numbers = count(1)
+
+    def begin() -> RuleBasedStateMachine:
+        return machine(next(numbers))
+
+    try:
+        run_state_machine_as_test(
+            seed(first)(begin),
+            settings=settings(
+                max_examples=number,
+                stateful_step_count=steps,
+                database=None,
+                deadline=None,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what the walk looks for
+        return ["\n".join([f"seed {first}: {error}", *getattr(error, "__notes__", [])])]
+    return []
+
+
+def on_database(
+    sessions: sessionmaker[Session], first: int, number: int, say: Callable[[str], Any] = str, steps: int = STEPS
+) -> Told:
+    """So many lives on a migrated database; says how many as they pass. A seed can be lived once on a database."""
+    told, running, passed = Told(), [], count(1)
+
+    def close() -> None:
+        if running and (walk := running.pop().walk) is not None:
+            told.met += walk.end().met
+            if (done := next(passed)) % 100 == 0:
+                say(f"{done} of {number} lives, {told.met['published']} published")
+
+    def begin(one: int) -> RuleBasedStateMachine:
+        close()
+        running.append(LifeOnDatabase(sessions(), first * 1_000_000 + one))
+        return running[-1]
+
+    told.violations += lives(begin, number, first, steps)
+    close()
+    return told
