@@ -21,12 +21,14 @@ from tests.prove.proofs import (
     Proof,
     anchor,
     kill,
+    live,
+    live_on_rules,
     order,
     order_on_database,
     race,
     redline,
     say,
-    walk,
+    try_doors,
     withheld_names,
 )
 from workflow import db
@@ -43,7 +45,8 @@ PROOFS: tuple[dict[str, Proof], ...] = (
         for database in ("sqlite", "postgresql")
         for how in ("threads", "processes")
     ),
-    {"walks_sqlite": walk, "walks_postgresql": walk},
+    {"life_walk_rules": live_on_rules, "doors_by_rules": try_doors},
+    {"life_walk_sqlite": live, "life_walk_postgresql": live},
     {"kills_sqlite": kill, "kills_postgresql": kill},
     {"withheld_bytes": withheld_names, "withheld_bytes_postgresql": withheld_names},
     {"redline_round_trip": redline, "comment_anchoring": anchor},

@@ -149,10 +149,10 @@ def _signatories(
     ]
     if not circulation.silence and any(place.role == Role.REQUIRED and place not in signed for place in places):
         yield "published without a required sign-off to its digest"
-    if len(signed) < circulation.at_least:
+    if len(signed) < circulation.at_least and not circulation.silence:
         yield f"published with {len(signed)} of at least {circulation.at_least} sign-offs"
     others = sum(place.role == Role.OPTIONAL for place in signed)
-    if others < circulation.others:
+    if others < circulation.others and not circulation.silence:
         yield f"published with {others} of at least {circulation.others} sign-offs by others"
     yield from _time(session, statement, circulation)
     listed = json.loads(published.listing)

@@ -5,15 +5,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.prove import anchoring, kills, orders, orders_on_database, races, redlines, walks, withheld
+from tests.prove import (
+    anchoring,
+    doors,
+    kills,
+    life,
+    life_on_rules,
+    orders,
+    orders_on_database,
+    races,
+    redlines,
+    withheld,
+)
 from workflow import db
 from workflow.upgrade import upgrade
 
-RACES, WALKS, MOMENTS, PAIRS = 200, 500, 15, 2000
+RACES, LIVES, LIVES_ON_RULES, MOMENTS, PAIRS = 200, 2000, 20_000, 15, 2000
 LONGEST_ORDER, ORDERS = 6, 2000
 STORIES = 60
 EDITED = 3000
-PORTION = 50
 
 
 @dataclass(frozen=True)
@@ -34,17 +44,34 @@ def race(how: str, url: str, scale: float, seed: int) -> Found:
     return Found(rounds, races.race(url, rounds, how))
 
 
-def walk(url: str, scale: float, seed: int) -> Found:
-    """Random walks, each by a seed of its own that follows the one before."""
-    number = max(1, round(WALKS * scale))
+def live(url: str, scale: float, seed: int) -> Found:
+    """Whole lives on a database, by the actions themselves."""
+    number = max(1, round(LIVES * scale))
     engine = db.engine_for(url)
-    told = walks.Told()
-    for first in range(0, number, PORTION):
-        told.add(walks.walks(db.sessions_for(engine), seed + first, min(PORTION, number - first)))
-        done = min(number, first + PORTION)
-        say(f"  {engine.dialect.name}: {done} of {number} walks, {told.met['published']} published")
+    told = life.on_database(db.sessions_for(engine), seed, number, lambda line: say(f"  {engine.dialect.name}: {line}"))
     engine.dispose()
+    say(f"  seed {seed}, {engine.dialect.name}: {number} lives, {dict(told.met.most_common())}")
     return Found(number, told.violations)
+
+
+def live_on_rules(url: str, scale: float, seed: int) -> Found:
+    """Whole lives on the pure rules, beside a second judge. Needs no database."""
+    del url
+    number = max(1, round(LIVES_ON_RULES * scale))
+    told = life_on_rules.on_rules(seed, number, lambda line: say(f"  rules: {line}"))
+    say(f"  seed {seed}: {told.runs} lives, {dict(told.met.most_common())}")
+    return Found(number, told.violations)
+
+
+def try_doors(url: str, scale: float, seed: int) -> Found:
+    """Every door under every rule in every stage, on a SQLite of its own: all of them, whatever the scale."""
+    del url, scale, seed
+    with tempfile.TemporaryDirectory(prefix="undersigned-doors-") as folder:
+        engine = db.engine_for(f"sqlite:///{Path(folder) / 'doors.sqlite3'}")
+        upgrade(engine)
+        cells, wrong = doors.every_door(db.sessions_for(engine))
+        engine.dispose()
+    return Found(cells, wrong)
 
 
 def kill(url: str, scale: float, seed: int) -> Found:

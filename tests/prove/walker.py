@@ -12,6 +12,7 @@ from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Event
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.rules.circulation import Role
 from workflow.rules.refusals import Refusal
 
 
@@ -81,9 +82,13 @@ class Walker:
         return tuple(found)
 
     def an_invitation(self) -> Invitation:
-        """Mostly one of the newest asking, sometimes of an earlier one."""
+        """Mostly one of the newest asking, and of who has not answered yet; sometimes one of an earlier asking."""
         newest = self.seen.circulation
         of_it = [one for one in self.seen.invitations if newest and one.signatory.circulation_id == newest.id]
+        if newest is not None and newest.ended_at is None and self.chance.random() < 0.5:
+            of_it = [
+                one for one in of_it if one.signatory.answer_id is None and one.signatory.role != Role.OBSERVER
+            ] or of_it
         found = self.seen.invitations if self.chance.random() < 0.1 else of_it
         if not found:
             raise Refusal

@@ -203,7 +203,7 @@ class Walk(Walker):
         members = [one for one in self.made.members if self.chance.random() < 0.9]
         return circulation.Asking(
             roll=[(one.id, self.chance.choice(ROLES)) for one in members],
-            deadline_at=self.now + self.chance.choice((*WAITS, -WAITS[0])),
+            deadline_at=self.now + self.chance.choice((*WAITS, *WAITS[2:], *WAITS[3:], -WAITS[0])),
             deadline_zone="Europe/London",
             code_required=self.chance.random() < 0.25,
             rule=walks_roll.a_rule(self, purpose),

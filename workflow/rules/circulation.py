@@ -206,7 +206,9 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
 
 
 def _numbers(rule: Rule, standings: Sequence[Standing]) -> list[Message]:
-    """The numbers of sign-offs that are not reached yet."""
+    """The numbers of sign-offs that are not reached yet; by silence, nobody need sign."""
+    if rule.silence:
+        return []
     signed = sum(standing.signed for standing in standings)
     others = sum(standing.signed and standing.role is Role.OPTIONAL for standing in standings)
     found = []

@@ -1,0 +1,180 @@
+"""A second judge of a statement's life: it knows no rows and no rules, only what was said, by whom and when.
+
+Written from the product's rules (8 to 17), as plainly as they are: whatever it and `workflow.rules` differ in is wrong
+in one of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from workflow.rules.circulation import Kind, Purpose, Role, Rule
+from workflow.rules.completion import Completion, Ending
+from workflow.rules.quoting import QuoteWord
+
+# Whose quote stands in the text.
+QUOTED = 0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One thing that happened: when, by whom or about whom, and what it said."""
+
+    what: str
+    at: datetime
+    who: int
+    facts: dict[str, Any]
+
+
+@dataclass
+class Life:
+    """All that happened to one statement, oldest first."""
+
+    heard: list[Heard] = field(default_factory=list)
+
+    def add(self, one: Heard) -> None:
+        """One thing more."""
+        self.heard.append(one)
+
+    def asking(self) -> list[Heard]:
+        """What happened since it was last asked."""
+        start = max(at for at, one in enumerate(self.heard) if one.what == "asked")
+        return self.heard[start:]
+
+    def word_on_quote(self) -> QuoteWord | None:
+        """The newest word on the quote as the text has it now, said in this asking."""
+        found = None
+        for one in self.asking():
+            if one.what == "text" and not one.facts["editorial"]:
+                found = None
+            elif one.what == "quote":
+                found = one.facts["word"]
+        return found
+
+
+class Judge:
+    """Reads one life at an instant."""
+
+    def __init__(self, life: Life, now: datetime) -> None:
+        self.life, self.now = life, now
+        self.asking = life.asking()
+        self.rule: Rule = self.asking[0].facts["rule"]
+        self.ending: Ending = self.asking[0].facts["ending"]
+
+    def roles(self) -> dict[int, Role]:
+        """Who is on the roll, and as what."""
+        roles: dict[int, Role | None] = dict(self.asking[0].facts["roles"])
+        roles.update({one.who: one.facts["part"] for one in self.asking if one.what == "part"})
+        return {who: role for who, role in roles.items() if role is not None}
+
+    def deadline(self) -> datetime:
+        """The newest one."""
+        told = [one.facts["until"] for one in self.asking if one.what in ("asked", "deadline")]
+        return told[-1]
+
+    def newest(self, who: int) -> tuple[int, Heard] | None:
+        """What a signatory said last, and where in the history."""
+        said = [(at, one) for at, one in enumerate(self.asking) if one.what == "said" and one.who == who]
+        return said[-1] if said else None
+
+    def kept(self, at: int) -> str:
+        """What became of an answer at a place of the history: "good", "waits" for hours to pass, or "gone"."""
+        since = [(place, one) for place, one in enumerate(self.asking) if place > at and one.what == "text"]
+        if any(not one.facts["editorial"] for _, one in since):
+            return "gone"
+        if since and not any(one.what == "hours" for one in self.asking[since[-1][0] :]):
+            return "waits"
+        return "good"
+
+    def standing(self, kind: Kind) -> Iterator[tuple[int, str]]:
+        """Who said this last, in time and while signing was its part; with what became of it."""
+        for who, role in self.roles().items():
+            said = self.newest(who)
+            if role is Role.OBSERVER or said is None or said[1].facts["kind"] is not kind:
+                continue
+            if said[1].at <= self.deadline():
+                yield who, self.kept(said[0])
+
+    def counting(self) -> set[int]:
+        """Whose sign-offs count."""
+        return {who for who, became in self.standing(Kind.SIGN_OFF) if became == "good"}
+
+    def complete(self) -> bool:
+        """Whether the text is final now."""
+        if self.rule.purpose is Purpose.COMMENT:
+            return False
+        return self.nothing_held() and (self.by_silence() if self.rule.silence else self.by_signing())
+
+    def nothing_held(self) -> bool:
+        """No editorial change waits for objections, no name for the lead, no quote for who is quoted."""
+        waits = any(became == "waits" for _, became in self.standing(Kind.SIGN_OFF))
+        accepted = {one.who for one in self.asking if one.what == "name"}
+        names = any(
+            said is not None and said[1].facts["other_name"] and who not in accepted
+            for who in self.counting()
+            for said in [self.newest(who)]
+        )
+        quote = QUOTED in self.roles() and self.life.word_on_quote() is not QuoteWord.APPROVED
+        return not (waits or names or quote)
+
+    def time_is_up(self) -> bool:
+        """The newest deadline was reached, and noted as such since it was set."""
+        told = [one for one in self.asking if one.what in ("asked", "deadline", "reached")]
+        return told[-1].what == "reached"
+
+    def by_signing(self) -> bool:
+        """All that must have signed, as many as must have, and nobody that holds objects."""
+        roles, counting = self.roles(), self.counting()
+        required = {who for who, role in roles.items() if role is Role.REQUIRED}
+        others = {who for who in counting if roles[who] is Role.OPTIONAL}
+        objecting = {who for who, became in self.standing(Kind.OBJECTION) if became != "gone"}
+        if self.rule.objections_hold and objecting:
+            return False
+        enough = len(counting) >= self.rule.at_least and len(others) >= self.rule.others
+        return required <= counting and enough and (self.time_is_up() or not self.rule.hold_open)
+
+    def by_silence(self) -> bool:
+        """The deadline passed without a word against it."""
+        return self.time_is_up() and not self.broken()
+
+    def broken(self) -> bool:
+        """Whether anybody objected before the instant that was the deadline when it did."""
+        until = self.asking[0].facts["until"]
+        roles: dict[int, Role | None] = dict(self.asking[0].facts["roles"])
+        for one in self.asking:
+            if one.what == "deadline":
+                until = one.facts["until"]
+            if one.what == "part":
+                roles[one.who] = one.facts["part"]
+            objects = one.what == "said" and one.facts["kind"] is Kind.OBJECTION
+            if objects and roles.get(one.who) is not Role.OBSERVER and one.at <= until:
+                return True
+        return False
+
+    def standing_by(self) -> set[int]:
+        """Who stands by a published text: those whose sign-offs counted, and came later, and have not withdrawn."""
+        withdrawn = {one.who for one in self.asking if one.what == "withdrawal"}
+        late = {one.who for one in self.asking if one.what == "late"}
+        return (self.at_publication() | late) - withdrawn
+
+    def at_publication(self) -> set[int]:
+        """Whose sign-offs counted when it was published."""
+        return self._then().counting()
+
+    def _then(self) -> "Judge":
+        """The judge as it was at the publication."""
+        at = next(place for place, one in enumerate(self.life.heard) if one.what == "published")
+        return Judge(Life(self.life.heard[: at + 1]), self.life.heard[at].at)
+
+    def wrongly_published(self, names: Sequence[str]) -> list[str]:
+        """What was wrong with the publication: not final, too early, or on sign-offs that held no more."""
+        then = self._then()
+        wrong = [] if then.complete() else ["it was not final"]
+        if self.ending.how is Completion.EMBARGO and self.ending.embargo_at and then.now < self.ending.embargo_at:
+            wrong.append("it was under embargo")
+        for who in then.counting():
+            given = [one.at for one in then.asking if one.who == who and one.what in ("said", "reconfirmed")]
+            if then.now - given[-1] > timedelta(days=self.ending.validity_days):
+                wrong.append(f"the sign-off of {names[who]} held no more")
+        return wrong
