@@ -482,7 +482,8 @@ class LifeOnRules(RuleBasedStateMachine):
 
     @precondition(lambda self: self.stage in (Stage.PUBLISHED, Stage.RETRACTED))
     @rule(
-        kind=st.sampled_from((NoteKind.CORRECTION, NoteKind.CORRECTION, NoteKind.RETRACTION)), text=st.sampled_from("a ")
+        kind=st.sampled_from((NoteKind.CORRECTION, NoteKind.CORRECTION, NoteKind.RETRACTION)),
+        text=st.sampled_from("a "),
     )
     def note(self, kind: NoteKind, text: str) -> None:
         """The lead corrects, or retracts."""

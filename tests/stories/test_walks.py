@@ -30,7 +30,7 @@ MET_ON_RULES = (
 
 
 def test_the_rules_and_a_second_judge_say_the_same_of_whole_lives():
-    told = life_on_rules.on_rules(1, 400)
+    told = life_on_rules.on_rules(3, 500)
     assert told.violations == []
     assert [one for one in MET_ON_RULES if not told.met[one]] == []
     assert told.met["published"] >= 100
@@ -39,5 +39,5 @@ def test_the_rules_and_a_second_judge_say_the_same_of_whole_lives():
 def test_a_rule_that_counts_what_came_too_late_is_found(monkeypatch):
     signed = property(lambda one: one.role is not Role.OBSERVER and one.kind is Kind.SIGN_OFF and one.current)
     monkeypatch.setattr(Standing, "signed", signed)
-    (wrong,) = life_on_rules.on_rules(1, 400).violations
-    assert "seed 1" in wrong
+    (wrong,) = life_on_rules.on_rules(3, 500).violations
+    assert "seed 3" in wrong
