@@ -58,7 +58,7 @@ types: $(READY) ## Types, strictly (mypy)
 floors: $(READY) ## Who may import whom (import-linter)
 	@$(BIN)/lint-imports --no-logo
 
-prove: $(READY) ## Long random walks, races and kills; writes build/prove.json
+prove: $(READY) ## Whole lives at random, races and kills; writes build/prove.json
 	@$(BIN)/python -m tests.prove $(ARGS)
 
 bench: $(READY) ## Timings and query counts; writes build/bench.json

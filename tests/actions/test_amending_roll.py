@@ -67,6 +67,27 @@ def test_demoting_the_last_one_that_was_missing_publishes(session):
     assert len(json.loads(published.listing)) == 2
 
 
+def test_who_signed_and_was_made_an_observer_is_neither_counted_nor_listed(session):
+    made = circulate(world(session, edition=QUOTELESS), at_least=2)
+    sign(made, 0)
+    change(made, 0, Role.OBSERVER)
+    sign(made, 1)
+    assert stage_of(made) == "circulating", "an observer's sign-off was counted"
+    sign(made, 2)
+    assert stage_of(made) == "published"
+    (published,) = rows(session, Publication)
+    record = json.loads(published.record)
+    assert len(json.loads(published.listing)) == len(record["signatories"]) == 2
+
+
+def test_who_was_dropped_is_asked_about_no_quote_any_more(session):
+    made = circulate(world(session, edition=EDITION))
+    assert made.signatories[0].quotes
+    change(made, 0, None, vouched=True)
+    (dropped,) = [one for one in rows(session, Signatory) if one.dropped_at is not None]
+    assert dropped.quotes == {}
+
+
 def test_dropping_the_last_one_that_was_missing_publishes_and_its_link_is_dead(session):
     made = circulate(world(session, edition=QUOTELESS))
     sign(made, 0)

@@ -26,6 +26,12 @@ from workflow.rules.refusals import Refusal
 from workflow.rules.signing import Asked, Offered, check_answer, check_binds, unlocks, weigh
 
 STEPS = 40
+# What thousands of lives come to see, all of it.
+MET = (
+    *("published", "retracted", "abandoned", "unlocked", "held", "reconfirmed", "late", "withdrawal", "correction"),
+    *("sign-off", "objection", "decline", "abstain", "taken-back", "silence broken", "text", "hours", "quote", "name"),
+    *("part", "deadline", "reached", "recall", "conclude"),
+)
 NAMES = ("Lakeside Relief", "Hillside Forum", "Harbour Aid", "Meadow Action")
 PLACES = st.integers(0, len(NAMES) - 1)
 ROLES = st.sampled_from((Role.OPTIONAL, Role.REQUIRED, Role.REQUIRED, Role.OBSERVER, Role.OPTIONAL))
@@ -482,7 +488,8 @@ class LifeOnRules(RuleBasedStateMachine):
 
     @precondition(lambda self: self.stage in (Stage.PUBLISHED, Stage.RETRACTED))
     @rule(
-        kind=st.sampled_from((NoteKind.CORRECTION, NoteKind.CORRECTION, NoteKind.RETRACTION)), text=st.sampled_from("a ")
+        kind=st.sampled_from((NoteKind.CORRECTION, NoteKind.CORRECTION, NoteKind.RETRACTION)),
+        text=st.sampled_from("a "),
     )
     def note(self, kind: NoteKind, text: str) -> None:
         """The lead corrects, or retracts."""

@@ -1,7 +1,7 @@
 """The proofs as `make prove` runs them: each on a database of its own if it needs one, scaled, told line by line."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from workflow import db
 from workflow.upgrade import upgrade
 
 RACES, LIVES, LIVES_ON_RULES, MOMENTS, PAIRS = 200, 2000, 20_000, 15, 2000
+# From which scale on there are so many lives that each thing must have been met.
+WHOLE_ENOUGH = 0.25
 LONGEST_ORDER, ORDERS = 6, 2000
 STORIES = 60
 EDITED = 3000
@@ -51,7 +53,8 @@ def live(url: str, scale: float, seed: int) -> Found:
     told = life.on_database(db.sessions_for(engine), seed, number, lambda line: say(f"  {engine.dialect.name}: {line}"))
     engine.dispose()
     say(f"  seed {seed}, {engine.dialect.name}: {number} lives, {dict(told.met.most_common())}")
-    return Found(number, told.violations)
+    wanted = (*life.MET, *(f"refused: {one}" for one in life.REFUSED))
+    return Found(number, told.violations + _never(wanted, told.met, scale))
 
 
 def live_on_rules(url: str, scale: float, seed: int) -> Found:
@@ -60,7 +63,12 @@ def live_on_rules(url: str, scale: float, seed: int) -> Found:
     number = max(1, round(LIVES_ON_RULES * scale))
     told = life_on_rules.on_rules(seed, number, lambda line: say(f"  rules: {line}"))
     say(f"  seed {seed}: {told.runs} lives, {dict(told.met.most_common())}")
-    return Found(number, told.violations)
+    return Found(number, told.violations + _never(life_on_rules.MET, told.met, scale))
+
+
+def _never(wanted: Iterable[str], met: Mapping[str, int], scale: float) -> list[str]:
+    """What lives should have met and never did: so many lives that do not are wrong themselves."""
+    return [f"no life ever met: {one}" for one in wanted if scale >= WHOLE_ENOUGH and not met.get(one)]
 
 
 def try_doors(url: str, scale: float, seed: int) -> Found:

@@ -14,7 +14,7 @@ from workflow.queries.circulation import latest_circulation, roll
 from workflow.queries.drafting import latest_revision
 from workflow.queries.threads import Reader, Row, Texts, Thread, editions, lead_name, rows_of, thread
 from workflow.rules.circulation import Kind as AnswerKind
-from workflow.rules.circulation import Visibility
+from workflow.rules.circulation import Role, Visibility
 from workflow.rules.commenting import Kind
 from workflow.rules.refusals import NotFound
 
@@ -127,7 +127,8 @@ def positions(session: Session, circulation: Circulation, own: int = 0) -> tuple
     for place in roll(session, circulation.id):
         standing = place.standing(circulation)
         carried = standing.carried and standing.kind in (AnswerKind.SIGN_OFF, AnswerKind.OBJECTION)
-        counts = (standing.current or carried) and not standing.late
+        observes = place.role == Role.OBSERVER and standing.kind is AnswerKind.SIGN_OFF
+        counts = (standing.current or carried) and not standing.late and not observes
         kind = standing.kind if counts and standing.kind is not AnswerKind.TAKEN_BACK else None
         counted[kind] += 1
         if not place.withheld or place.signatory_id == own:
