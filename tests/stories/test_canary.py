@@ -298,6 +298,8 @@ def rolls(session) -> None:
     who = (session, NOW, made.user.id, made.statement.public_id)
     amending_roll.change_part(*who, made.signatories[1].id, Role.OPTIONAL, "Their board meets too late.")
     amending_roll.change_part(*who, made.signatories[2].id, None, "They have left.")
+    late = signing.answer(session, LINKS, NOW + timedelta(days=3), made.invitations[1].id, 1, offered(made, 1))
+    amending.count_late(*who, made.signatories[1].id, late.id)
     silent = ask(begin(session, "A lead who waits for silence"), rule=Rule(silence=True))
     broken = offered(silent, 1, Kind.OBJECTION, text=f"Not {TEXT}.")
     signing.answer(session, LINKS, NOW, silent.invitations[1].id, 1, broken)

@@ -49,6 +49,7 @@ circulation.check          | POST | sign in  | none     | form     | sign in  | 
 circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.conclude       | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.conclude       | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
+circulation.count_late     | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.decide_name    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.extend         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.extend         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
@@ -155,6 +156,7 @@ FILLED = {
     "circulation.decide_name": {"proposed": "Harbour Aid & Friends", "accept": "yes"},
     "circulation.put_in_force": {"revision": "2", "how": "again"},
     "publication.signatory": {"what": "mend"},
+    "circulation.count_late": {"answer": "2"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Amending a circulation: the deadline is moved, a listed name is decided. Each function is one transaction."""
+"""Amending a circulation: the deadline is moved, a name decided, a late answer counted. Each is one transaction."""
 
 from datetime import datetime
 
@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 from workflow.actions.closing import settle
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.models.circulation import Signatory
+from workflow.models.signing import Answer
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
+from workflow.rules.counting import check_countable
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import DeadlinePassed, FormRefused, Message, NothingChanged
+from workflow.rules.refusals import DeadlinePassed, FormRefused, Message, NotFound, NothingChanged
 from workflow.text.instants import iso
 
 
@@ -57,4 +60,35 @@ def decide_name(
         session.flush()
         invitations = [one for one in looking.writable_invitations(session, circulation.id) if one.id in invitation_ids]
         outbox.put_to(session, now, statement, invitations, outbox.Kind.NAME_DECIDED, {"accepted": accept})
+        settle(session, statement, circulation, now)
+
+
+def count_late(
+    session: Session, now: datetime, user_id: int, public_id: str, signatory_id: int, answer_id: int
+) -> None:
+    """Count the newest answer of a signatory although it came after the deadline; everybody on the roll is told.
+
+    Raises NotFound where another answer came meanwhile, so that none is counted unseen; NotCountable where
+    there is nothing to count. What is counted already stays so, and nobody is told twice.
+    """
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
+        places = looking.roll(session, circulation.id)
+        place = next((one for one in places if (one.signatory_id, one.answer_id) == (signatory_id, answer_id)), None)
+        if place is None:
+            raise NotFound
+        if place.counted_id == answer_id:
+            return
+        check_countable(circulation.rule, place.standing(circulation))
+        session.get_one(Signatory, signatory_id).counted_answer_id = answer_id
+        facts: dict[str, object] = {
+            "circulation": circulation.number,
+            "signatory": statement.disclose({"organisation": place.name}),
+            "answer": session.get_one(Answer, answer_id).event_hash,
+        }
+        statement.record("late answer counted", now, facts)
+        session.flush()
+        told = looking.writable_invitations(session, circulation.id)
+        outbox.put_to(session, now, statement, told, outbox.Kind.LATE_COUNTED, {"signatory": signatory_id})
         settle(session, statement, circulation, now)

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     ABANDONED = "abandoned"
     EXTENDED = "extended"
     NAME_DECIDED = "name_decided"
+    LATE_COUNTED = "late_counted"
     DEADLINE = "deadline"
     RESET = "reset"
 

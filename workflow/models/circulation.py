@@ -124,6 +124,10 @@ class Circulation(Base):
         """When a link sent at `now` stops opening: well after the last instant that was declared."""
         return link_expiry(max(self.deadline_at, self.ending.last_instant or self.deadline_at), now)
 
+    def came_late(self, at: datetime | None) -> bool:
+        """Whether an answer given at that instant came after the deadline, as it stands now."""
+        return at is not None and at > self.deadline_at
+
     @property
     def silence_lasts(self) -> bool:
         """Silence counts as agreement, and nobody has broken it."""
@@ -158,8 +162,8 @@ class Signatory(Base):
     `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on
     which the lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with
     what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: the lead took it off
-    the roll then; what it said before is history. `commitment` is the one under
-    which it stands among those who signed, from the lock on, or from its late sign-off.
+    the roll then; what it said before is history. `counted_answer_id` is a late answer that the lead has counted.
+    `commitment` is the one under which it stands among those who signed, from the lock on, or from its late sign-off.
     """
 
     __tablename__ = "signatories"
@@ -176,6 +180,8 @@ class Signatory(Base):
     quotes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     dropped_at: Mapped[datetime | None]
+    # Like the newest answer: no foreign key.
+    counted_answer_id: Mapped[int | None]
     commitment: Mapped[str | None] = mapped_column(String(64))
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")

@@ -43,6 +43,7 @@ class Place:
     passage: dict[str, Any] | None
     withheld: bool = False
     commitment: str | None = None
+    counted_id: int | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -52,7 +53,7 @@ class Place:
             role=Role(self.role),
             kind=Kind(self.kind) if self.kind else None,
             current=self.answered_revision_id in (None, circulation.revision_id),
-            late=self.answered_at is not None and self.answered_at > circulation.deadline_at,
+            late=circulation.came_late(self.answered_at) and self.answer_id != self.counted_id,
             name_held=proposed not in ("", self.name, self.decided_name),
             revision=self.answered_revision or 0,
             carried=self.answered_revision_id in circulation.carried,
@@ -87,6 +88,7 @@ _PLACES: Select[*tuple[Any, ...]] = (
         Answer.passage,
         Signatory.withheld,
         Signatory.commitment,
+        Signatory.counted_answer_id,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)

@@ -19,6 +19,7 @@ from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.rules.circulation import Standing, sentence
+from workflow.rules.counting import countable, would_complete
 from workflow.rules.refusals import Message, NotFound
 
 
@@ -71,7 +72,10 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class SignatoryLine:
-    """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made."""
+    """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made.
+
+    `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that.
+    """
 
     place: Place
     standing: Standing
@@ -79,6 +83,8 @@ class SignatoryLine:
     contacts: Sequence[ContactLine]
     comments: int
     quotes: Sequence[OwnQuote] = ()
+    countable: bool = False
+    completes: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     comments = remarks_by_signatory(session, statement.id)
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
+    standing_all, rule = standings(circulation, places), circulation.rule
     lines = [
         SignatoryLine(
             place,
@@ -138,8 +145,10 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             contacts.get(place.signatory_id, []),
             comments.get(place.signatory_id, (0, 0))[0],
             said_of(place.quotes, edition, words.get(place.signatory_id, {})),
+            countable=countable(rule, standing),
+            completes=countable(rule, standing) and would_complete(rule, standing_all, at),
         )
-        for place, standing in zip(places, standings(circulation, places), strict=True)
+        for at, (place, standing) in enumerate(zip(places, standing_all, strict=True))
     ]
     remarked = (sum(made for made, _ in comments.values()), sum(waiting for _, waiting in comments.values()))
     return RollPage(statement, circulation, lines, _failed(session, circulation, letters), remarked)

@@ -33,7 +33,7 @@ from workflow.rules.refusals import NotFound
 ASKING = (
     *(Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EDITORIAL),
     *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE, Kind.REPLIED, Kind.DISPOSED, Kind.UNLOCKED),
-    *(Kind.SILENCE_BROKEN, Kind.ROLL_CHANGED),
+    *(Kind.SILENCE_BROKEN, Kind.ROLL_CHANGED, Kind.LATE_COUNTED),
 )
 # These bring a text, so they say whether there is a list of what became of the remarks.
 WITH_LIST = (Kind.APPROVAL, Kind.NEW_TEXT, Kind.EDITORIAL)
@@ -119,7 +119,7 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         return replace(view, given=_given(desk, letter), link="" if closed else view.link)
     if kind is Kind.EDITORIAL:
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
-    if kind in (Kind.DROPPED, Kind.ROLL_CHANGED):
+    if kind in (Kind.DROPPED, Kind.ROLL_CHANGED, Kind.LATE_COUNTED):
         view = told_of_roll(desk.session, letter, view, circulation, signatory.id)
     if kind in WITH_LIST:
         view = replace(view, listed=has_list(desk.session, circulation, signatory))

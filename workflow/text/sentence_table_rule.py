@@ -27,6 +27,8 @@ RULES = {
     "roll.added": N_("New on the roll: %(names)s (%(part)s)"),
     "roll.part": N_("Another part for %(names)s: %(part)s"),
     "roll.dropped": N_("No longer on the roll: %(names)s"),
+    "roll.late-counted": N_("%(names)s answered after the deadline, and the lead counts the answer"),
+    "late-not-countable": N_("There is no late answer here that could be counted. Reload the page to see the roll."),
     "part.required": N_("required"),
     "part.optional": N_("optional"),
     "part.observer": N_("observer"),

@@ -1,4 +1,4 @@
-"""Amending a circulation: links sent again or revoked, names decided, the deadline moved, the asking ended.
+"""Amending a circulation: links sent again or revoked, names decided, late answers counted, deadlines moved, the end.
 
 What hurts has a page that says what will happen, and a button on it.
 """
@@ -60,6 +60,18 @@ def decide_name(public_id: str, signatory_id: int) -> ResponseReturnValue:
         else _("It will be listed under its registered name."),
         "success",
     )
+    return to_the_roll(public_id)
+
+
+@circulation.post("/desk/statements/<public_id>/late/<int:signatory_id>")
+@requires(Permission.CIRCULATE)
+def count_late(public_id: str, signatory_id: int) -> ResponseReturnValue:
+    """Count an answer that came after the deadline: the very one that the page showed."""
+    answer = request.form.get("answer", "")
+    answer_id = int(answer) if answer.isascii() and answer.isdigit() and len(answer) <= 9 else 0
+    who = (house.session(), house.now(), current_user.user.id, public_id)
+    amending.count_late(*who, signatory_id, answer_id)
+    flash(_("The answer counts, and everybody on the roll is told."), "success")
     return to_the_roll(public_id)
 
 

@@ -116,6 +116,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "invited": lambda facts: _("%(name)s was sent a link", name=_of(facts, "contact", "contact")),
     "link revoked": lambda facts: _("The link of %(name)s was revoked", name=_of(facts, "contact", "contact")),
     "deadline moved": lambda _facts: _("The deadline was moved"),
+    "late answer counted": lambda facts: _("The late answer of %(organisation)s was counted", **_organisation(facts)),
     "name decided": _named,
     "remark answered": _remark_answered,
     "recalled": lambda _facts: _("The circulation was recalled"),
