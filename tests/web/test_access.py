@@ -61,6 +61,8 @@ circulation.put_in_force   | GET  | sign in  | none     | ok       | sign in  | 
 circulation.put_in_force   | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.recall         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.recall         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.reminders      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.reminders      | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.revoke         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.revoke         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.roll           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from workflow.actions.closing import settle
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Signatory
 from workflow.models.signing import Answer
 from workflow.queries import circulation as looking
@@ -29,12 +30,14 @@ def extend(session: Session, now: datetime, user_id: int, public_id: str, until:
         if circulation.silence_lasts and until < circulation.deadline_at:
             raise FormRefused({"deadline_day": Message("silence-shortened")})
         circulation.deadline_at, circulation.deadline_zone, circulation.time_up_at = until, zone, None
+        circulation.reminders_since = now
         statement.record("deadline moved", now, {"deadline": iso(until)})
         invitations = looking.writable_invitations(session, circulation.id)
         for invitation in invitations:
             invitation.expires_at = circulation.links_until(now)
         outbox.await_instant(session, outbox.DEADLINE, circulation.id, until)
         session.flush()
+        await_reminders(session, now, circulation)
         outbox.put_to(session, now, statement, invitations, outbox.Kind.EXTENDED)
         settle(session, statement, circulation, now)
 

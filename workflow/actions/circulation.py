@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workflow.actions.closing import ask_quotes, unlock
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Revision, Statement
 from workflow.queries import circulation as looking
@@ -29,6 +30,7 @@ from workflow.rules.circulation import (
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
+from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.text.checking import check
 from workflow.text.instants import iso
 
@@ -58,6 +60,7 @@ class Asking:
     vouched: bool = False
     revision: int = 0
     ending: Ending = AT_ONCE
+    reminders: Reminders = NO_REMINDERS
 
 
 def circulate(session: Session, now: datetime, user_id: int, public_id: str, asking: Asking) -> Circulation:
@@ -133,11 +136,13 @@ def _open(
         opened_by_id=user_id,
         **_ending(asking.ending),
     )
+    circulation.remind(asking.reminders, now)
     invitations = _set_roll(session, circulation, asked, now)
     signs = asking.rule.purpose is Purpose.SIGN_OFF
     ownerless = ask_quotes(session, circulation, vouched=asking.vouched) if signs else []
     _note_circulated(statement, circulation, asked, ownerless, now)
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
+    await_reminders(session, now, circulation)
     outbox.put_to(session, now, statement, invitations, outbox.Kind.APPROVAL)
     return circulation
 

@@ -74,6 +74,16 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Due:
+    """What a reminder reminds of: of whom something is asked since when, behind which link."""
+
+    organisation: str
+    link: str
+    asking: Asking
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
 class LetterView:
     """All that one letter tells. `link` is where it leads: an approval link, the desk, a public page, a reset.
 
@@ -82,7 +92,8 @@ class LetterView:
     `person` is who commented, `others` how many more remarks came in since. `listed`: what became of earlier ones
     can be read behind the link. `publishing` says when a locked text is published; `act` what was done after the lock
     (or why it is held), `head` the head of the history then; sign-offs hold for `days`. `roll_change`
-    says what happened to a place on the roll, `reason` why, where it is the reader's own.
+    says what happened to a place on the roll, `reason` why, where it is the reader's own. `due` is all that a
+    reminder reminds of, what is due first before.
     """
 
     kind: Kind
@@ -111,6 +122,7 @@ class LetterView:
     head: str = ""
     reason: str = ""
     roll_change: Message | None = None
+    due: tuple[Due, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
+from workflow.models.reminding import Reminding
 from workflow.rules.circulation import Purpose, Role, Rule, kept, link_expiry
 from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
@@ -18,7 +19,7 @@ from workflow.rules.signing import Asked, LinkFacts
 from workflow.text.instants import in_zone
 
 
-class Circulation(Base):
+class Circulation(Reminding, Base):
     """One asking. `revision` is the text in force; `outcome` says how it ended, if it has.
 
     `editorial_hours` is 0 where no editorial rule was declared. `carried` are the ids of the earlier revisions whose
@@ -244,6 +245,8 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # Reminders up to this instant are done.
+    reminded_at: Mapped[datetime | None]
 
     signatory: Mapped[Signatory] = relationship(lazy="raise", back_populates="invitations")
     contact: Mapped[Contact] = relationship(lazy="raise")

@@ -69,7 +69,7 @@ class Place:
         return self.name if proposed == self.decided_name and not self.name_accepted else proposed
 
 
-_PLACES: Select[*tuple[Any, ...]] = (
+PLACES: Select[*tuple[Any, ...]] = (
     select(
         Signatory.id,
         Signatory.organisation_id,
@@ -98,7 +98,7 @@ _PLACES: Select[*tuple[Any, ...]] = (
 
 def roll(session: Session, circulation_id: int) -> list[Place]:
     """The roll of a circulation, in the order in which it was set, by one query."""
-    rows = session.execute(_PLACES.where(Signatory.circulation_id == circulation_id, Signatory.dropped_at.is_(None)))
+    rows = session.execute(PLACES.where(Signatory.circulation_id == circulation_id, Signatory.dropped_at.is_(None)))
     return [Place(*row) for row in rows]
 
 
@@ -106,7 +106,7 @@ def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Pl
     """The rolls of several circulations by one query."""
     found: dict[int, list[Place]] = {one: [] for one in circulation_ids}
     rows = session.execute(
-        _PLACES.add_columns(Signatory.circulation_id).where(
+        PLACES.add_columns(Signatory.circulation_id).where(
             Signatory.circulation_id.in_(circulation_ids), Signatory.dropped_at.is_(None)
         )
     )

@@ -28,6 +28,8 @@ RULES = {
     "roll.part": N_("Another part for %(names)s: %(part)s"),
     "roll.dropped": N_("No longer on the roll: %(names)s"),
     "roll.late-counted": N_("%(names)s answered after the deadline, and the lead counts the answer"),
+    "reminder-hours-unreadable": N_("Type whole hours before the deadline, such as 24, 3."),
+    "reminder-hours-range": N_("At most %(most)s reminders, each from one hour to %(days)s days before the deadline."),
     "late-not-countable": N_("There is no late answer here that could be counted. Reload the page to see the roll."),
     "part.required": N_("required"),
     "part.optional": N_("optional"),

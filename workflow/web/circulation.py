@@ -28,7 +28,8 @@ circulation = Blueprint("circulation", __name__)
 def roll(public_id: str) -> ResponseReturnValue:
     """The roll of the newest circulation, open or ended."""
     page = roll_page(house.session(), public_id)
-    return render_template("circulation/roll.html", page=page, edition=page.circulation.revision.parsed.authoritative)
+    edition = page.circulation.revision.parsed.authoritative
+    return render_template("circulation/roll.html", page=page, edition=edition, plan=page.plan(house.now()))
 
 
 @circulation.route("/desk/statements/<public_id>/sign", methods=["GET", "POST"])
@@ -116,4 +117,10 @@ def _sign_page(
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import circulation_amending, circulation_asking, circulation_in_force, circulation_roll  # noqa: E402, F401
+from workflow.web import (  # noqa: E402
+    circulation_amending,  # noqa: F401
+    circulation_asking,  # noqa: F401
+    circulation_in_force,  # noqa: F401
+    circulation_reminders,  # noqa: F401
+    circulation_roll,  # noqa: F401
+)

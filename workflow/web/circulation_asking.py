@@ -19,6 +19,7 @@ from workflow.queries import desk as looking
 from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import latest_revision
+from workflow.queries.reminding import Planned
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.completion import rule_with
@@ -30,6 +31,7 @@ from workflow.text.content import Quote
 from workflow.text.instants import zone_names
 from workflow.web import house
 from workflow.web.circulation import circulation
+from workflow.web.circulation_clock import foreseen
 from workflow.web.circulation_form import (
     NOT_ASKED,
     TypedAsking,
@@ -212,9 +214,15 @@ def _check_page(
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
         view=statement_view(edition),
+        foreseen=_foreseen(found, asking),
         moved=moved or typed.revision not in (0, found.text.number),
     )
     return shown, 409 if moved else 200
+
+
+def _foreseen(found: Preparing, asking: acting.Asking) -> list[Planned]:
+    zones = [one.time_zone for id_, _role in asking.roll for one in found.contacts.get(id_, [])]
+    return foreseen(asking.reminders, house.now(), [asking.deadline_at], zones)
 
 
 def _rule(asking: acting.Asking) -> Message:

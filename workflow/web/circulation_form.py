@@ -24,9 +24,11 @@ from workflow.rules.refusals import (
     QuoteWithoutOwner,
     RuleOutOfReach,
 )
+from workflow.rules.reminding import USUAL
 from workflow.text.checking import clean_text
 from workflow.text.content import Quote
 from workflow.text.instants import in_zone, instant_from_parts
+from workflow.web.circulation_clock import TypedReminders, typed_reminders
 from workflow.web.circulation_completion import TypedEnding, typed_ending
 from workflow.web.circulation_rule import TypedRule, typed_rule
 
@@ -53,6 +55,7 @@ class TypedAsking:
     code: bool = True
     revision: int = 0
     ending: TypedEnding = field(default_factory=TypedEnding)
+    reminders: TypedReminders = field(default_factory=TypedReminders)
 
     def fields(self) -> dict[str, str]:
         """The same as the names and values of hidden fields."""
@@ -60,6 +63,7 @@ class TypedAsking:
             **{f"role-{organisation_id}": role for organisation_id, role in self.roles.items()},
             **self.rule.fields(),
             **self.ending.fields(),
+            **self.reminders.fields(),
             "vouched": "yes" if self.vouched else "",
             "deadline_day": self.day,
             "deadline_clock": self.clock,
@@ -94,6 +98,7 @@ def preset(
         code=comments.code_required if comments else True,
         rule=TypedRule(visibility=comments.visibility) if comments else TypedRule(),
         revision=revision,
+        reminders=TypedReminders.of(USUAL),
     )
 
 
@@ -107,6 +112,7 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
         roles={id_: role if role in roles else NOT_ASKED for id_, role in typed.items()},
         rule=typed_rule(),
         ending=typed_ending(),
+        reminders=typed_reminders(),
         vouched=form.get("vouched") == "yes",
         day=form.get("deadline_day", ""),
         clock=form.get("deadline_clock", ""),
@@ -126,6 +132,7 @@ def asking_of(
     rule = typed.rule.rule(problems)
     for_comment = rule.purpose is Purpose.COMMENT
     ending = AT_ONCE if for_comment else typed.ending.ending(zone, now, problems)
+    reminders = typed.reminders.reminders(problems)
     note = ""
     try:
         note = clean_text(typed.cover_note, field="cover_note", limit=COVER_NOTE_LIMIT)
@@ -150,6 +157,7 @@ def asking_of(
         vouched=typed.vouched,
         revision=typed.revision,
         ending=ending,
+        reminders=reminders,
     )
 
 

@@ -1,0 +1,36 @@
+"""The clock of a circulation: when those who have not answered are reminded."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import String, false, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflow.rules.reminding import Reminders
+
+
+class Reminding:
+    """Columns of a circulation. The hours are kept as they are typed ("24 3"); `reminders_since`: nothing earlier."""
+
+    remind_half_way: Mapped[bool] = mapped_column(default=False, server_default=false())
+    remind_hours: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reminders_since: Mapped[datetime | None]
+
+    if TYPE_CHECKING:
+        deadline_at: Mapped[datetime]
+
+    @property
+    def reminders(self) -> Reminders:
+        """When the lead has them reminded."""
+        return Reminders(self.remind_half_way, tuple(map(int, self.remind_hours.split())), self.urgent)
+
+    def remind(self, reminders: Reminders, now: datetime) -> None:
+        """Remind like this from now on."""
+        self.remind_half_way, self.urgent, self.reminders_since = reminders.half_way, reminders.urgent, now
+        self.remind_hours = " ".join(map(str, reminders.hours))
+
+    @property
+    def deadlines(self) -> tuple[datetime, ...]:
+        """The instants of which to remind, the earlier first."""
+        return (self.deadline_at,)
