@@ -110,6 +110,7 @@ def circulate(
     now: datetime = NOW,
     ending: Ending = AT_ONCE,
     reminders: Reminders = NO_REMINDERS,
+    soft: datetime | None = None,
 ) -> World:
     """Circulate the draft to all members, required unless `roles` says otherwise; without the code by default."""
     roll = [(member.id, roles[index] if roles else Role.REQUIRED) for index, member in enumerate(made.members)]
@@ -124,6 +125,7 @@ def circulate(
         vouched=True,
         ending=ending,
         reminders=reminders,
+        soft_deadline_at=soft,
     )
     made.circulation = circulating.circulate(made.session, now, made.user.id, made.statement.public_id, asking)
     made.signatories = list(

@@ -1,4 +1,4 @@
-"""The clock: late answers that the lead has counted, reminders.
+"""The clock: late answers that the lead has counted, reminders, soft deadlines.
 
 The new columns have a value in the database too, so that no table is made anew and no trigger is lost.
 """
@@ -11,6 +11,7 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+INSTANTS = ("soft_deadline_at", "reminders_since")
 FLAGS = ("remind_half_way", "urgent")
 
 
@@ -20,7 +21,8 @@ def upgrade() -> None:
     op.add_column(
         "circulations", sa.Column("remind_hours", sa.String(60), server_default=sa.text("''"), nullable=False)
     )
-    op.add_column("circulations", sa.Column("reminders_since", sa.DateTime(timezone=True), nullable=True))
+    for name in INSTANTS:
+        op.add_column("circulations", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     op.add_column("invitations", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("signatories", sa.Column("counted_answer_id", sa.Integer(), nullable=True))
 
@@ -28,6 +30,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What only these columns knew goes: a late answer that was counted is late again, nobody is reminded."""
     op.drop_column("invitations", "reminded_at")
-    for name in ("reminders_since", "remind_hours", *FLAGS):
+    for name in ("remind_hours", *FLAGS, *INSTANTS):
         op.drop_column("circulations", name)
     op.drop_column("signatories", "counted_answer_id")

@@ -1,6 +1,7 @@
 """Amending a circulation: the deadline is moved, a name decided, a late answer counted. Each is one transaction."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -13,25 +14,41 @@ from workflow.models.signing import Answer
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
 from workflow.rules.counting import check_countable
+from workflow.rules.deadlines import check_soft, kept_soft
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import DeadlinePassed, FormRefused, Message, NotFound, NothingChanged
 from workflow.text.instants import iso
 
 
-def extend(session: Session, now: datetime, user_id: int, public_id: str, until: datetime, zone: str) -> None:
-    """Move the deadline. Answers that had come late count where they came before the new one."""
+def extend(
+    session: Session,
+    now: datetime,
+    user_id: int,
+    public_id: str,
+    until: datetime,
+    zone: str,
+    soft: datetime | Literal["as it is"] | None = "as it is",
+) -> None:
+    """Move the deadline; everybody is told. Answers that had come late count where they came before the new one.
+
+    `soft` is the deadline that is asked for, before the other; as it is, it stays where it is before the other still.
+    """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
         if until <= now:
             raise DeadlinePassed
-        if until == circulation.deadline_at:
+        chosen = kept_soft(circulation.soft_deadline_at, until) if soft == "as it is" else soft
+        if until == circulation.deadline_at and chosen == circulation.soft_deadline_at:
             raise NothingChanged
+        if chosen != circulation.soft_deadline_at:
+            check_soft(chosen, until, now)
         if circulation.silence_lasts and until < circulation.deadline_at:
             raise FormRefused({"deadline_day": Message("silence-shortened")})
         circulation.deadline_at, circulation.deadline_zone, circulation.time_up_at = until, zone, None
-        circulation.reminders_since = now
-        statement.record("deadline moved", now, {"deadline": iso(until)})
+        circulation.soft_deadline_at, circulation.reminders_since = chosen, now
+        facts: dict[str, object] = {"deadline": iso(until), **({"soft_deadline": iso(chosen)} if chosen else {})}
+        statement.record("deadline moved", now, facts)
         invitations = looking.writable_invitations(session, circulation.id)
         for invitation in invitations:
             invitation.expires_at = circulation.links_until(now)

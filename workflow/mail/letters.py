@@ -38,7 +38,10 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked of `organisation`, by when, under which rule; what is missing; if it is quoted, the text final."""
+    """What is asked of `organisation`, by when, under which rule; what is missing; if it is quoted, the text final.
+
+    `soft_at` is the deadline that is asked for, while it is to come; nothing ends at it.
+    """
 
     organisation: str
     role: Role
@@ -52,6 +55,12 @@ class Asking:
     silence: bool = False
     quoted: bool = False
     final: bool = False
+    soft_at: datetime | None = None
+
+    @property
+    def first_at(self) -> datetime:
+        """By when an answer is asked for."""
+        return self.soft_at or self.deadline_at
 
 
 @dataclass(frozen=True)

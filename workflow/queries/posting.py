@@ -262,6 +262,7 @@ def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None, 
         purpose=circulation.rule.purpose,
         silence=circulation.silence,
         final=circulation.outcome is not None,
+        soft_at=next((one for one in circulation.deadlines[:-1] if one > desk.now), None),
         quoted=bool(signatory and QuoteWord.WAITING in signatory.quotes.values()),
     )
 

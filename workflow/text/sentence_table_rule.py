@@ -30,6 +30,7 @@ RULES = {
     "roll.late-counted": N_("%(names)s answered after the deadline, and the lead counts the answer"),
     "reminder-hours-unreadable": N_("Type whole hours before the deadline, such as 24, 3."),
     "reminder-hours-range": N_("At most %(most)s reminders, each from one hour to %(days)s days before the deadline."),
+    "soft-not-before": N_("The answers have to be asked for before the deadline. Choose an earlier day or time."),
     "late-not-countable": N_("There is no late answer here that could be counted. Reload the page to see the roll."),
     "part.required": N_("required"),
     "part.optional": N_("optional"),

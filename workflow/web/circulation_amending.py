@@ -3,6 +3,8 @@
 What hurts has a page that says what will happen, and a button on it.
 """
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -82,11 +84,23 @@ def extend(public_id: str) -> ResponseReturnValue:
     statement, asked = living(public_id, Move.AMEND_ASKING)
     if request.method != "POST":
         local = in_zone(asked.deadline_at, asked.deadline_zone)
-        typed = TypedAsking(day=f"{local:%Y-%m-%d}", clock=f"{local:%H:%M}", zone=asked.deadline_zone)
+        soft_day, soft_clock = _soft(asked)
+        typed = TypedAsking(
+            day=f"{local:%Y-%m-%d}",
+            clock=f"{local:%H:%M}",
+            zone=asked.deadline_zone,
+            soft_day=soft_day,
+            soft_clock=soft_clock,
+        )
         return _extend_page(statement, asked, typed, {})
     try:
-        until, zone = typed_deadline(house.now())
-        amending.extend(house.session(), house.now(), current_user.user.id, public_id, until, zone)
+        until, zone, soft = typed_deadline(house.now())
+        if request.form.get("working_days"):  # what day that is, is seen before it is done
+            return _extend_page(statement, asked, typed_asking(()), {}, found=until)
+        # One that is over cannot be typed again: it stays where it is.
+        over = soft is None and request.form.get("soft_day", "") == "" and not any(_soft(asked))
+        who = (house.session(), house.now(), current_user.user.id, public_id)
+        amending.extend(*who, until, zone, "as it is" if over else soft)
     except FormRefused as refused:
         return _extend_page(statement, asked, typed_asking(()), refused.problems)
     except NothingChanged:
@@ -153,8 +167,21 @@ def to_the_roll(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("circulation.roll", public_id=public_id), 303)
 
 
+def _soft(asked: Circulation) -> tuple[str, str]:
+    """Day and time of a soft deadline that is to come, as the form has them."""
+    soft = asked.deadlines[0]
+    if len(asked.deadlines) == 1 or soft <= house.now():
+        return "", ""
+    local = in_zone(soft, asked.deadline_zone)
+    return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+
+
 def _extend_page(
-    statement: Statement, asked: Circulation, typed: TypedAsking, problems: dict[str, Message]
+    statement: Statement,
+    asked: Circulation,
+    typed: TypedAsking,
+    problems: dict[str, Message],
+    found: datetime | None = None,
 ) -> ResponseReturnValue:
     zones = zone_names()
     if asked.deadline_zone not in zones:  # typed as an offset at the command line
@@ -164,6 +191,7 @@ def _extend_page(
         statement=statement,
         asked=asked,
         typed=typed,
+        found=found,
         zones=zones,
         errors={name: house.sentence(message) for name, message in problems.items()},
     )

@@ -222,7 +222,8 @@ def _check_page(
 
 def _foreseen(found: Preparing, asking: acting.Asking) -> list[Planned]:
     zones = [one.time_zone for id_, _role in asking.roll for one in found.contacts.get(id_, [])]
-    return foreseen(asking.reminders, house.now(), [asking.deadline_at], zones)
+    deadlines = [one for one in (asking.soft_deadline_at, asking.deadline_at) if one]
+    return foreseen(asking.reminders, house.now(), deadlines, zones)
 
 
 def _rule(asking: acting.Asking) -> Message:
@@ -269,4 +270,5 @@ def _asked(organisation: str, role: Role, asking: acting.Asking, standing: Seque
         code_required=asking.code_required,
         purpose=asking.rule.purpose,
         silence=asking.rule.silence,
+        soft_at=asking.soft_deadline_at,
     )

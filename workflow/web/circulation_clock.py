@@ -1,4 +1,4 @@
-"""The part of the form that says when those who have not answered are reminded."""
+"""The part of the form that is about time: working days, the soft deadline, when who has not answered is reminded."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import request
+from flask_login import current_user
 
 from workflow.queries.reminding import Planned
-from workflow.rules.refusals import InputRefused, Message
+from workflow.rules.deadlines import check_soft, working_day_after, working_days_of
+from workflow.rules.refusals import FormRefused, InputRefused, Message
 from workflow.rules.reminding import NO_REMINDERS, Reminders, hours_of, instants
-from workflow.text.instants import zone_of
+from workflow.text.instants import in_zone, instant_from_parts, zone_of
+from workflow.web import house
+
+END_OF_DAY = "18:00"
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,50 @@ def foreseen(reminders: Reminders, now: datetime, deadlines: Sequence[datetime],
         for one in instants(reminders, now, deadlines, zone_of(zone)):
             at[one] += contacts
     return [Planned(one, at[one]) for one in sorted(at)]
+
+
+def by_working_days(typed: str) -> dict[str, str] | None:
+    """Day, time and zone so many working days from today on the user's clock; None where no such number was typed."""
+    try:
+        days = working_days_of(typed)
+    except InputRefused:
+        return None
+    zone = current_user.user.time_zone
+    day = working_day_after(in_zone(house.now(), zone).date(), days)
+    return {"day": day.isoformat(), "clock": END_OF_DAY, "zone": zone, "working_days": ""}
+
+
+def working_days_problem(typed: str) -> Message:
+    """Why that is no number of working days."""
+    try:
+        working_days_of(typed)
+    except InputRefused as refused:
+        return refused.problem
+    return Message("input")
+
+
+def soft_deadline(
+    day: str, clock: str, zone: str, until: datetime, now: datetime, problems: dict[str, Message]
+) -> datetime | None:
+    """The soft deadline that was typed, or None; what is wrong with it goes into `problems`."""
+    if not day.strip():
+        return None
+    try:
+        soft, _zone = instant_from_parts(day, clock or END_OF_DAY, zone, field="soft_day")
+        if not problems:
+            check_soft(soft, until, now)
+    except InputRefused as refused:
+        if place_of(refused.problem) != "zone":  # that is said beside the zone
+            problems[f"soft_{place_of(refused.problem)}"] = refused.problem
+    except FormRefused as refused:
+        problems.update(refused.problems)
+    else:
+        return soft
+    return None
+
+
+def place_of(problem: Message) -> str:
+    """Which of the three fields of an instant a problem is about: day, clock or zone."""
+    if problem.id in ("time-unreadable", "time-skipped", "time-twice"):
+        return "clock"
+    return "zone" if problem.id in ("zone-unknown", "zone-missing") else "day"
