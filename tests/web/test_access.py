@@ -45,6 +45,7 @@ circulation.add_to_roll    | POST | sign in  | none     | form     | sign in  | 
 circulation.amend_roll     | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.amend_roll     | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.ask_to_sign    | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
+circulation.calendar       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.check          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.conclude       | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
@@ -135,6 +136,7 @@ publication.reconfirm      | POST | sign in  | none     | on       | sign in  | 
 publication.signatory      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.signatory      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 signing.after              | GET  | none     | none     | none     | on       | none     | dead
+signing.calendar           | GET  | none     | none     | none     | ok       | none     | dead
 signing.check              | POST | none     | none     | none     | not now  | none     | dead
 signing.code               | POST | none     | none     | none     | not now  | none     | dead
 signing.draft              | GET  | none     | none     | none     | ok       | none     | dead

@@ -1,4 +1,4 @@
-"""Deadlines at the desk: working days are reckoned and shown, clocks that are changed are pointed out, both are told."""
+"""Deadlines at the desk: working days are reckoned and seen first, changed clocks are pointed out, both are told."""
 
 from dataclasses import replace
 
@@ -14,10 +14,16 @@ from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact
 
 # What nobody's clock shows, and what it shows twice, on the days on which clocks are changed in 2027.
-SKIPPED = [("Europe/London", "2027-03-28", "01:30", "02:30"), ("Europe/Berlin", "2027-03-28", "02:30", "03:30"),
-           ("America/New_York", "2027-03-14", "02:30", "03:30")]  # fmt: skip
-TWICE = [("Europe/London", "2027-10-31", "01:30", "01:30+01:00"), ("Europe/Berlin", "2027-10-31", "02:30", "02:30+02:00"),
-         ("America/New_York", "2027-11-07", "01:30", "01:30-04:00")]  # fmt: skip
+SKIPPED = [
+    ("Europe/London", "2027-03-28", "01:30", "02:30"),
+    ("Europe/Berlin", "2027-03-28", "02:30", "03:30"),
+    ("America/New_York", "2027-03-14", "02:30", "03:30"),
+]
+TWICE = [
+    ("Europe/London", "2027-10-31", "01:30", "01:30+01:00"),
+    ("Europe/Berlin", "2027-10-31", "02:30", "02:30+02:00"),
+    ("America/New_York", "2027-11-07", "01:30", "01:30-04:00"),
+]
 
 
 @pytest.fixture

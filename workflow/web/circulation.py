@@ -120,6 +120,7 @@ def _sign_page(
 from workflow.web import (  # noqa: E402
     circulation_amending,  # noqa: F401
     circulation_asking,  # noqa: F401
+    circulation_files,  # noqa: F401
     circulation_in_force,  # noqa: F401
     circulation_reminders,  # noqa: F401
     circulation_roll,  # noqa: F401
