@@ -1,6 +1,8 @@
 """Reminders: to whom, when, by one letter; none to who has answered, none at night, none once there is no use."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import update
@@ -238,3 +240,22 @@ def test_where_nobody_need_answer_only_who_has_not_opened_the_text_is_reminded(s
 def test_no_job_waits_without_reminders(session):
     asked(session, reminders=NO_REMINDERS)
     assert waiting(session) == []
+
+
+def test_two_workers_at_the_same_instant_put_one_letter(database):
+    """Two jobs for one contact, one of each text: whoever comes second finds it done."""
+    with database.sessions() as session:
+        made = asked(session, reminders=Reminders(hours=(3,)), roles=[Role.REQUIRED, *[Role.OBSERVER] * 2])
+        circulate(another(made), reminders=Reminders(hours=(3,)), roles=[Role.REQUIRED, *[Role.OBSERVER] * 2],
+                  deadline=UNTIL)  # fmt: skip
+    contact_id, together = made.contacts[0].id, Barrier(4)
+
+    def work(_number: int) -> bool:
+        with database.sessions() as session:
+            together.wait(10)
+            return reminding.remind(session, THREE, contact_id)
+
+    with ThreadPoolExecutor(4) as workers:
+        assert sorted(workers.map(work, range(4))) == [False, False, False, True]
+    with database.sessions() as session:
+        assert told(session) == [(contact_id, THREE)]

@@ -29,13 +29,15 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
     "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
+    "circulation.calendar", "signing.calendar",
     "disposing.remarks_csv", "disposing.remarks_markdown",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
-    "accounts.sign_out", "circulation.circulate", "circulation.decide_name", "circulation.invite",
-    "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
-    "signing.fresh", "signing.open_", "signing.step", "publication.publish", "publication.reconfirm",
+    "accounts.sign_out", "circulation.circulate", "circulation.count_late", "circulation.decide_name",
+    "circulation.invite", "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview",
+    "drafting.throw_away", "signing.fresh", "signing.open_", "signing.step", "publication.publish",
+    "publication.reconfirm",
 }  # fmt: skip
 
 WORD_FILE = word_file(para("A headline", style="Title"), para("A paragraph."), table(["a", "b"]))
@@ -175,7 +177,7 @@ def writing(live: Live, eye: Eye) -> None:
 @tour(
     "circulation.roll", "circulation.sign", "circulation.revoke", "circulation.extend", "circulation.put_in_force",
     "circulation.recall", "circulation.abandon", "circulation.prepare", "circulation.mail_preview",
-    "circulation.check",
+    "circulation.check", "circulation.reminders",
 )  # fmt: skip
 def asking(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -188,6 +190,18 @@ def asking(live: Live, eye: Eye) -> None:
     eye.go(f"{here}/deadline")
     eye.fill(deadline_day="2001-01-01", deadline_clock="noon")
     eye.press("main form button[type=submit]", 400)
+    eye.go(f"{here}/deadline")
+    eye.fill(working_days="5", soft_day="2090-01-01")
+    eye.press("main form button[type=submit]", 400)
+    eye.fill(working_days="5", soft_day="")
+    eye.press("main form button[type=submit]")
+    eye.go(f"{here}/reminders")
+    eye.fill(remind_hours="soon")
+    eye.press("main form button[type=submit]", 400)
+    eye.fill(remind_hours="24, 3")
+    eye.press("main form button[type=submit]")
+    eye.page.locator("main .panel summary").click()
+    eye.look()
     eye.go(f"{here}/in-force?revision=2")
     eye.go(f"{here}/recall")
     eye.go(f"{here}/abandon")
@@ -534,7 +548,7 @@ def test_what_is_no_page_is_no_page(peopled):
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):
         values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
-        values |= {"public_id": living.public_id("draft"), "invitation_id": living.links["opened"][0]}
+        values |= {"public_id": living.public_id("circulating"), "invitation_id": living.links["opened"][0]}
         answer = client.get(adapter.build(endpoint, values))
         assert answer.status_code == 200
         assert "html" not in answer.headers["Content-Type"], endpoint
