@@ -15,6 +15,7 @@ from workflow.models.drafting import Revision, Statement
 from workflow.rules.circulation import ALL_REQUIRED, Kind, Role, Rule, Visibility
 from workflow.rules.completion import AT_ONCE, Ending
 from workflow.rules.quoting import QuoteWord
+from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.rules.signing import Offered, QuoteOffered
 from workflow.text.content import Edition, Quote
 
@@ -108,6 +109,8 @@ def circulate(
     deadline: datetime = NOW + timedelta(days=2),
     now: datetime = NOW,
     ending: Ending = AT_ONCE,
+    reminders: Reminders = NO_REMINDERS,
+    soft: datetime | None = None,
 ) -> World:
     """Circulate the draft to all members, required unless `roles` says otherwise; without the code by default."""
     roll = [(member.id, roles[index] if roles else Role.REQUIRED) for index, member in enumerate(made.members)]
@@ -121,6 +124,8 @@ def circulate(
         visibility=visibility,
         vouched=True,
         ending=ending,
+        reminders=reminders,
+        soft_deadline_at=soft,
     )
     made.circulation = circulating.circulate(made.session, now, made.user.id, made.statement.public_id, asking)
     made.signatories = list(

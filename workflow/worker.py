@@ -15,25 +15,28 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow import clock, db
-from workflow.actions import deadline, in_force, keeping, locked, opening, posting
+from workflow.actions import deadline, in_force, keeping, locked, opening, posting, reminding
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
 from workflow.mail.outbox import DEADLINE, FORGET_APPLICATIONS, OBJECTIONS_OVER, PUBLISH, SEND_LETTER
+from workflow.mail.reminders import REMIND
 from workflow.mail.smtp import NotSent, Sender, sender_for
 from workflow.queries.posting import Unneeded, letter_view
+from workflow.queries.posting_reminders import Postponed
 
 # Says what became of which letter by its number: never to whom, never with which link.
 JOURNAL = logging.getLogger(__name__)
-KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, FORGET_APPLICATIONS, keeping.FORGET_KEPT)
+KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, REMIND, FORGET_APPLICATIONS, keeping.FORGET_KEPT)
 # What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
 AT_INSTANT = {
     DEADLINE: deadline.reached,
     OBJECTIONS_OVER: in_force.objections_over,
     PUBLISH: locked.publish_due,
     FORGET_APPLICATIONS: opening.forget,
+    REMIND: reminding.remind,
 }
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0
@@ -127,6 +130,11 @@ class Worker:
             reason = view.reason
             self._insist(lambda session: posting.mark_dropped(session, self._now(), job.job_id, letter_id, reason))
             JOURNAL.info("letter=%s outcome=dropped reason=%r", letter_id, reason)
+            return
+        if isinstance(view, Postponed):
+            until = view.until
+            self._insist(lambda session: posting.postpone(session, job.job_id, until))
+            JOURNAL.info("letter=%s outcome=postponed", letter_id)
             return
         mail = message(
             view,

@@ -120,6 +120,14 @@ def test_what_happens_once_the_rule_is_met_is_chosen_by_options(files):
     assert "not possible now" in refused("publish", SLUG)
 
 
+def test_the_soft_deadline_and_the_reminders_are_chosen_by_options(files):
+    ready(files)
+    common = ("circulate", SLUG, "--deadline", DEADLINE)
+    assert "before the deadline" in refused(*common, "--soft-deadline", DEADLINE)
+    assert "whole hours" in refused(*common, "--remind-hours", "soon")
+    done(*common, "--soft-deadline", "2090-03-28 19:00 Europe/London", "--remind-hours", "48, 2", "--urgent")
+
+
 def test_what_cannot_be_found_is_named(files):
     ready(files)
     assert "no statement other" in refused("status", "other")

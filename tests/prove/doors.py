@@ -55,6 +55,7 @@ objection          | -        | -        | -      | -          | -         | -  
 decline            | -        | -        | -      | -          | -         | x       | x
 abstain            | -        | -        | -      | -          | -         | -       | x
 take back          | -        | -        | -      | -          | -         | -       | -
+count a late one   | P        | P        | P      | P          | -         | -       | x
 suggestion         | -        | -        | -      | -          | -         | -       | -
 drop the missing   | P        | x        | x      | P          | -         | -       | -
 demote the missing | P        | -        | x      | P          | -         | x       | -
@@ -78,6 +79,7 @@ objection          | x     | x      | x         | x         | x
 decline            | x     | x      | x         | x         | x
 abstain            | x     | x      | x         | x         | x
 take back          | x     | C      | x         | x         | x
+count a late one   | x     | x      | x         | x         | x
 suggestion         | x     | x      | x         | x         | x
 drop the missing   | x     | x      | x         | x         | x
 demote the missing | x     | x      | x         | x         | x
@@ -130,6 +132,12 @@ def added(role: Role) -> Callable[[World], object]:
     return add
 
 
+def late_counted(made: World) -> None:
+    late = UNTIL + timedelta(minutes=1)
+    answer = sign(made, 1, now=late)
+    amending.count_late(*who(made, late), made.signatories[1].id, answer.id)
+
+
 def another_text(made: World) -> None:
     in_force.put_in_force(*who(made), 2)
 
@@ -146,6 +154,7 @@ DOORS: dict[str, Callable[[World], object]] = {
     "decline": answered(Kind.DECLINE),
     "abstain": answered(Kind.ABSTAIN),
     "take back": answered(Kind.TAKEN_BACK, 0),
+    "count a late one": late_counted,
     "suggestion": suggested,
     "drop the missing": part(1, None),
     "demote the missing": part(1, OPTIONAL),

@@ -259,6 +259,13 @@ class Walk(Walker):
         until = self.chance.choice((NOW + timedelta(days=3), self.now + self.chance.choice(WAITS)))
         amending.extend(self.session, self.now, *self.about, until, "UTC")
 
+    def count_late(self) -> None:
+        """The lead counts somebody's newest answer, late or not."""
+        if not self.seen.signatories:
+            raise Refusal
+        one = self.chance.choice(self.seen.signatories)
+        amending.count_late(self.session, self.now, *self.about, one.id, one.answer_id or 0)
+
     def invite(self) -> None:
         """The lead sends a contact a new link."""
         inviting.invite(self.session, self.now, *self.about, self.chance.choice(self.made.contacts).id)
@@ -294,6 +301,7 @@ MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {
     "recall": (2, Walk.recall),
     "abandon": (1, Walk.abandon),
     "extend": (5, Walk.extend),
+    "count late": (5, Walk.count_late),
     "invite": (4, Walk.invite),
     "revoke": (3, Walk.revoke),
     "decide name": (8, Walk.decide_name),

@@ -31,12 +31,13 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
     "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
+    "circulation.calendar", "signing.calendar",
     "disposing.remarks_csv", "disposing.remarks_markdown", "circulation.applications_csv",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
-    "accounts.sign_out", "circulation.circulate", "circulation.close_page", "circulation.decide_name",
-    "circulation.invite",
+    "accounts.sign_out", "circulation.circulate", "circulation.close_page", "circulation.count_late",
+    "circulation.decide_name", "circulation.invite",
     "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
     "signing.fresh", "signing.open_", "signing.step", "publication.publish", "publication.reconfirm",
 }  # fmt: skip
@@ -178,7 +179,7 @@ def writing(live: Live, eye: Eye) -> None:
 @tour(
     "circulation.roll", "circulation.sign", "circulation.revoke", "circulation.extend", "circulation.put_in_force",
     "circulation.recall", "circulation.abandon", "circulation.prepare", "circulation.mail_preview",
-    "circulation.check",
+    "circulation.check", "circulation.reminders",
 )  # fmt: skip
 def asking(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -191,6 +192,18 @@ def asking(live: Live, eye: Eye) -> None:
     eye.go(f"{here}/deadline")
     eye.fill(deadline_day="2001-01-01", deadline_clock="noon")
     eye.press("main form button[type=submit]", 400)
+    eye.go(f"{here}/deadline")
+    eye.fill(working_days="5", soft_day="2090-01-01")
+    eye.press("main form button[type=submit]", 400)
+    eye.fill(working_days="5", soft_day="")
+    eye.press("main form button[type=submit]")
+    eye.go(f"{here}/reminders")
+    eye.fill(remind_hours="soon")
+    eye.press("main form button[type=submit]", 400)
+    eye.fill(remind_hours="24, 3")
+    eye.press("main form button[type=submit]")
+    eye.page.locator("main .panel summary").click()
+    eye.look()
     eye.go(f"{here}/in-force?revision=2")
     eye.go(f"{here}/recall")
     eye.go(f"{here}/abandon")

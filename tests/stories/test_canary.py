@@ -27,6 +27,7 @@ from workflow.actions import (
     inviting,
     locked,
     opening,
+    reminding,
     sessions,
     signing,
 )
@@ -46,6 +47,7 @@ from workflow.rules.noting import Later, LaterKind
 from workflow.rules.publication import slug as slug_of
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import SignOffsTooOld
+from workflow.rules.reminding import Reminders
 from workflow.rules.signing import QuoteOffered
 from workflow.text.content import Edition, MediaContact, Quote
 from workflow.text.digest import quote_digest
@@ -304,6 +306,8 @@ def rolls(session) -> None:
     who = (session, NOW, made.user.id, made.statement.public_id)
     amending_roll.change_part(*who, made.signatories[1].id, Role.OPTIONAL, "Their board meets too late.")
     amending_roll.change_part(*who, made.signatories[2].id, None, "They have left.")
+    late = signing.answer(session, LINKS, NOW + timedelta(days=3), made.invitations[1].id, 1, offered(made, 1))
+    amending.count_late(*who, made.signatories[1].id, late.id)
     silent = ask(begin(session, "A lead who waits for silence"), rule=Rule(silence=True))
     broken = offered(silent, 1, Kind.OBJECTION, text=f"Not {TEXT}.")
     signing.answer(session, LINKS, NOW, silent.invitations[1].id, 1, broken)
@@ -370,6 +374,7 @@ def every_letter(site, session) -> World:
     again = {"thread_id": said, "person_name": "Cy", "text": f"Not {TEXT}!"}
     commenting.reply(session, NOW, second, 1, **again)
     signing.answer(session, LINKS, NOW, second, 1, offered(made, 1, Kind.OBJECTION, text=f"Not {TEXT}."))
+    reminding.plan(*who, Reminders(hours=(1,)))
     inviting.invite(*who, made.contacts[2].id)
     inviting.fresh_link(session, NOW, made.invitations[2].id, 1)
     amending.extend(*who, NOW + timedelta(hours=3), "Europe/London")
@@ -385,8 +390,9 @@ def every_letter(site, session) -> World:
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))
     locked_letters(session)
     site.deliver()
-    site.at(NOW + timedelta(hours=4))
-    site.deliver()
+    for hours in (2, 4):
+        site.at(NOW + timedelta(hours=hours))
+        site.deliver()
     site.at(NOW)
     circulating.recall(*who)
     circulating.abandon(session, NOW, coded.user.id, coded.statement.public_id)

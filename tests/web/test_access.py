@@ -47,11 +47,13 @@ circulation.amend_roll     | POST | sign in  | none     | form     | sign in  | 
 circulation.applications   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.applications_csv | GET | sign in | none     | ok       | sign in  | sign in  | sign in
 circulation.ask_to_sign    | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
+circulation.calendar       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.check          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.close_page     | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.conclude       | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.conclude       | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
+circulation.count_late     | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.decide         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.decide_name    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.extend         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -66,6 +68,8 @@ circulation.put_in_force   | GET  | sign in  | none     | ok       | sign in  | 
 circulation.put_in_force   | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.recall         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.recall         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.reminders      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.reminders      | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.revoke         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.revoke         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.roll           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -146,6 +150,7 @@ publication.reconfirm      | POST | sign in  | none     | on       | sign in  | 
 publication.signatory      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.signatory      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 signing.after              | GET  | none     | none     | none     | on       | none     | dead
+signing.calendar           | GET  | none     | none     | none     | ok       | none     | dead
 signing.check              | POST | none     | none     | none     | not now  | none     | dead
 signing.code               | POST | none     | none     | none     | not now  | none     | dead
 signing.draft              | GET  | none     | none     | none     | ok       | none     | dead
@@ -169,6 +174,7 @@ FILLED = {
     "circulation.decide_name": {"proposed": "Harbour Aid & Friends", "accept": "yes"},
     "circulation.put_in_force": {"revision": "2", "how": "again"},
     "publication.signatory": {"what": "mend"},
+    "circulation.count_late": {"answer": "2"},
 }
 
 

@@ -1,37 +1,60 @@
-"""Amending a circulation: the deadline is moved, a listed name is decided. Each function is one transaction."""
+"""Amending a circulation: the deadline is moved, a name decided, a late answer counted. Each is one transaction."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import refuse_addressed, settle
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
+from workflow.models.circulation import Signatory
+from workflow.models.signing import Answer
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
+from workflow.rules.counting import check_countable
+from workflow.rules.deadlines import check_soft, kept_soft
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import DeadlinePassed, FormRefused, Message, NothingChanged
+from workflow.rules.refusals import DeadlinePassed, FormRefused, Message, NotFound, NothingChanged
 from workflow.text.instants import iso
 
 
-def extend(session: Session, now: datetime, user_id: int, public_id: str, until: datetime, zone: str) -> None:
-    """Move the deadline. Answers that had come late count where they came before the new one."""
+def extend(
+    session: Session,
+    now: datetime,
+    user_id: int,
+    public_id: str,
+    until: datetime,
+    zone: str,
+    soft: datetime | Literal["as it is"] | None = "as it is",
+) -> None:
+    """Move the deadline; everybody is told. Answers that had come late count where they came before the new one.
+
+    `soft` is the deadline that is asked for, before the other; as it is, it stays where it is before the other still.
+    """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
         if until <= now:
             raise DeadlinePassed
-        if until == circulation.deadline_at:
+        chosen = kept_soft(circulation.soft_deadline_at, until) if soft == "as it is" else soft
+        if until == circulation.deadline_at and chosen == circulation.soft_deadline_at:
             raise NothingChanged
+        if chosen != circulation.soft_deadline_at:
+            check_soft(chosen, until, now)
         if circulation.silence_lasts and until < circulation.deadline_at:
             raise FormRefused({"deadline_day": Message("silence-shortened")})
         circulation.deadline_at, circulation.deadline_zone, circulation.time_up_at = until, zone, None
-        statement.record("deadline moved", now, {"deadline": iso(until)})
+        circulation.soft_deadline_at, circulation.reminders_since = chosen, now
+        facts: dict[str, object] = {"deadline": iso(until), **({"soft_deadline": iso(chosen)} if chosen else {})}
+        statement.record("deadline moved", now, facts)
         invitations = looking.writable_invitations(session, circulation.id)
         for invitation in invitations:
             invitation.expires_at = circulation.links_until(now)
         outbox.await_instant(session, outbox.DEADLINE, circulation.id, until)
         session.flush()
+        await_reminders(session, now, circulation)
         outbox.put_to(session, now, statement, invitations, outbox.Kind.EXTENDED)
         settle(session, statement, circulation, now)
 
@@ -58,4 +81,35 @@ def decide_name(
         refuse_addressed(session, circulation)
         invitations = [one for one in looking.writable_invitations(session, circulation.id) if one.id in invitation_ids]
         outbox.put_to(session, now, statement, invitations, outbox.Kind.NAME_DECIDED, {"accepted": accept})
+        settle(session, statement, circulation, now)
+
+
+def count_late(
+    session: Session, now: datetime, user_id: int, public_id: str, signatory_id: int, answer_id: int
+) -> None:
+    """Count the newest answer of a signatory although it came after the deadline; everybody on the roll is told.
+
+    Raises NotFound where another answer came meanwhile, so that none is counted unseen; NotCountable where
+    there is nothing to count. What is counted already stays so, and nobody is told twice.
+    """
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
+        places = looking.roll(session, circulation.id)
+        place = next((one for one in places if (one.signatory_id, one.answer_id) == (signatory_id, answer_id)), None)
+        if place is None:
+            raise NotFound
+        if place.counted_id == answer_id:
+            return
+        check_countable(circulation.rule, place.standing(circulation))
+        session.get_one(Signatory, signatory_id).counted_answer_id = answer_id
+        facts: dict[str, object] = {
+            "circulation": circulation.number,
+            "signatory": statement.disclose({"organisation": place.name}),
+            "answer": session.get_one(Answer, answer_id).event_hash,
+        }
+        statement.record("late answer counted", now, facts)
+        session.flush()
+        told = looking.writable_invitations(session, circulation.id)
+        outbox.put_to(session, now, statement, told, outbox.Kind.LATE_COUNTED, {"signatory": signatory_id})
         settle(session, statement, circulation, now)

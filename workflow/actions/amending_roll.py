@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from workflow.actions.closing import ask_quotes, refuse_addressed, settle
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Statement
 from workflow.queries import amending_roll as looking
@@ -58,6 +59,7 @@ def add(
         facts: dict[str, object] = {"signatory": _named(statement, signatory), "part": part.value}
         facts["vouched"] = _ask_quotes(session, circulation, vouched_before, vouched=vouched)
         _note(session, statement, circulation, "signatory added", facts, now)
+        await_reminders(session, now, circulation, [one.id for one in asked])
         outbox.put_to(session, now, statement, asked, outbox.Kind.APPROVAL)
         _tell(session, statement, others, signatory, {"change": Change.ADDED.value, "part": part.value}, now)
         settle(session, statement, circulation, now)

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from workflow.actions.closing import ask_quotes, refuse_addressed, unlock
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Revision, Statement
 from workflow.queries import circulation as looking
 from workflow.queries.coalition import Membership, memberships
-from workflow.queries.completion import complete_circulation
+from workflow.queries.completion import complete_circulation, told
 from workflow.queries.drafting import latest_revision, take_statement
 from workflow.rules.circulation import (
     ALL_REQUIRED,
@@ -27,8 +28,10 @@ from workflow.rules.circulation import (
     check_rule,
 )
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
+from workflow.rules.deadlines import check_soft
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
+from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.text.checking import check
 from workflow.text.instants import iso
 
@@ -45,7 +48,7 @@ class Asking:
 
     `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest. `visibility` is
     what members see of each other. `vouched`: the lead says that quotes which nobody on the roll can approve are
-    approved by those who spoke them. `ending` is what happens once the rule is met.
+    approved by those who spoke them. `ending` is what happens once the rule is met. Nothing ends at the soft deadline.
     """
 
     roll: Sequence[tuple[int, Role]]
@@ -58,6 +61,8 @@ class Asking:
     vouched: bool = False
     revision: int = 0
     ending: Ending = AT_ONCE
+    reminders: Reminders = NO_REMINDERS
+    soft_deadline_at: datetime | None = None
 
 
 def circulate(session: Session, now: datetime, user_id: int, public_id: str, asking: Asking) -> Circulation:
@@ -92,6 +97,7 @@ def _checked(
     asked = _asked_members(session, statement, asking)
     if asking.deadline_at <= now:
         raise DeadlinePassed
+    check_soft(asking.soft_deadline_at, asking.deadline_at, now)
     check_ending(asking.ending, now)
     text = latest_revision(session, statement.id)
     if asking.revision not in (0, text.number):
@@ -133,12 +139,14 @@ def _open(
         opened_by_id=user_id,
         **_ending(asking.ending),
     )
+    circulation.set_clock(asking.soft_deadline_at, asking.reminders, now)
     invitations = _set_roll(session, circulation, asked, now)
     signs = asking.rule.purpose is Purpose.SIGN_OFF
     refuse_addressed(session, circulation)
     ownerless = ask_quotes(session, circulation, vouched=asking.vouched) if signs else []
     _note_circulated(statement, circulation, asked, ownerless, now)
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
+    await_reminders(session, now, circulation)
     outbox.put_to(session, now, statement, invitations, outbox.Kind.APPROVAL)
     return circulation
 
@@ -225,23 +233,12 @@ def _note_circulated(
         "editorial": {"hours": circulation.editorial_hours, "words": circulation.editorial_words},
         "code": circulation.code_required,
         "deadline": iso(circulation.deadline_at),
-        "completion": _told(circulation.ending),
+        **({"soft_deadline": iso(circulation.soft_deadline_at)} if circulation.soft_deadline_at else {}),
+        "completion": told(circulation.ending),
         "roll": sorted(roll),
         "vouched": list(ownerless),
     }
     statement.record("circulated", now, facts)
-
-
-def _told(ending: Ending) -> dict[str, object]:
-    """What happens once the rule is met, as an event says it."""
-    return {
-        "how": ending.how.value,
-        "embargo": iso(ending.embargo_at) if ending.embargo_at else None,
-        "hold_minutes": ending.hold_minutes,
-        "validity_days": ending.validity_days,
-        "withheld_allowed": ending.withheld_allowed,
-        "late_until": iso(ending.late_until) if ending.late_until else None,
-    }
 
 
 def recall(session: Session, now: datetime, user_id: int, public_id: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from workflow.actions.publishing import publish_or_wait, tell_all
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
@@ -66,6 +67,7 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     session.execute(delete(Disclosure).where(Disclosure.commitment.in_(named)))
     session.execute(update(Signatory).where(of_it).values(commitment=None, listed_at=None))
     session.flush()
+    await_reminders(session, now, circulation)
 
 
 def break_silence(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.actions.closing import ask_quotes, refuse_addressed, settle
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
@@ -108,6 +109,8 @@ def _deadline_moved(session: Session, statement: Statement, circulation: Circula
     for invitation in looking.writable_invitations(session, circulation.id):
         invitation.expires_at = circulation.links_until(now)
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
+    circulation.reminders_since = now
+    await_reminders(session, now, circulation)
 
 
 def objections_over(session: Session, now: datetime, circulation_id: int) -> bool:

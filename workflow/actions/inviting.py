@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Invitation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
@@ -32,6 +33,7 @@ def invite(session: Session, now: datetime, user_id: int, public_id: str, contac
         else:
             invitation.renew(expires_at)
         session.flush()
+        await_reminders(session, now, signatory.circulation, [invitation.id])
         statement.record(
             "invited", now, {"contact": statement.disclose({"contact": contact.name, "mail": contact.mail})}
         )

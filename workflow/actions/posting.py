@@ -88,6 +88,13 @@ def finish(session: Session, job_id: int) -> None:
         _remove(session, job_id)
 
 
+def postpone(session: Session, job_id: int, until: datetime) -> None:
+    """Not now: the job waits until then, as if it had never been taken."""
+    with transaction(session):
+        free = {"run_at": until, "owner": None, "lease_until": None}
+        session.execute(update(Job).where(Job.id == job_id).values(**free).execution_options(synchronize_session=False))
+
+
 def mark_sent(session: Session, now: datetime, job_id: int, letter_id: int) -> None:
     """The letter was taken by the mail server. That holds even if the lease was lost meanwhile."""
     with transaction(session):

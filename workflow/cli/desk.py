@@ -16,6 +16,7 @@ from workflow.rules.circulation import Purpose, Role, Rule, Visibility
 from workflow.rules.completion import AT_ONCE, MOST_HOLD_MINUTES, MOST_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
+from workflow.rules.reminding import NO_REMINDERS, Reminders, hours_of
 from workflow.text.bringing import read_brought
 from workflow.text.importing import read_members
 from workflow.text.instants import format_instant, in_zone, iso, parse_instant
@@ -123,6 +124,10 @@ def _content(file: Path) -> bytes:
 )
 @click.option("--all-named", is_flag=True, help="Nobody may ask to be counted without being named.")
 @click.option("--late-until", default="", help="Until then organisations can sign after the publication; an instant.")
+@click.option("--soft-deadline", default="", help="Ask for answers by this instant already; nothing ends then.")
+@click.option("--no-reminders", is_flag=True, help="Remind nobody; else half-way, 24 hours and 3 hours before.")
+@click.option("--remind-hours", default="24, 3", help="Remind so many hours before the deadline.")
+@click.option("--urgent", is_flag=True, help="Remind at night too.")
 @click.option("--vouched", is_flag=True, help="The speakers approved quotes that nobody on the roll can approve.")
 @AS
 def circulate(
@@ -146,10 +151,18 @@ def circulate(
             visibility=Visibility(asked["visibility"]),
             vouched=asked["vouched"],
             ending=AT_ONCE if asked["for_comment"] else _ending(asked),
+            reminders=_reminders(asked),
+            soft_deadline_at=parse_instant(asked["soft_deadline"])[0] if asked["soft_deadline"] else None,
         )
         ask = circulation.ask_to_sign if found.stage == Stage.CIRCULATING else circulation.circulate
         ask(session, clock.now(), acting.id, found.public_id, asking)
     click.echo(f"{len(asking.roll)} organisations are asked; they can answer until {format_instant(until, zone)}.")
+
+
+def _reminders(asked: dict[str, Any]) -> Reminders:
+    if asked["no_reminders"]:
+        return NO_REMINDERS
+    return Reminders(True, hours_of(asked["remind_hours"]), asked["urgent"])
 
 
 def _rule(at_least: int, asked: dict[str, Any]) -> Rule:

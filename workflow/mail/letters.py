@@ -38,7 +38,10 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked of `organisation`, by when, under which rule; what is missing; if it is quoted, the text final."""
+    """What is asked of `organisation`, by when, under which rule; what is missing; if it is quoted, the text final.
+
+    `soft_at` is the deadline that is asked for, while it is to come; nothing ends at it.
+    """
 
     organisation: str
     role: Role
@@ -52,6 +55,12 @@ class Asking:
     silence: bool = False
     quoted: bool = False
     final: bool = False
+    soft_at: datetime | None = None
+
+    @property
+    def first_at(self) -> datetime:
+        """By when an answer is asked for."""
+        return self.soft_at or self.deadline_at
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,16 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Due:
+    """What a reminder reminds of: of whom something is asked since when, behind which link."""
+
+    organisation: str
+    link: str
+    asking: Asking
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
 class LetterView:
     """All that one letter tells. `link` is where it leads: an approval link, the desk, a public page, a reset.
 
@@ -82,7 +101,8 @@ class LetterView:
     `person` is who commented, `others` how many more remarks came in since. `listed`: what became of earlier ones
     can be read behind the link. `publishing` says when a locked text is published; `act` what was done after the lock
     (or why it is held), `head` the head of the history then; sign-offs hold for `days`. `roll_change`
-    says what happened to a place on the roll, `reason` why, where it is the reader's own.
+    says what happened to a place on the roll, `reason` why, where it is the reader's own. `due` is all that a
+    reminder reminds of, what is due first before.
     """
 
     kind: Kind
@@ -111,6 +131,7 @@ class LetterView:
     head: str = ""
     reason: str = ""
     roll_change: Message | None = None
+    due: tuple[Due, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ class Kind(StrEnum):
     RECALLED = "recalled"
     ABANDONED = "abandoned"
     EXTENDED = "extended"
+    REMINDER = "reminder"
     NAME_DECIDED = "name_decided"
+    LATE_COUNTED = "late_counted"
     DEADLINE = "deadline"
     RESET = "reset"
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
+from workflow.models.reminding import Reminding
 from workflow.rules.circulation import Purpose, Role, Rule, kept, link_expiry
 from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
@@ -18,7 +19,7 @@ from workflow.rules.signing import Asked, LinkFacts
 from workflow.text.instants import in_zone
 
 
-class Circulation(Base):
+class Circulation(Reminding, Base):
     """One asking. `revision` is the text in force; `outcome` says how it ended, if it has.
 
     `editorial_hours` is 0 where no editorial rule was declared. `carried` are the ids of the earlier revisions whose
@@ -124,6 +125,10 @@ class Circulation(Base):
         """When a link sent at `now` stops opening: well after the last instant that was declared."""
         return link_expiry(max(self.deadline_at, self.ending.last_instant or self.deadline_at), now)
 
+    def came_late(self, at: datetime | None) -> bool:
+        """Whether an answer given at that instant came after the deadline, as it stands now."""
+        return at is not None and at > self.deadline_at
+
     @property
     def silence_lasts(self) -> bool:
         """Silence counts as agreement, and nobody has broken it."""
@@ -158,9 +163,9 @@ class Signatory(Base):
     `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on
     which the lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with
     what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: the lead took it off
-    the roll then; what it said before is history. `commitment` is the one under
-    which it stands among those who signed, from the lock on, or from its late sign-off; `listed_at` its place in the
-    list, as it was in the lock.
+    the roll then; what it said before is history. `counted_answer_id` is a late answer that the lead has counted.
+    `commitment` is the one under which it stands among those who signed, from the lock on, or from its late sign-off;
+    `listed_at` its place in the list, as it was in the lock.
     """
 
     __tablename__ = "signatories"
@@ -177,6 +182,8 @@ class Signatory(Base):
     quotes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     dropped_at: Mapped[datetime | None]
+    # Like the newest answer: no foreign key.
+    counted_answer_id: Mapped[int | None]
     commitment: Mapped[str | None] = mapped_column(String(64))
     listed_at: Mapped[int | None]
 
@@ -240,6 +247,8 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # Reminders up to this instant are done.
+    reminded_at: Mapped[datetime | None]
 
     signatory: Mapped[Signatory] = relationship(lazy="raise", back_populates="invitations")
     contact: Mapped[Contact] = relationship(lazy="raise")

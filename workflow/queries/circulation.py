@@ -43,6 +43,7 @@ class Place:
     passage: dict[str, Any] | None
     withheld: bool = False
     commitment: str | None = None
+    counted_id: int | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -52,7 +53,7 @@ class Place:
             role=Role(self.role),
             kind=Kind(self.kind) if self.kind else None,
             current=self.answered_revision_id in (None, circulation.revision_id),
-            late=self.answered_at is not None and self.answered_at > circulation.deadline_at,
+            late=circulation.came_late(self.answered_at) and self.answer_id != self.counted_id,
             name_held=proposed not in ("", self.name, self.decided_name),
             revision=self.answered_revision or 0,
             carried=self.answered_revision_id in circulation.carried,
@@ -68,7 +69,7 @@ class Place:
         return self.name if proposed == self.decided_name and not self.name_accepted else proposed
 
 
-_PLACES: Select[*tuple[Any, ...]] = (
+PLACES: Select[*tuple[Any, ...]] = (
     select(
         Signatory.id,
         Signatory.organisation_id,
@@ -87,6 +88,7 @@ _PLACES: Select[*tuple[Any, ...]] = (
         Answer.passage,
         Signatory.withheld,
         Signatory.commitment,
+        Signatory.counted_answer_id,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
@@ -96,7 +98,7 @@ _PLACES: Select[*tuple[Any, ...]] = (
 
 def roll(session: Session, circulation_id: int) -> list[Place]:
     """The roll of a circulation, in the order in which it was set, by one query."""
-    rows = session.execute(_PLACES.where(Signatory.circulation_id == circulation_id, Signatory.dropped_at.is_(None)))
+    rows = session.execute(PLACES.where(Signatory.circulation_id == circulation_id, Signatory.dropped_at.is_(None)))
     return [Place(*row) for row in rows]
 
 
@@ -104,7 +106,7 @@ def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Pl
     """The rolls of several circulations by one query."""
     found: dict[int, list[Place]] = {one: [] for one in circulation_ids}
     rows = session.execute(
-        _PLACES.add_columns(Signatory.circulation_id).where(
+        PLACES.add_columns(Signatory.circulation_id).where(
             Signatory.circulation_id.in_(circulation_ids), Signatory.dropped_at.is_(None)
         )
     )

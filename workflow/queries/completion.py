@@ -15,6 +15,7 @@ from workflow.rules.circulation import Outcome
 from workflow.rules.completion import Ending
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import NotFound
+from workflow.text.instants import iso
 
 
 def confirmed_at(session: Session, signed: Sequence[Place], ending: Ending, at: datetime) -> dict[int, datetime]:
@@ -84,3 +85,15 @@ def signatory_of(session: Session, circulation_id: int, signatory_id: int) -> Si
 def statement_of_circulation(session: Session, circulation_id: int) -> int | None:
     """The id of the statement that a circulation asks about."""
     return session.scalar(select(Circulation.statement_id).where(Circulation.id == circulation_id))
+
+
+def told(ending: Ending) -> dict[str, object]:
+    """What happens once the rule is met, as an event says it."""
+    return {
+        "how": ending.how.value,
+        "embargo": iso(ending.embargo_at) if ending.embargo_at else None,
+        "hold_minutes": ending.hold_minutes,
+        "validity_days": ending.validity_days,
+        "withheld_allowed": ending.withheld_allowed,
+        "late_until": iso(ending.late_until) if ending.late_until else None,
+    }

@@ -18,7 +18,9 @@ from workflow.queries.circulation import Place, latest_circulation, roll, rule_o
 from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
+from workflow.queries.reminding import Asked, Planned, tally
 from workflow.rules.circulation import Standing, sentence
+from workflow.rules.counting import countable, would_complete
 from workflow.rules.refusals import Message, NotFound
 
 
@@ -57,6 +59,9 @@ class ContactLine:
     revoked_at: datetime | None
     expires_at: datetime | None
     letter: LetterLine | None
+    asked_at: datetime | None
+    reminded_at: datetime | None
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,10 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class SignatoryLine:
-    """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made."""
+    """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made.
+
+    `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that.
+    """
 
     place: Place
     standing: Standing
@@ -79,6 +87,8 @@ class SignatoryLine:
     contacts: Sequence[ContactLine]
     comments: int
     quotes: Sequence[OwnQuote] = ()
+    countable: bool = False
+    completes: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,16 @@ class RollPage:
         """The number of a revision that was saved but is not in force, or 0."""
         newest = self.statement.revision_count
         return newest if newest > self.circulation.revision.number else 0
+
+    def plan(self, now: datetime) -> list[Planned]:
+        """When how many contacts will be reminded, as it stands."""
+        asked = [
+            Asked(line.place.signatory_id, one.opened_at, one.asked_at, one.reminded_at, one.zone)
+            for line in self.lines
+            for one in line.contacts
+            if one.asked_at is not None and one.revoked_at is None and not one.removed
+        ]
+        return tally(self.circulation, [line.place for line in self.lines], asked, now)
 
     @property
     def missing(self) -> Message:
@@ -130,6 +150,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     comments = remarks_by_signatory(session, statement.id)
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
+    standing_all, rule = standings(circulation, places), circulation.rule
     lines = [
         SignatoryLine(
             place,
@@ -138,8 +159,10 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             contacts.get(place.signatory_id, []),
             comments.get(place.signatory_id, (0, 0))[0],
             said_of(place.quotes, edition, words.get(place.signatory_id, {})),
+            countable=countable(rule, standing),
+            completes=countable(rule, standing) and would_complete(rule, standing_all, at),
         )
-        for place, standing in zip(places, standings(circulation, places), strict=True)
+        for at, (place, standing) in enumerate(zip(places, standing_all, strict=True))
     ]
     remarked = (sum(made for made, _ in comments.values()), sum(waiting for _, waiting in comments.values()))
     return RollPage(statement, circulation, lines, _failed(session, circulation, letters), remarked)
@@ -212,6 +235,9 @@ def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLi
             Invitation.opened_at,
             Invitation.revoked_at,
             Invitation.expires_at,
+            Invitation.created_at,
+            Invitation.reminded_at,
+            Contact.time_zone,
         )
         .join(Contact, Contact.organisation_id == Signatory.organisation_id)
         .outerjoin(Invitation, (Invitation.signatory_id == Signatory.id) & (Invitation.contact_id == Contact.id))
@@ -222,10 +248,10 @@ def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLi
         .order_by(Contact.id)
     )
     found: dict[int, list[ContactLine]] = defaultdict(list)
-    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires in rows:
+    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires, *clock in rows:
         letter = letters.get(invitation_id) if invitation_id is not None else None
         found[signatory_id].append(
-            ContactLine(contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter)
+            ContactLine(contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter, *clock)
         )
     return found
 

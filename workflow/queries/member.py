@@ -50,6 +50,7 @@ class Asked:
     silence: bool = False
     stage: Stage = Stage.CIRCULATING
     publishing: Message | None = None
+    soft_at: datetime | None = None
 
     @property
     def masked_mail(self) -> str:
@@ -172,6 +173,7 @@ def asked_of(invitation: Invitation) -> Asked:
         publishing=None if circulation.ending.how is Completion.AT_ONCE else when_published(circulation.ending),
         purpose=Purpose(circulation.purpose),
         visibility=Visibility(circulation.visibility),
+        soft_at=circulation.deadlines[0] if len(circulation.deadlines) > 1 else None,
     )
 
 
@@ -222,7 +224,8 @@ def _editorial(circulation: Circulation, places: Sequence[Place], own: int, newe
     """What keeps a sign-off to an earlier text; nothing where the newest answer is no such sign-off that counts."""
     if newest is None or newest.kind != Kind.SIGN_OFF or newest.revision_id not in circulation.carried:
         return None
-    if newest.signatory_id != own or newest.answered_at > circulation.deadline_at:
+    late = circulation.came_late(newest.answered_at) and all(place.counted_id != newest.id for place in places)
+    if newest.signatory_id != own or late:
         return None
     # Where members do not see each other, that a word is the name of one of them would say who is asked.
     named = circulation.visibility == Visibility.EVERYTHING
@@ -270,7 +273,7 @@ def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulat
         digest=answer.revision.digest,
         headline=answer.revision.parsed.authoritative.headline if shown else "",
         current=answer.revision_id == circulation.revision_id,
-        late=answer.answered_at > circulation.deadline_at,
+        late=circulation.came_late(answer.answered_at) and answer.id != signatory.counted_answer_id,
         own=answer.invitation_id == invitation.id,
         text=answer.text,
         listed_name=answer.listed_name,

@@ -2,28 +2,27 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.links import Links, Purpose
-from workflow.mail.letters import Addressee, Asking, Given, LetterView
+from workflow.mail.letters import Addressee, Asking, Due, Given, LetterView
 from workflow.mail.outbox import Kind
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
-from workflow.models.publication import Publication
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
-from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits
+from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits, with_publication
 from workflow.queries.posting_codes import with_code
 from workflow.queries.posting_opening import told_applicant
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
+from workflow.queries.posting_reminders import Postponed, reminded
 from workflow.queries.posting_roll import told_of_roll
 from workflow.queries.signing import invitation_for_page
 from workflow.rules.circulation import Outcome, Role, Visibility, sentence
@@ -34,7 +33,7 @@ from workflow.rules.refusals import NotFound
 ASKING = (
     *(Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EDITORIAL),
     *(Kind.EXTENDED, Kind.NAME_DECIDED, Kind.CODE, Kind.REPLIED, Kind.DISPOSED, Kind.UNLOCKED),
-    *(Kind.SILENCE_BROKEN, Kind.ROLL_CHANGED, Kind.OPENED),
+    *(Kind.SILENCE_BROKEN, Kind.ROLL_CHANGED, Kind.OPENED, Kind.LATE_COUNTED),
 )
 # These bring a text, so they say whether there is a list of what became of the remarks.
 WITH_LIST = (Kind.APPROVAL, Kind.NEW_TEXT, Kind.EDITORIAL)
@@ -63,7 +62,7 @@ class _Desk:
 
 def letter_view(
     session: Session, links: Links, base_url: str, now: datetime, letter_id: int
-) -> LetterView | Unneeded | None:
+) -> LetterView | Unneeded | Postponed | None:
     """All that a waiting letter tells, with its link or code made now; None where it has met its end already."""
     letter = session.get(Letter, letter_id)
     if letter is None or letter.sent_at or letter.failed_at or letter.dropped_at:
@@ -90,7 +89,7 @@ def lead_person(session: Session, statement: Statement, user_id: int | None) -> 
 # To a member ------------------------------------------------------------------------------------
 
 
-def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
+def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded | Postponed:
     kind = Kind(letter.kind)
     invitation = invitation_for_page(desk.session, _id(letter.invitation_id))
     signatory, circulation = invitation.signatory, invitation.signatory.circulation
@@ -100,7 +99,6 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
     statement = circulation.statement
     person = lead_person(desk.session, statement, circulation.opened_by_id)
     contact = invitation.contact
-    token = desk.links.make(Purpose.APPROVAL, [invitation.id, invitation.generation])
     view = LetterView(
         kind=kind,
         message_id=letter.message_id,
@@ -108,22 +106,31 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         base_url=desk.base_url,
         lead=statement.lead.name,
         reply_to=person.mail if person else "",
-        link=f"{desk.base_url}/sign/{token}",
+        link=_link(desk, invitation),
         organisation=signatory.name,
     )
+    return _told(desk, letter, view, invitation)
+
+
+def _told(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation) -> LetterView | Unneeded | Postponed:
+    """The view with what a letter of its kind tells a contact."""
+    kind, signatory, circulation = view.kind, invitation.signatory, invitation.signatory.circulation
+    if kind is Kind.REMINDER:
+        of_all = reminded(desk.session, desk.now, letter, view, lambda one: _due(desk, one))
+        return of_all or Unneeded("answered, or too late")
     if kind is Kind.CODE:
         coded = with_code(desk.session, desk.links, desk.now, letter.subject_id, view, invitation)
         return Unneeded(coded) if isinstance(coded, str) else coded
     if kind in PUBLIC:
-        return _with_publication(desk, letter, view)
+        return with_publication(desk.session, desk.base_url, letter, view)
     if kind in LATER:
         return told_later(desk.session, letter, view, circulation)
     if kind in RECEIPTS:
-        closed = circulation.outcome is not None or invitation.revoked_at is not None or contact.removed
+        closed = circulation.outcome is not None or invitation.revoked_at is not None or invitation.contact.removed
         return replace(view, given=_given(desk, letter), link="" if closed else view.link)
     if kind is Kind.EDITORIAL:
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
-    if kind in (Kind.DROPPED, Kind.ROLL_CHANGED):
+    if kind in (Kind.DROPPED, Kind.ROLL_CHANGED, Kind.LATE_COUNTED):
         view = told_of_roll(desk.session, letter, view, circulation, signatory.id)
     if kind in WITH_LIST:
         view = replace(view, listed=has_list(desk.session, circulation, signatory))
@@ -155,6 +162,17 @@ def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circu
         ("link expired", invitation.expires_at <= desk.now),
     )
     return next((reason for reason, holds in reasons if holds), "")
+
+
+def _link(desk: _Desk, invitation: Invitation) -> str:
+    token = desk.links.make(Purpose.APPROVAL, [invitation.id, invitation.generation])
+    return f"{desk.base_url}/sign/{token}"
+
+
+def _due(desk: _Desk, invitation: Invitation) -> Due:
+    signatory, circulation = invitation.signatory, invitation.signatory.circulation
+    asking = _asking(desk, circulation, signatory, to_lead=False)
+    return Due(signatory.name, _link(desk, invitation), asking, invitation.created_at)
 
 
 def _contact(contact: Contact) -> Addressee:
@@ -205,7 +223,7 @@ def _still_there(desk: _Desk, letter: Letter) -> User | None:
 def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView | Unneeded:
     """The view with what the lead is told: of an answer, a comment, a deadline or the publication."""
     if view.kind in PUBLIC:
-        return _with_publication(desk, letter, view)
+        return with_publication(desk.session, desk.base_url, letter, view)
     if view.kind in LATER:
         return told_lead_later(desk.session, letter, view) or Unneeded("published or open again")
     if view.kind in TOLD:
@@ -249,6 +267,7 @@ def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None, 
         purpose=circulation.rule.purpose,
         silence=circulation.silence,
         final=circulation.outcome is not None,
+        soft_at=next((one for one in circulation.deadlines[:-1] if one > desk.now), None),
         quoted=bool(signatory and QuoteWord.WAITING in signatory.quotes.values()),
     )
 
@@ -272,23 +291,6 @@ def _given(desk: _Desk, letter: Letter) -> Given:
         at=answer.answered_at,
         chain_head=answer.event_hash,
         withheld=answer.withheld,
-    )
-
-
-def _with_publication(desk: _Desk, letter: Letter, view: LetterView) -> LetterView:
-    publication = desk.session.scalar(
-        select(Publication)
-        .where(Publication.statement_id == letter.statement_id)
-        .options(joinedload(Publication.revision))
-    )
-    if publication is None:
-        raise NotFound
-    return replace(
-        view,
-        act=str(letter.facts.get("note", "")),
-        headline=publication.headline,
-        digest=publication.revision.digest,
-        link=f"{desk.base_url}/statements/{quote(publication.slug)}",
     )
 
 

@@ -1,6 +1,7 @@
 """Looking at what letters tell between the lock and the publication, and after it."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -10,9 +11,11 @@ from workflow.mail.outbox import Kind
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
+from workflow.models.publication import Publication
 from workflow.rules.circulation import Outcome
 from workflow.rules.completion import when_published
 from workflow.rules.lifecycle import Stage
+from workflow.rules.refusals import NotFound
 
 # Of use only while the text waits for its publication.
 WAITING = (Kind.LOCKED, Kind.EMBARGO_MOVED, Kind.RECONFIRM, Kind.HELD)
@@ -57,3 +60,21 @@ def told_lead_later(session: Session, letter: Letter, view: LetterView) -> Lette
         return None
     link = f"{view.link}/{'locked' if locked else 'after'}"
     return told_later(session, letter, replace(view, link=link), row.Circulation)
+
+
+def with_publication(session: Session, base_url: str, letter: Letter, view: LetterView) -> LetterView:
+    """The view with what was published, and where."""
+    publication = session.scalar(
+        select(Publication)
+        .where(Publication.statement_id == letter.statement_id)
+        .options(joinedload(Publication.revision))
+    )
+    if publication is None:
+        raise NotFound
+    return replace(
+        view,
+        act=str(letter.facts.get("note", "")),
+        headline=publication.headline,
+        digest=publication.revision.digest,
+        link=f"{base_url}/statements/{quote(publication.slug)}",
+    )

@@ -26,6 +26,8 @@ def told_of_roll(
     own = signatory.id == own_id
     hidden = not own and (signatory.withheld or circulation.visibility != Visibility.EVERYTHING)
     names = (Message("one-organisation") if hidden else signatory.name,)
+    if view.kind is Kind.LATE_COUNTED:
+        return replace(view, roll_change=Message("roll.late-counted", {"names": names}))
     change = Change(str(letter.facts["change"]))
     part = {} if change is Change.DROPPED else {"part": Message(f"part.{letter.facts['part']}")}
     said = Message(f"roll.{change.value}", {"names": names, **part})

@@ -57,6 +57,11 @@ def in_zone(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(_zone(zone))
 
 
+def zone_of(name: str) -> tzinfo:
+    """The zone of that name, or of `UTC+01:00`; UTC where there is no such zone."""
+    return _zone(name)
+
+
 def iso(instant: datetime) -> str:
     """ISO 8601 in UTC to the second, with Z: the form in records and machine-readable attributes."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

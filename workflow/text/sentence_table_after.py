@@ -12,6 +12,10 @@ AFTER = {
         "The text is not published yet: sign-offs that count are older than %(days)s days. Those concerned have been"
         " asked to reconfirm, and it goes on as soon as they have."
     ),
+    "sign-offs-too-old-one": N_(
+        "The text is not published yet: sign-offs that count are older than one day. Those concerned have been asked to"
+        " reconfirm, and it goes on as soon as they have."
+    ),
     "late-signing-over": N_("The day until which the text can be signed after the publication is over."),
     "answer.withheld-not-allowed": N_("In this circulation every organisation that signs is named."),
     "later.not-now": N_("This was said already, or cannot be said any more. Below is where it stands now."),

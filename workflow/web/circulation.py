@@ -31,7 +31,8 @@ def roll(public_id: str) -> ResponseReturnValue:
     page = roll_page(house.session(), public_id)
     edition = page.circulation.revision.parsed.authoritative
     alike = pairs(line.place.public_name for line in page.lines)
-    return render_template("circulation/roll.html", page=page, edition=edition, alike=alike)
+    plan = page.plan(house.now())
+    return render_template("circulation/roll.html", page=page, edition=edition, alike=alike, plan=plan)
 
 
 @circulation.route("/desk/statements/<public_id>/sign", methods=["GET", "POST"])
@@ -122,7 +123,9 @@ def _sign_page(
 from workflow.web import (  # noqa: E402
     circulation_amending,  # noqa: F401
     circulation_asking,  # noqa: F401
+    circulation_files,  # noqa: F401
     circulation_in_force,  # noqa: F401
     circulation_opening,  # noqa: F401
+    circulation_reminders,  # noqa: F401
     circulation_roll,  # noqa: F401
 )

@@ -1,7 +1,9 @@
-"""Amending a circulation: links sent again or revoked, names decided, the deadline moved, the asking ended.
+"""Amending a circulation: links sent again or revoked, names decided, late answers counted, deadlines moved, the end.
 
 What hurts has a page that says what will happen, and a button on it.
 """
+
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -63,6 +65,18 @@ def decide_name(public_id: str, signatory_id: int) -> ResponseReturnValue:
     return to_the_roll(public_id)
 
 
+@circulation.post("/desk/statements/<public_id>/late/<int:signatory_id>")
+@requires(Permission.CIRCULATE)
+def count_late(public_id: str, signatory_id: int) -> ResponseReturnValue:
+    """Count an answer that came after the deadline: the very one that the page showed."""
+    answer = request.form.get("answer", "")
+    answer_id = int(answer) if answer.isascii() and answer.isdigit() and len(answer) <= 9 else 0
+    who = (house.session(), house.now(), current_user.user.id, public_id)
+    amending.count_late(*who, signatory_id, answer_id)
+    flash(_("The answer counts, and everybody on the roll is told."), "success")
+    return to_the_roll(public_id)
+
+
 @circulation.route("/desk/statements/<public_id>/deadline", methods=["GET", "POST"])
 @requires(Permission.CIRCULATE)
 def extend(public_id: str) -> ResponseReturnValue:
@@ -70,11 +84,23 @@ def extend(public_id: str) -> ResponseReturnValue:
     statement, asked = living(public_id, Move.AMEND_ASKING)
     if request.method != "POST":
         local = in_zone(asked.deadline_at, asked.deadline_zone)
-        typed = TypedAsking(day=f"{local:%Y-%m-%d}", clock=f"{local:%H:%M}", zone=asked.deadline_zone)
+        soft_day, soft_clock = _soft(asked)
+        typed = TypedAsking(
+            day=f"{local:%Y-%m-%d}",
+            clock=f"{local:%H:%M}",
+            zone=asked.deadline_zone,
+            soft_day=soft_day,
+            soft_clock=soft_clock,
+        )
         return _extend_page(statement, asked, typed, {})
     try:
-        until, zone = typed_deadline(house.now())
-        amending.extend(house.session(), house.now(), current_user.user.id, public_id, until, zone)
+        until, zone, soft = typed_deadline(house.now())
+        if request.form.get("working_days"):  # what day that is, is seen before it is done
+            return _extend_page(statement, asked, typed_asking(()), {}, found=until)
+        # One that is over cannot be typed again: it stays where it is.
+        over = soft is None and request.form.get("soft_day", "") == "" and not any(_soft(asked))
+        who = (house.session(), house.now(), current_user.user.id, public_id)
+        amending.extend(*who, until, zone, "as it is" if over else soft)
     except FormRefused as refused:
         return _extend_page(statement, asked, typed_asking(()), refused.problems)
     except NothingChanged:
@@ -141,8 +167,21 @@ def to_the_roll(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("circulation.roll", public_id=public_id), 303)
 
 
+def _soft(asked: Circulation) -> tuple[str, str]:
+    """Day and time of a soft deadline that is to come, as the form has them."""
+    soft = asked.deadlines[0]
+    if len(asked.deadlines) == 1 or soft <= house.now():
+        return "", ""
+    local = in_zone(soft, asked.deadline_zone)
+    return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+
+
 def _extend_page(
-    statement: Statement, asked: Circulation, typed: TypedAsking, problems: dict[str, Message]
+    statement: Statement,
+    asked: Circulation,
+    typed: TypedAsking,
+    problems: dict[str, Message],
+    found: datetime | None = None,
 ) -> ResponseReturnValue:
     zones = zone_names()
     if asked.deadline_zone not in zones:  # typed as an offset at the command line
@@ -152,6 +191,7 @@ def _extend_page(
         statement=statement,
         asked=asked,
         typed=typed,
+        found=found,
         zones=zones,
         errors={name: house.sentence(message) for name, message in problems.items()},
     )

@@ -19,6 +19,7 @@ from workflow.queries import desk as looking
 from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import latest_revision
+from workflow.queries.reminding import Planned
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.completion import rule_with
@@ -31,6 +32,7 @@ from workflow.text.instants import zone_names
 from workflow.text.nearly import pairs
 from workflow.web import house
 from workflow.web.circulation import circulation
+from workflow.web.circulation_clock import foreseen
 from workflow.web.circulation_form import (
     NOT_ASKED,
     TypedAsking,
@@ -215,9 +217,16 @@ def _check_page(
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
         view=statement_view(edition),
+        foreseen=_foreseen(found, asking),
         moved=moved or typed.revision not in (0, found.text.number),
     )
     return shown, 409 if moved else 200
+
+
+def _foreseen(found: Preparing, asking: acting.Asking) -> list[Planned]:
+    zones = [one.time_zone for id_, _role in asking.roll for one in found.contacts.get(id_, [])]
+    deadlines = [one for one in (asking.soft_deadline_at, asking.deadline_at) if one]
+    return foreseen(asking.reminders, house.now(), deadlines, zones)
 
 
 def _rule(asking: acting.Asking) -> Message:
@@ -264,4 +273,5 @@ def _asked(organisation: str, role: Role, asking: acting.Asking, standing: Seque
         code_required=asking.code_required,
         purpose=asking.rule.purpose,
         silence=asking.rule.silence,
+        soft_at=asking.soft_deadline_at,
     )

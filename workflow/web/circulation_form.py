@@ -24,9 +24,18 @@ from workflow.rules.refusals import (
     QuoteWithoutOwner,
     RuleOutOfReach,
 )
+from workflow.rules.reminding import USUAL
 from workflow.text.checking import clean_text
 from workflow.text.content import Quote
 from workflow.text.instants import in_zone, instant_from_parts
+from workflow.web.circulation_clock import (
+    TypedReminders,
+    by_working_days,
+    place_of,
+    soft_deadline,
+    typed_reminders,
+    working_days_problem,
+)
 from workflow.web.circulation_completion import TypedEnding, typed_ending
 from workflow.web.circulation_rule import TypedRule, typed_rule
 
@@ -40,7 +49,8 @@ USUAL_HOUR = "18:00"
 class TypedAsking:
     """The form as it came. `roles` is by organisation; `revision` the number of the text that was shown.
 
-    `vouched`: quotes that nobody on the roll can approve are said to be approved by who spoke them.
+    `working_days` is empty once a day was found for it. `vouched`: quotes that nobody on the roll can approve are said
+    to be approved by who spoke them.
     """
 
     roles: Mapping[int, str] = field(default_factory=dict)
@@ -49,10 +59,14 @@ class TypedAsking:
     day: str = ""
     clock: str = ""
     zone: str = ""
+    working_days: str = ""
+    soft_day: str = ""
+    soft_clock: str = ""
     cover_note: str = ""
     code: bool = True
     revision: int = 0
     ending: TypedEnding = field(default_factory=TypedEnding)
+    reminders: TypedReminders = field(default_factory=TypedReminders)
 
     def fields(self) -> dict[str, str]:
         """The same as the names and values of hidden fields."""
@@ -60,10 +74,13 @@ class TypedAsking:
             **{f"role-{organisation_id}": role for organisation_id, role in self.roles.items()},
             **self.rule.fields(),
             **self.ending.fields(),
+            **self.reminders.fields(),
             "vouched": "yes" if self.vouched else "",
             "deadline_day": self.day,
             "deadline_clock": self.clock,
             "deadline_zone": self.zone,
+            "soft_day": self.soft_day,
+            "soft_clock": self.soft_clock,
             "cover_note": self.cover_note,
             "code": "yes" if self.code else "",
             "revision": str(self.revision),
@@ -94,6 +111,7 @@ def preset(
         code=comments.code_required if comments else True,
         rule=TypedRule(visibility=comments.visibility) if comments else TypedRule(),
         revision=revision,
+        reminders=TypedReminders.of(USUAL),
     )
 
 
@@ -103,14 +121,22 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
     roles = set(Role)
     typed = {one.organisation_id: form.get(f"role-{one.organisation_id}", NOT_ASKED) for one in members}
     revision = form.get("revision", "")
+    typed_days = form.get("working_days", "")
+    clock = by_working_days(typed_days) or {
+        "day": form.get("deadline_day", ""),
+        "clock": form.get("deadline_clock", ""),
+        "zone": form.get("deadline_zone", ""),
+        "working_days": typed_days,
+    }
     return TypedAsking(
         roles={id_: role if role in roles else NOT_ASKED for id_, role in typed.items()},
         rule=typed_rule(),
         ending=typed_ending(),
+        reminders=typed_reminders(),
         vouched=form.get("vouched") == "yes",
-        day=form.get("deadline_day", ""),
-        clock=form.get("deadline_clock", ""),
-        zone=form.get("deadline_zone", ""),
+        **clock,
+        soft_day=form.get("soft_day", ""),
+        soft_clock=form.get("soft_clock", ""),
         cover_note=form.get("cover_note", ""),
         code=form.get("code") == "yes",
         revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) <= 6 else 0,
@@ -123,9 +149,11 @@ def asking_of(
     """What was typed as an asking that can be made. Raises FormRefused with every problem at once."""
     problems: dict[str, Message] = {}
     deadline_at, zone = _deadline(typed, now, problems)
+    soft = soft_deadline(typed.soft_day, typed.soft_clock, zone, deadline_at, now, problems)
     rule = typed.rule.rule(problems)
     for_comment = rule.purpose is Purpose.COMMENT
     ending = AT_ONCE if for_comment else typed.ending.ending(zone, now, problems)
+    reminders = typed.reminders.reminders(problems)
     note = ""
     try:
         note = clean_text(typed.cover_note, field="cover_note", limit=COVER_NOTE_LIMIT)
@@ -150,6 +178,8 @@ def asking_of(
         vouched=typed.vouched,
         revision=typed.revision,
         ending=ending,
+        reminders=reminders,
+        soft_deadline_at=soft,
     )
 
 
@@ -166,22 +196,25 @@ def quotes_without_owner(typed: TypedAsking, members: Sequence[Membership], quot
     return [quote for quote, owner in zip(quotes, whose, strict=True) if owner is None]
 
 
-def typed_deadline(now: datetime) -> tuple[datetime, str]:
-    """A deadline alone, as the form to move it brings it. Raises FormRefused."""
+def typed_deadline(now: datetime) -> tuple[datetime, str, datetime | None]:
+    """A deadline alone, and the soft one, as the form to move them brings them. Raises FormRefused."""
     problems: dict[str, Message] = {}
-    found = _deadline(typed_asking(()), now, problems)
+    typed = typed_asking(())
+    until, zone = _deadline(typed, now, problems)
+    soft = soft_deadline(typed.soft_day, typed.soft_clock, zone, until, now, problems)
     if problems:
         raise FormRefused(problems)
-    return found
+    return until, zone, soft
 
 
 def _deadline(typed: TypedAsking, now: datetime, problems: dict[str, Message]) -> tuple[datetime, str]:
+    if typed.working_days:
+        problems["working_days"] = working_days_problem(typed.working_days)
+        return now, typed.zone
     try:
         at, zone = instant_from_parts(typed.day, typed.clock, typed.zone)
     except InputRefused as refused:
-        place = {"time-unreadable": "clock", "zone-unknown": "zone", "zone-missing": "zone"}
-        clock_change = refused.problem.id in ("time-skipped", "time-twice")
-        problems[f"deadline_{'clock' if clock_change else place.get(refused.problem.id, 'day')}"] = refused.problem
+        problems[f"deadline_{place_of(refused.problem)}"] = refused.problem
         return now, typed.zone
     if at <= now:
         problems["deadline_day"] = DeadlinePassed().message

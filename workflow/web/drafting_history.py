@@ -117,6 +117,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "link revoked": lambda facts: _("The link of %(name)s was revoked", name=_of(facts, "contact", "contact")),
     "list arranged": lambda _facts: _("How the signatories are listed was chosen"),
     "deadline moved": lambda _facts: _("The deadline was moved"),
+    "late answer counted": lambda facts: _("The late answer of %(organisation)s was counted", **_organisation(facts)),
     "name decided": _named,
     "remark answered": _remark_answered,
     "recalled": lambda _facts: _("The circulation was recalled"),

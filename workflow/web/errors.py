@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.exceptions import NotFound as NoSuchPage
 
-from workflow.rules import refusals
+from workflow.rules import counting, refusals
 from workflow.web import house
 from workflow.web.dead_links import dead_link, typed_here
 
@@ -25,6 +25,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.WrongStage: 409,
     refusals.NothingChanged: 409,
     refusals.AlreadyCirculating: 409,
+    counting.NotCountable: 409,
     refusals.AlreadySetUp: 409,
     refusals.AlreadyThere: 409,
     refusals.InUse: 409,

@@ -1,8 +1,11 @@
-"""The text in force as a file, for members who read on paper: only behind the button, as the text itself."""
+"""Files for members, only behind the button: the text in force for those who read on paper, and the deadline."""
 
 from flask import g
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from workflow.queries.member import asked_of
+from workflow.web.calendar_files import calendar_response
 from workflow.web.draft_files import draft_response
 from workflow.web.gates import by_link
 from workflow.web.signing import signing
@@ -14,3 +17,17 @@ def draft(invitation_id: int, form: str) -> ResponseReturnValue:
     """The revision in force as PDF, plain text or Markdown, marked as a draft."""
     del invitation_id
     return draft_response(g.link.invitation.signatory.circulation.revision, form)
+
+
+@signing.get("/sign/at/<int:invitation_id>/deadline.ics")
+@by_link()
+def calendar(invitation_id: int) -> ResponseReturnValue:
+    """The deadline for a calendar."""
+    asked = asked_of(g.link.invitation)
+    told = {"organisation": asked.organisation, "lead": asked.lead}
+    summaries = (
+        _("Please answer for %(organisation)s: statement of %(lead)s", **told),
+        _("Deadline to answer for %(organisation)s: statement of %(lead)s", **told),
+    )
+    note = _("The link to answer by is in the mail. It is personal, so it does not stand in your calendar.")
+    return calendar_response(g.link.invitation.signatory.circulation, f"invitation-{invitation_id}", summaries, note)

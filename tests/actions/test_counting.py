@@ -1,0 +1,120 @@
+"""Late answers: kept, offered to the lead, and counted one by one where the lead says so."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.actions.acting import events, letters, new_text, rows, sign, stage_of, verdict
+from tests.builders import EDITION, NOW, QUOTELESS, circulate, world
+from workflow.actions import amending, deadline
+from workflow.actions import circulation as circulating
+from workflow.mail.outbox import Kind as LetterKind
+from workflow.models.circulation import Signatory
+from workflow.rules.circulation import Kind, Role, Rule
+from workflow.rules.counting import NotCountable
+from workflow.rules.refusals import NotFound, WrongStage
+
+UNTIL = NOW + timedelta(days=2)
+LATE = UNTIL + timedelta(minutes=5)
+
+
+def late(session, kind=Kind.SIGN_OFF, **options):
+    """All but the last have signed in time; the last answers late."""
+    made = circulate(world(session, edition=QUOTELESS), **options)
+    sign(made, 0)
+    sign(made, 1)
+    deadline.reached(session, UNTIL, made.circulation.id)
+    return made, sign(made, 2, kind, now=LATE).id
+
+
+def count(made, index, answer, now=LATE):
+    amending.count_late(made.session, now, made.user.id, made.statement.public_id, made.signatories[index].id, answer)
+
+
+def test_a_late_sign_off_is_kept_and_the_last_one_that_is_counted_publishes(session):
+    made, answer = late(session)
+    assert stage_of(made) == "circulating"
+    count(made, 2, answer)
+    assert stage_of(made) == "published"
+    assert [one for one in events(session) if one in ("late answer counted", "locked", "published")] == [
+        "late answer counted",
+        "locked",
+        "published",
+    ]
+
+
+def test_everybody_on_the_roll_is_told(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    answer = sign(made, 2, now=LATE).id
+    count(made, 2, answer)
+    assert stage_of(made) == "circulating"
+    told = letters(session, LetterKind.LATE_COUNTED)
+    assert [one.invitation_id for one in told] == [one.id for one in made.invitations]
+    assert {one.facts["signatory"] for one in told} == {made.signatories[2].id}
+    assert [one.id for one in verdict(made).missing] == ["missing.waiting"]
+
+
+def test_counting_the_same_answer_again_tells_nobody_twice(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    answer = sign(made, 2, now=LATE).id
+    count(made, 2, answer)
+    count(made, 2, answer)
+    assert len(letters(session, LetterKind.LATE_COUNTED)) == 3
+    assert events(session).count("late answer counted") == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.OBJECTION, Kind.DECLINE, Kind.ABSTAIN])
+def test_a_late_answer_of_another_kind_counts_as_what_it_says(session, kind):
+    made, answer = late(session, kind)
+    assert [one.id for one in verdict(made).missing] == ["missing.late"]
+    count(made, 2, answer)
+    said = {Kind.OBJECTION: "missing.objects", Kind.DECLINE: "missing.declined", Kind.ABSTAIN: "missing.abstains"}
+    assert [one.id for one in verdict(made).missing] == [said[kind]]
+
+
+def test_an_answer_that_was_replaced_meanwhile_is_not_counted_unseen(session):
+    made, first = late(session)
+    second = sign(made, 2, Kind.OBJECTION, now=LATE + timedelta(minutes=1)).id
+    with pytest.raises(NotFound):
+        count(made, 2, first)
+    count(made, 2, second)
+    again = sign(made, 2, now=LATE + timedelta(minutes=2)).id  # late too, and not counted by what was said before
+    assert stage_of(made) == "circulating"
+    count(made, 2, again)
+    assert stage_of(made) == "published"
+
+
+def test_what_is_in_time_stale_or_taken_back_is_not_counted(session):
+    made = circulate(world(session, edition=EDITION), rule=Rule(at_least=3), roles=[Role.OPTIONAL] * 3)
+    in_time, stale = sign(made, 1).id, sign(made, 2, now=LATE).id
+    taken = sign(made, 1, Kind.TAKEN_BACK, now=LATE).id
+    new_text(made, QUOTELESS, based_on=1, now=LATE)
+    for index, answer in ((1, taken), (2, stale)):
+        with pytest.raises(NotCountable):
+            count(made, index, answer)
+    with pytest.raises(NotFound):
+        count(made, 1, in_time)
+    assert [one.counted_answer_id for one in rows(session, Signatory)] == [None] * 3
+
+
+def test_under_silence_a_late_objection_breaks_nothing_by_being_counted(session):
+    made = circulate(world(session, edition=EDITION), rule=Rule(silence=True))
+    objection = sign(made, 1, Kind.OBJECTION, now=LATE).id
+    with pytest.raises(NotCountable):
+        count(made, 1, objection)
+    assert "silence broken" not in events(session)
+
+
+def test_nothing_is_counted_once_the_asking_has_ended(session):
+    made, answer = late(session)
+    circulating.recall(session, LATE, made.user.id, made.statement.public_id)
+    with pytest.raises(WrongStage):
+        count(made, 2, answer)
+    with pytest.raises(NotFound):
+        other, _ = late_of_another(session)
+        count(other, 2, answer)
+
+
+def late_of_another(session):
+    made = circulate(world(session, edition=QUOTELESS, lead="Other Lead"))
+    return made, sign(made, 2, now=LATE).id

@@ -1,0 +1,39 @@
+"""Deadlines: the soft one is asked for, the hard one ends the asking; and how many working days lead to one."""
+
+from datetime import date, datetime, timedelta
+
+from workflow.rules.refusals import FormRefused, InputRefused, Message
+
+MOST_WORKING_DAYS = 60
+SATURDAY = 5
+
+
+def check_soft(soft: datetime | None, hard: datetime, now: datetime) -> None:
+    """Refuse a soft deadline that is over, or that is not before the hard one. Raises FormRefused."""
+    if soft is not None and soft <= now:
+        raise FormRefused({"soft_day": Message("deadline-passed")})
+    if soft is not None and soft >= hard:
+        raise FormRefused({"soft_day": Message("soft-not-before")})
+
+
+def kept_soft(soft: datetime | None, hard: datetime) -> datetime | None:
+    """The soft deadline that stays where only the hard one is moved: what is not before it any more goes."""
+    return soft if soft is not None and soft < hard else None
+
+
+def working_day_after(day: date, days: int) -> date:
+    """The day that is so many working days after `day`: Monday to Friday, whatever holidays there are."""
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.weekday() < SATURDAY
+    return day
+
+
+def working_days_of(typed: str, *, field: str = "working_days") -> int:
+    """A number of working days as it is typed. Raises InputRefused."""
+    word = typed.strip()
+    if not (word.isascii() and word.isdigit() and len(word) <= 4):
+        raise InputRefused(field, Message("number-unreadable"))
+    if not 1 <= int(word) <= MOST_WORKING_DAYS:
+        raise InputRefused(field, Message("number-between", {"least": 1, "most": MOST_WORKING_DAYS}))
+    return int(word)
