@@ -160,7 +160,7 @@ class Signatory(Base):
     what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: the lead took it off
     the roll then; what it said before is history. `commitment` is the one under
     which it stands among those who signed, from the lock on, or from its late sign-off; `listed_at` its place in the
-    list, as it was in the lock.
+    list, as it was in the lock; `person_commitment` the one to who signed, where that person is listed.
     """
 
     __tablename__ = "signatories"
@@ -179,6 +179,7 @@ class Signatory(Base):
     dropped_at: Mapped[datetime | None]
     commitment: Mapped[str | None] = mapped_column(String(64))
     listed_at: Mapped[int | None]
+    person_commitment: Mapped[str | None] = mapped_column(String(64))
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
