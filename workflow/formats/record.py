@@ -201,6 +201,11 @@ class PublicStatement:
         return self.count - individuals, individuals
 
     @property
+    def listed_plainly(self) -> bool:
+        """Whether nothing but names is disclosed of the signatories."""
+        return all(set(one.value) == {"listed_name"} for one in self.disclosures)
+
+    @property
     def late(self) -> tuple[tuple[str, datetime], ...]:
         """Who has signed since and stands by it, each with when; the name is empty where it is not public."""
         signed = {one.commitment: one.at for one in self.notes if one.kind is NoteKind.LATE}
