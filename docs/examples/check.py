@@ -28,6 +28,10 @@ for one in given["disclosures"]:
     assert sha256([one["salt"], one["value"]]) == one["commitment"], "a name is not the one that was recorded"
     assert one["commitment"] in signed, "a name does not belong to a signatory"
     print(one["value"]["listed_name"])
+people = {one["person"] for one in record["signatories"] if "person" in one}
+for one in given.get("persons", []):
+    assert sha256([one["salt"], one["value"]]) == one["commitment"], "a person is not the one that was recorded"
+    assert one["commitment"] in people, "a person does not belong to a signatory"
 print(f"{len(signed)} signatories, {len(signed) - len(given['disclosures'])} of them not named")
 print(f"digest of the text  {digest}")
 print(f"chain head          {record['chain_head']}")

@@ -46,12 +46,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_listed_as_organisation_id"), "listed_as", ["organisation_id"])
     op.add_column("signatories", sa.Column("listed_at", sa.Integer(), nullable=True))
+    op.add_column("signatories", sa.Column("person_commitment", sa.String(64), nullable=True))
+    op.add_column("answers", sa.Column("person_named", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("publications", sa.Column("manner", sa.Text(), server_default="{}", nullable=False))
 
 
 def downgrade() -> None:
     """What only these tables and columns knew goes; the order of what was published stands in its listing."""
     op.drop_column("publications", "manner")
+    op.drop_column("answers", "person_named")
+    op.drop_column("signatories", "person_commitment")
     op.drop_column("signatories", "listed_at")
     op.drop_index(op.f("ix_listed_as_organisation_id"), table_name="listed_as")
     op.drop_table("listed_as")

@@ -13,12 +13,13 @@ from workflow.actions import listing as arranging
 from workflow.actions.listing import Said
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
-from workflow.models.circulation import Signatory
+from workflow.formats.record import json_file
+from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Organisation
 from workflow.models.listing import ListedAs
 from workflow.models.publication import Publication
 from workflow.queries.publication import by_slug
-from workflow.rules.circulation import Purpose, Role, Rule
+from workflow.rules.circulation import Kind, Purpose, Role, Rule
 from workflow.rules.listing import AddresseeListed, Manner, Mark, Order, Style
 from workflow.rules.noting import Later, LaterKind
 from workflow.rules.refusals import FormRefused, NotFound, WrongStage
@@ -27,7 +28,7 @@ ADDRESS = "https://sign.example.org/statements/x"
 
 
 def living(session, members: int = 4, countries: tuple[str, ...] = ()) -> World:
-    made = world(session, members=members)
+    made = world(session, members=members, edition=QUOTELESS)
     for member, country in zip(made.members, countries, strict=False):
         session.get_one(Organisation, member.id).country = country
     session.commit()
@@ -257,3 +258,66 @@ def test_nobody_is_added_or_named_as_who_is_written_to(session):
     assert stage_of(made) == "published"
     with pytest.raises(FormRefused):
         noting.fix_name(*who, made.signatories[0].id, "HARBOUR AID", "It was spelt wrongly.")
+
+
+# Who signed, beside the organisation --------------------------------------------------------------
+
+
+def with_persons(session) -> World:
+    """Three have signed: one person wants to be named, one does not, one would, and its organisation is withheld."""
+    made = living(session, members=3)
+    choose(made, Manner(style=Style.PERSONS))
+    sign(made, 0, person_named=True, person_name="Ada Example")
+    sign(made, 1, person_name="Omar Example")
+    sign(made, 2, person_named=True, person_name="Jun Example", withheld=True)
+    return made
+
+
+def everything(made: World) -> str:
+    """Every byte of the publication's forms, and of its row."""
+    found = public(made)
+    (row,) = rows(made.session, Publication)
+    forms = (text_file(found, ADDRESS, PLAIN), markdown_file(found, ADDRESS, PLAIN), json_file(found).decode())
+    return "".join((*forms, row.record, row.manner, row.listing))
+
+
+def test_a_person_is_named_only_where_that_person_wants_it(session):
+    made = with_persons(session)
+    text = text_file(public(made), ADDRESS, PLAIN)
+    assert "\n\nHillside Forum\nAda Example, Director, Lakeside Relief\n\n" in text
+    assert "Omar" not in everything(made) and "Jun" not in everything(made)
+    given = json.loads(json_file(public(made)))
+    assert [one["value"] for one in given["persons"]] == [{"person_name": "Ada Example", "person_role": "Director"}]
+    assert {one["person"] for one in given["record"]["signatories"] if "person" in one} == {
+        one["commitment"] for one in given["persons"]
+    }
+
+
+def test_in_any_other_style_no_person_is_disclosed(session):
+    made = living(session, members=1)
+    sign(made, 0, person_named=True, person_name="Ada Example")
+    assert "Ada" not in everything(made)
+    assert "person" not in json.loads(json_file(public(made)))
+
+
+def test_who_is_withheld_later_takes_the_person_along(session):
+    made = with_persons(session)
+    later = Later(LaterKind.WITHHOLD, "", authority=True)
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    noting.act_at_desk(*who, made.signatories[0].id, later)
+    assert "Ada" not in everything(made) and "Lakeside Relief" not in everything(made)
+    assert public(made).unnamed == 2
+
+
+def test_unlocking_takes_back_what_the_lock_disclosed_of_persons(session):
+    made = living(session, members=1)
+    circulation = made.circulation
+    assert circulation is not None
+    session.get_one(Circulation, circulation.id).completion = "press"
+    session.commit()
+    choose(made, Manner(style=Style.PERSONS))
+    sign(made, 0, person_named=True, person_name="Ada Example")
+    assert "Ada Example" in json.dumps([one.value for one in disclosed(session).values() if "person_name" in one.value])
+    sign(made, 0, Kind.TAKEN_BACK)
+    assert [one.value for one in disclosed(session).values() if "person_name" in one.value] == []
+    assert rows(session, Signatory)[0].person_commitment is None

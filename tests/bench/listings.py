@@ -93,6 +93,7 @@ def published(entries: Sequence[Entry], style: Style, edition: Edition = TEXT, u
     """A publication with these signatories, as it would be read; the last `unnamed` are withheld."""
     values = [disclosed_value(entry) for entry in entries]
     found = [Disclosed(commitment(f"{n:032x}", value), f"{n:032x}", value) for n, value in enumerate(values)]
+    persons = _persons(entries) if style is Style.PERSONS else {}
     content = Content((edition,))
     written = record(
         slug="closing",
@@ -102,7 +103,16 @@ def published(entries: Sequence[Entry], style: Style, edition: Edition = TEXT, u
         content=json.loads(canonical(content)),
         rule={"required": "all", "at_least": 0},
         instants={"published": "2027-03-01T09:00:00Z", "deadline": "2027-03-01T09:00:00Z"},
-        signatories=[SignedBy(one.commitment, 1, digest(content), "2027-03-01T09:00:00Z") for one in found],
+        signatories=[
+            SignedBy(
+                one.commitment,
+                1,
+                digest(content),
+                "2027-03-01T09:00:00Z",
+                persons[n].commitment if n in persons else None,
+            )
+            for n, one in enumerate(found)
+        ],
         chain_head="c" * 64,
     )
     text = rfc8785.dumps(written).decode()
@@ -116,7 +126,18 @@ def published(entries: Sequence[Entry], style: Style, edition: Edition = TEXT, u
         listing=tuple(one.commitment for one in found),
         disclosures=tuple(found[: len(found) - unnamed]),
         manner=json.dumps({"style": style.value, "individuals": individuals}),
+        persons=tuple(persons.values()),
     )
+
+
+def _persons(entries: Sequence[Entry]) -> dict[int, Disclosed]:
+    """Who signed, by the place of the signatory, where that is to be listed."""
+    found = {}
+    for at, entry in enumerate(entries):
+        if entry.person:
+            value = {"person_name": entry.person, "person_role": entry.role}
+            found[at] = Disclosed(commitment(f"{at:030x}aa", value), f"{at:030x}aa", value)
+    return found
 
 
 @contextmanager

@@ -10,10 +10,12 @@ from io import BytesIO
 import pypdf
 import pytest
 
-from tests.formats.publishing import TWIN
+from tests.formats.publishing import PLAIN, TWIN
 from workflow.formats import pdf
 from workflow.formats.draft import Draft, draft_file
+from workflow.formats.listing import list_view
 from workflow.formats.pdf import Setting, pdf_file
+from workflow.rules.listing import Entry, Mark, Style
 from workflow.rules.refusals import NotPrintable
 from workflow.text.content import Content, Edition, MediaContact, Quote
 from workflow.text.digest import digest
@@ -44,6 +46,9 @@ ARABIC = Edition(
     place="الوادي",
     contacts=(MediaContact("Ada Example", "", "ada@example.org"),),
 )
+
+
+LIST = list_view([Entry("Harbour Aid"), Entry("Lakeside Relief")], Style.LINE, (2, 0), "en", PLAIN)
 
 
 def draft_of(edition: Edition, number: int = 2) -> Draft:
@@ -157,11 +162,28 @@ def test_every_page_carries_the_mark_numbered_lines_and_its_number():
 
 def test_without_a_mark_there_is_none():
     """The setting of a publication, which is another one of the same template."""
-    made = pdf_file(WHOLE, Setting(at=AT, signatories="Harbour Aid • Lakeside Relief"), str)
+    made = pdf_file(WHOLE, Setting(at=AT, signatories=LIST), str)
     text = words(made)
     assert "DRAFT" not in text
     assert "Signatories Harbour Aid • Lakeside Relief" in text
     assert not re.search(r"^[0-9]+$", read(made).pages[0].extract_text(), flags=re.M)
+
+
+@pytest.mark.parametrize("style", Style)
+def test_signatories_are_set_in_each_style_with_headings_and_signs(style):
+    entries = [
+        Entry("Birch #Aid", acronym="BA", heading="Lakeland", person="Ada Example", role="Director"),
+        Entry("Meadow", heading="Rivermark", mark=Mark.UMBRELLA),
+        *(Entry(f"Group {at}") for at in range(20)),
+        Entry("Rana Example", individual=True),
+    ]
+    view = list_view(entries, style, (22, 1), "en", PLAIN)
+    text = words(pdf_file(WHOLE, Setting(at=AT, signatories=view, unnamed="Two are not named"), str))
+    for said in ("22 organisations", "Lakeland", "Birch #Aid (BA)", "Meadow†", "Others", "Group 19", "One individual"):
+        assert said in text
+    assert "† Signs for itself, and not for its members" in text and "Two are not named" in text
+    assert ("Ada Example, Director Birch" in text) is (style is Style.PERSONS)
+    assert ("23. Rana Example" in text) is (style is Style.NUMBERED)
 
 
 def test_the_same_revision_gives_the_same_bytes():

@@ -1,5 +1,6 @@
 """Arranging the list over HTTP: it is shown as it will stand, nothing typed is lost, and the public page has it."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -178,3 +179,28 @@ def test_asking_who_is_written_to_says_why_not(site, session):
     desk = Desk(site, world(session, members=3, edition=replace(QUOTELESS, addressees=("Harbour Aid",))))
     page = desk.send(f"{desk.form}/send", 400, desk.form, **desk.typed())
     assert "This text is addressed or copied to" in page and "Harbour Aid" in page
+
+
+def test_whether_to_be_named_is_asked_where_persons_are_listed_and_left_open(desk, site, session):
+    asked = "Publish my name and role beside the organisation"
+    assert asked not in opened(site, desk.made, 0).page
+    assert asked not in desk.get(f"{desk.hub}/listing")
+    arrange(desk, style="persons")
+    visit = opened(site, desk.made, 0)
+    assert asked in visit.page
+    assert not re.search(r'name="person_named"[^>]* checked', visit.page)
+    answer = {
+        "kind": "sign-off",
+        "listed_name": "Lakeside Relief",
+        "person_name": "Ada Example",
+        "person_role": "Chair",
+    }
+    visit.send("check", **answer, authority="yes", person_named="yes")
+    assert "to be published beside the organisation" in visit.page
+    visit.send("record", **answer, authority="yes", person_named="yes")
+    for index in range(1, 4):
+        desk.sign(index)
+    slug = session.scalar(select(Publication.slug))
+    page = desk.get(f"/statements/{slug}")
+    assert "<bdi>Ada Example, Chair</bdi><br><bdi>Lakeside Relief</bdi>" in page
+    assert "Person 1" not in page

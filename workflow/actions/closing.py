@@ -63,9 +63,11 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     statement.slug = None
     circulation.reopen()
     of_it = Signatory.circulation_id == circulation.id
-    named = select(Signatory.commitment).where(of_it, Signatory.commitment.is_not(None))
-    session.execute(delete(Disclosure).where(Disclosure.commitment.in_(named)))
-    session.execute(update(Signatory).where(of_it).values(commitment=None, listed_at=None))
+    for commitment in (Signatory.commitment, Signatory.person_commitment):
+        named = select(commitment).where(of_it, commitment.is_not(None))
+        session.execute(delete(Disclosure).where(Disclosure.commitment.in_(named)))
+    nothing = {"commitment": None, "listed_at": None, "person_commitment": None}
+    session.execute(update(Signatory).where(of_it).values(nothing))
     session.flush()
     await_reminders(session, now, circulation)
 
@@ -125,11 +127,13 @@ def _close(
         session, statement, circulation, [place for place, standing in weighed if standing.signed]
     )
     committed = {one.signatory_id: _commit(statement, one) for one in listed}
+    persons = {one.signatory_id: _commit_person(statement, one) for one in listed}
     if committed:
-        places = enumerate(committed.items(), start=1)
-        session.execute(
-            update(Signatory), [{"id": id_, "commitment": one, "listed_at": at} for at, (id_, one) in places]
-        )
+        rows = [
+            {"id": id_, "commitment": one, "listed_at": at, "person_commitment": persons[id_]}
+            for at, (id_, one) in enumerate(committed.items(), start=1)
+        ]
+        session.execute(update(Signatory), rows)
     _lock(session, statement, circulation, sorted(committed.values()), now)
     named = [(replace(place, commitment=committed.get(place.signatory_id)), standing) for place, standing in weighed]
     publish_or_wait(session, statement, circulation, named, now)
@@ -139,6 +143,13 @@ def _commit(statement: Statement, one: Candidate) -> str:
     """The commitment to a signatory as it is listed; that is disclosed beside it, unless it asked not to be named."""
     value = disclosed_value(one.entry)
     return statement.commit(value) if one.withheld else statement.disclose(value)
+
+
+def _commit_person(statement: Statement, one: Candidate) -> str | None:
+    """A commitment of its own to the person who signed, where it is listed beside the organisation."""
+    if one.withheld or not one.entry.person:
+        return None
+    return statement.disclose({"person_name": one.entry.person, "person_role": one.entry.role})
 
 
 def _lock(

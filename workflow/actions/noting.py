@@ -178,7 +178,8 @@ def _withhold(session: Session, now: datetime, statement: Statement, signatory: 
     signatory.withheld = True
     shown = noting.commitments_of(session, statement.id, signatory.commitment)
     names = noting.names_of(session, signatory, shown)
-    session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))
+    beside = [signatory.person_commitment] if signatory.person_commitment else []
+    session.execute(delete(Disclosure).where(Disclosure.commitment.in_([*shown, *beside])))
     naming = noting.notes_naming(session, statement.id, names)
     if naming:
         session.execute(update(Note).where(Note.id.in_(naming)).values(text=""))

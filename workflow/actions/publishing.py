@@ -59,7 +59,7 @@ def publish(session: Session, statement: Statement, circulation: Circulation, we
         _hold(session, statement, circulation, tired, now)
         return False
     listed = frozen_order(session, circulation, signed)
-    _publish(session, statement, circulation, [_signed_by(place) for place in listed], now)
+    _publish(session, statement, circulation, [_signed_by(place, person) for place, person in listed], now)
     circulation.held_since = None
     session.flush()
     tell_all(session, statement, circulation, outbox.Kind.PUBLISHED, now)
@@ -111,7 +111,7 @@ def _ask_to_reconfirm(session: Session, statement: Statement, tired: Sequence[in
     outbox.put_to(session, now, statement, invitations, outbox.Kind.RECONFIRM)
 
 
-def _signed_by(place: Place) -> SignedBy:
+def _signed_by(place: Place, person: str | None) -> SignedBy:
     """What the record says of one signatory; its name is disclosed beside it."""
     if place.answered_revision is None or place.answered_digest is None or place.answered_at is None:
         raise RuntimeError("a signatory that counts has an answer")
@@ -122,6 +122,7 @@ def _signed_by(place: Place) -> SignedBy:
         revision=place.answered_revision,
         digest=place.answered_digest,
         signed_at=iso(place.answered_at),
+        person=person,
     )
 
 

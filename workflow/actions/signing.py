@@ -125,7 +125,7 @@ def _same(standing: Answer, offered: Offered, circulation: Circulation, invitati
         and standing.person_name == offered.person_name
         and standing.person_role == offered.person_role
         and standing.passage == _passage(offered)
-        and standing.withheld == offered.withheld
+        and (standing.withheld, standing.person_named) == (offered.withheld, offered.person_named)
         # A word on a quote can be another one although the answer is the same.
         and all(standing.signatory.quotes.get(one.digest) == one.decision.value for one in offered.quotes)
     )
@@ -247,6 +247,7 @@ def _record(
         withheld=offered.withheld,
         person_name=offered.person_name,
         person_role=offered.person_role,
+        person_named=offered.person_named,
         answered_at=now,
         event_hash=event.hash,
         **by,

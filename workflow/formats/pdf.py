@@ -13,6 +13,7 @@ from typing import Any
 
 from workflow.config import TYPESETTING
 from workflow.formats import pdf_child
+from workflow.formats.listing import ListView
 from workflow.formats.plain import contact_line, when_and_where
 from workflow.formats.reading import Gettext
 from workflow.rules.refusals import NotPrintable
@@ -36,13 +37,15 @@ class Setting:
     """How a sheet is set. `at`: the instant it says it was made, and of which its bytes depend.
 
     `mark` stands across each page, at its foot and over the text; `foot` are further lines at the foot of each page.
+    `signatories` stand below the text, `unnamed` says who is not named among them.
     """
 
     at: datetime
     mark: str = ""
     numbered_lines: bool = False
     foot: Sequence[str] = ()
-    signatories: str = ""
+    signatories: ListView | None = None
+    unnamed: str = ""
 
 
 def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
@@ -82,7 +85,8 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
         "notes": notes_sheet(edition),
         "contacts": [contact_line(one, edition.language) for one in edition.contacts],
         "cc": edition.cc,
-        "signatories": setting.signatories,
+        "signatories": _signatories(setting.signatories) if setting.signatories else None,
+        "unnamed": setting.unnamed,
         "mark": setting.mark,
         "foot": list(setting.foot),
         "numbered": setting.numbered_lines,
@@ -94,6 +98,30 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
             "cc": gettext("Copies to"),
             "signatories": gettext("Signatories"),
         },
+    }
+
+
+def _signatories(view: ListView) -> dict[str, Any]:
+    """The list of signatories, as the template takes it."""
+    return {
+        "style": view.style.value,
+        "parts": [
+            {
+                "title": part.title,
+                "sections": [
+                    {
+                        "title": section.title,
+                        "lines": [
+                            {"number": one.number, "name": one.name, "sign": one.sign, "person": one.person}
+                            for one in section.lines
+                        ],
+                    }
+                    for section in part.sections
+                ],
+            }
+            for part in view.parts
+        ],
+        "feet": [f"{sign} {said}" for sign, said in view.feet],
     }
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -57,7 +57,7 @@ class PublicStatement:
     `record` is canonical JSON and never changes. `listing` names the commitments of the signatories in the order
     in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back. `notes` are what
     came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
-    `manner` is how the signatories are listed, as it was frozen (JSON).
+    `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
     """
 
     statement_id: int
@@ -70,6 +70,7 @@ class PublicStatement:
     notes: tuple[PublicNote, ...] = ()
     manner: str = "{}"
     beside: tuple[Disclosed, ...] = ()
+    persons: tuple[Disclosed, ...] = ()
 
     @cached_property
     def standing(self) -> Standing:
@@ -80,7 +81,13 @@ class PublicStatement:
     def commitments(self) -> frozenset[str]:
         """Every commitment by which a name can stand here."""
         noted = (one for note in self.notes for one in (note.commitment, note.replaced_by) if one is not None)
-        return frozenset((*self.listing, *noted))
+        return frozenset((*self.listing, *noted, *self.persons_by_signatory.values()))
+
+    @cached_property
+    def persons_by_signatory(self) -> dict[str, str]:
+        """The commitment to the person who is listed beside a signatory, by that of the signatory."""
+        signed = self.values["signatories"]
+        return {one["commitment"]: one["person"] for one in signed if "person" in one}
 
     @property
     def retracted(self) -> PublicNote | None:
@@ -150,7 +157,7 @@ class PublicStatement:
     @cached_property
     def disclosed(self) -> frozenset[str]:
         """Commitments whose names are public."""
-        return frozenset(one.commitment for one in (*self.disclosures, *self.beside))
+        return frozenset(one.commitment for one in (*self.disclosures, *self.beside, *self.persons))
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
@@ -165,8 +172,16 @@ class PublicStatement:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The signatories in the record that stand by it and are named, in the order of the listing."""
-        found = (self._entries.get(self.standing.shown_by(one)) for one in self.standing.listed)
-        return tuple(entry for entry in found if entry)
+        persons = {one.commitment: one.value for one in self.persons}
+        found = []
+        for one in self.standing.listed:
+            entry = self._entries.get(self.standing.shown_by(one))
+            person = persons.get(self.persons_by_signatory.get(one, ""))
+            if entry and person:
+                name, role = (TURNING.sub("", str(person[part])) for part in ("person_name", "person_role"))
+                entry = replace(entry, person=name, role=role)
+            found += [entry] if entry else []
+        return tuple(found)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -184,6 +199,11 @@ class PublicStatement:
         known = set(json.loads(self.manner).get("individuals", ()))
         individuals = sum(one in known for one in self.standing.listed)
         return self.count - individuals, individuals
+
+    @property
+    def listed_plainly(self) -> bool:
+        """Whether nothing but names is disclosed of the signatories."""
+        return all(set(one.value) == {"listed_name"} for one in self.disclosures)
 
     @property
     def late(self) -> tuple[tuple[str, datetime], ...]:
@@ -220,6 +240,7 @@ def json_file(found: PublicStatement) -> bytes:
             "record": found.values,
             "record_digest": found.record_digest,
             "disclosures": [_disclosed(one) for one in found.disclosures],
+            **({"persons": [_disclosed(one) for one in found.persons]} if found.persons else {}),
             **({"notes": _noted(found)} if found.notes else {}),
         }
     )

@@ -165,7 +165,8 @@ class Signatory(Base):
     what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: the lead took it off
     the roll then; what it said before is history. `counted_answer_id` is a late answer that the lead has counted.
     `commitment` is the one under which it stands among those who signed, from the lock on, or from its late sign-off;
-    `listed_at` its place in the list, as it was in the lock.
+    `listed_at` its place in the list, as it was in the lock; `person_commitment` the one to who signed, where that
+    person is listed.
     """
 
     __tablename__ = "signatories"
@@ -186,6 +187,7 @@ class Signatory(Base):
     counted_answer_id: Mapped[int | None]
     commitment: Mapped[str | None] = mapped_column(String(64))
     listed_at: Mapped[int | None]
+    person_commitment: Mapped[str | None] = mapped_column(String(64))
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")

@@ -20,6 +20,7 @@ class Answer(Base):
 
     `passage` is where an objection stands in the text. `event_hash` is the chain head that its receipt carries.
     `user_id` is set where it was given at the desk. `withheld`: it counts, and its name is not published.
+    `person_named`: the person wants to stand beside the organisation, where the list names persons.
     """
 
     __tablename__ = "answers"
@@ -36,6 +37,7 @@ class Answer(Base):
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     person_name: Mapped[str] = mapped_column(String(300))
     person_role: Mapped[str] = mapped_column(String(300))
+    person_named: Mapped[bool] = mapped_column(default=False, server_default=false())
     answered_at: Mapped[datetime]
     event_hash: Mapped[str] = mapped_column(String(64))
 

@@ -1,7 +1,8 @@
 """Looking at how the signatories of a statement are listed: the manner, and everybody with what the list says of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -10,11 +11,12 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Organisation
 from workflow.models.drafting import Statement
 from workflow.models.listing import ListedAs, Listing
+from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, open_for, roll, standings
 from workflow.queries.desk import statement_by_public_id
 from workflow.rules.circulation import Role, Standing
 from workflow.rules.lifecycle import Move
-from workflow.rules.listing import USUAL, Candidate, Entry, Manner, arranged
+from workflow.rules.listing import USUAL, Candidate, Entry, Manner, Style, arranged
 from workflow.text.collation import country_name, sort_key
 from workflow.text.placeholders import counts_of, placeholders
 
@@ -31,34 +33,38 @@ def candidates(
     """Each of these places of one roll, with all that its place in the list depends on; and the manner. One query."""
     language = circulation.revision.parsed.authoritative.language
     rows = session.execute(
-        select(Signatory.id, Organisation.country, ListedAs, Listing)
+        select(Signatory.id, Organisation.country, ListedAs, Answer.person_name, Answer.person_role, Listing)
         .join(Organisation, Organisation.id == Signatory.organisation_id)
         .outerjoin(
             ListedAs,
             and_(ListedAs.organisation_id == Signatory.organisation_id, ListedAs.statement_id == statement.id),
         )
+        # Persons are looked at where they want to be listed, and nowhere else.
+        .outerjoin(Answer, and_(Answer.id == Signatory.answer_id, Answer.person_named.is_(True)))
         .outerjoin(Listing, Listing.statement_id == statement.id)
         .where(Signatory.circulation_id == circulation.id)
     ).all()
-    said = {signatory_id: (country, row) for signatory_id, country, row, _ in rows}
+    manner = rows[0].Listing.manner if rows and rows[0].Listing else USUAL
+    said = {row.id: row for row in rows}
     found = [
-        _candidate(place, *said[place.signatory_id], language, lead=place.organisation_id == statement.lead_id)
+        _candidate(place, said[place.signatory_id], language, lead=place.organisation_id == statement.lead_id)
         for place in places
     ]
-    return found, rows[0].Listing.manner if rows and rows[0].Listing else USUAL
+    return found, manner
 
 
-def _candidate(place: Place, country: str, row: ListedAs | None, language: str, *, lead: bool) -> Candidate:
-    entry = Entry(name=place.public_name)
-    if row is not None:
-        entry = Entry(place.public_name, row.acronym, mark=row.sign, individual=row.individual)
+def _candidate(place: Place, row: Any, language: str, *, lead: bool) -> Candidate:
+    said: ListedAs | None = row.ListedAs
+    entry = Entry(place.public_name, person=row.person_name or "", role=row.person_role or "")
+    if said is not None:
+        entry = replace(entry, acronym=said.acronym, mark=said.sign, individual=said.individual)
     return Candidate(
         signatory_id=place.signatory_id,
         organisation_id=place.organisation_id,
         entry=entry,
-        country=country_name(country, language),
-        section=row.section if row else "",
-        number=row.number if row else None,
+        country=country_name(row.country, language),
+        section=said.section if said else "",
+        number=said.number if said else None,
         lead=lead,
         withheld=place.withheld,
     )
@@ -74,15 +80,25 @@ def in_order(
     """The same in the order in which they are listed, by `manner` or what the lead chose; and that."""
     found, chosen = candidates(session, statement, circulation, places)
     chosen = manner or chosen
+    if chosen.style is not Style.PERSONS:
+        found = [
+            replace(one, entry=replace(one.entry, person="", role="")) if one.entry.person else one for one in found
+        ]
     language = circulation.revision.parsed.authoritative.language
     return arranged(found, chosen, sort_key(language, article_ignored=chosen.article_ignored)), chosen
 
 
-def frozen_order(session: Session, circulation: Circulation, places: Sequence[Place]) -> list[Place]:
-    """Places of a locked roll in the order in which the lock has put them; who asked since not to be named, last."""
-    chosen = select(Signatory.id, Signatory.listed_at).where(Signatory.circulation_id == circulation.id)
-    at = {row.id: row.listed_at or 0 for row in session.execute(chosen)}
-    return sorted(places, key=lambda one: (one.withheld, at[one.signatory_id], one.public_name))
+def frozen_order(session: Session, circulation: Circulation, places: Sequence[Place]) -> list[tuple[Place, str | None]]:
+    """Places of a locked roll in the order in which the lock has put them; who asked since not to be named, last.
+
+    With each the commitment to the person who signed, where that one is listed.
+    """
+    chosen = select(Signatory.id, Signatory.listed_at, Signatory.person_commitment).where(
+        Signatory.circulation_id == circulation.id
+    )
+    at = {row.id: row for row in session.execute(chosen)}
+    ordered = sorted(places, key=lambda one: (one.withheld, at[one.signatory_id].listed_at or 0, one.public_name))
+    return [(one, at[one.signatory_id].person_commitment) for one in ordered]
 
 
 def frozen_manner(session: Session, statement: Statement, circulation: Circulation) -> dict[str, object]:

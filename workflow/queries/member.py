@@ -12,12 +12,14 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, rule_of, seen_by_members, standings
 from workflow.queries.commenting import Tally, by_place, name_before, positions, threads
 from workflow.queries.last_read import last_read
+from workflow.queries.listing import manner_of
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer
 from workflow.queries.threads import Thread
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, sentence
 from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
+from workflow.rules.listing import Style
 from workflow.rules.refusals import Message
 from workflow.text.blocks import name_of
 from workflow.text.content import Edition
@@ -83,6 +85,7 @@ class Said:
     place: Message | None = None
     words: str = ""
     withheld: bool = False
+    person_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ class MemberPage:
     editorial: Editorial | None = None
     name_before: str = ""
     read_before: int = 0
+    names_persons: bool = False
 
     @property
     def standing(self) -> Said | None:
@@ -203,6 +207,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         editorial=_editorial(circulation, places, signatory.id, answers[-1] if answers else None),
         name_before=name_before(session, invitation.id),
         read_before=before.number if before and not answers else 0,
+        names_persons=manner_of(session, circulation.statement_id).style is Style.PERSONS,
     )
 
 
@@ -285,6 +290,7 @@ def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulat
         place=name_of(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
         words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
         withheld=answer.withheld,
+        person_named=answer.person_named,
     )
 
 

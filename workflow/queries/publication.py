@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -112,8 +112,22 @@ def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicState
     listings = [tuple(json.loads(row.listing)) for row in rows]
     notes = _notes(session, [row.statement_id for row in rows])
     noted = {one for made in notes.values() for note in made for one in (note.commitment, note.replaced_by) if one}
-    values = _disclosures(session, noted.union(*listings))
-    return [_public(row, listing, notes[row.statement_id], values) for row, listing in zip(rows, listings, strict=True)]
+    persons = {row.statement_id: persons_in(row.record) for row in rows}
+    values = _disclosures(session, noted.union(*listings, *persons.values()))
+    return [
+        replace(
+            _public(row, listing, notes[row.statement_id], values),
+            persons=tuple(values[one] for one in persons[row.statement_id] if one in values),
+        )
+        for row, listing in zip(rows, listings, strict=True)
+    ]
+
+
+def persons_in(record: str) -> list[str]:
+    """The commitments to persons in a record, mostly none; a record without any is not made into values for it."""
+    if '"person"' not in record:
+        return []
+    return [one["person"] for one in json.loads(record)["signatories"] if "person" in one]
 
 
 def _notes(session: Session, statement_ids: Sequence[int]) -> dict[int, list[PublicNote]]:

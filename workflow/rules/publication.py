@@ -51,12 +51,16 @@ def slugs(headline: str, spare: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class SignedBy:
-    """One signatory in the record: the commitment to its listed name, what it signed and when (ISO 8601)."""
+    """One signatory in the record: the commitment to its listed name, what it signed and when (ISO 8601).
+
+    `person` is the commitment to who signed, where that person is listed beside it.
+    """
 
     commitment: str
     revision: int
     digest: str
     signed_at: str
+    person: str | None = None
 
 
 def record(  # one argument for each part of the record
@@ -93,6 +97,7 @@ def record(  # one argument for each part of the record
                 "revision": one.revision,
                 "digest": one.digest,
                 "signed_at": one.signed_at,
+                **({"person": one.person} if one.person else {}),
             }
             for one in sorted(signatories, key=lambda one: one.commitment)
         ],

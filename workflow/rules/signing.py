@@ -62,7 +62,7 @@ class Offered:
 
     Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection
     is about, as the JSON that the form carries; empty for the whole text. `withheld`: we are to be counted and
-    not named.
+    not named. `person_named`: who signs may be named beside the organisation, where the list names persons.
     """
 
     kind: Kind | None
@@ -75,6 +75,7 @@ class Offered:
     passage: str = ""
     quotes: tuple[QuoteOffered, ...] = ()
     withheld: bool = False
+    person_named: bool = False
 
 
 def check_answer(offered: Offered) -> None:

@@ -9,10 +9,12 @@ from workflow.actions import signing as acting
 from workflow.models.circulation import Circulation, Signatory
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.desk_roll import roll_page
+from workflow.queries.listing import manner_of
 from workflow.queries.quoting import own_quotes
 from workflow.queries.signing import current_answer, desk_signatory, revision_by_digest
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Role
+from workflow.rules.listing import Style
 from workflow.rules.refusals import FormRefused, Message, NotFound, ObserversDoNotSign, TextMoved
 from workflow.text.differences import differences
 from workflow.text.nearly import pairs
@@ -74,6 +76,7 @@ def _blank(signatory: Signatory, asked: Circulation) -> Typed:
         digest=asked.revision.digest,
         listed_name=(before.listed_name if before else "") or signatory.name,
         withheld=bool(before and before.withheld),
+        person_named=bool(before and before.person_named),
         person_name=current_user.user.name,
         person_role=before.person_role if before else "",
     )
@@ -114,6 +117,7 @@ def _sign_page(
         edition=edition,
         direction=house.direction(edition.language),
         view=statement_view(edition),
+        names_persons=manner_of(house.session(), asked.statement_id).style is Style.PERSONS,
         page={"quotes": own_quotes(house.session(), signatory, edition)},
     )
     return shown, code

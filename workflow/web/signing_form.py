@@ -49,6 +49,7 @@ class Typed:
     passage: str = ""
     lost: str = ""
     withheld: bool = False
+    person_named: bool = False
 
     def rebound(self, digest: str, passage: str = "", lost: str = "") -> "Typed":
         """The same words for another text: what they decide must be decided again."""
@@ -69,6 +70,7 @@ def typed_answer() -> Typed:
         authority=form.get("authority") == "yes",
         quotes=_typed_quotes(),
         withheld=form.get("withheld") == "yes",
+        person_named=form.get("person_named") == "yes",
         passage="" if form.get("whole_text") == "yes" else form.get("passage", ""),
     )
 
@@ -88,6 +90,7 @@ def prefilled(page: MemberPage) -> Typed:
         digest=page.digest,
         listed_name=proposed or page.asked.organisation,
         withheld=bool(page.standing and page.standing.withheld),
+        person_named=bool(page.standing and page.standing.own and page.standing.person_named),
         person_name=before.person_name if before else page.name_before,
         person_role=before.person_role if before else "",
     )
@@ -96,6 +99,11 @@ def prefilled(page: MemberPage) -> Typed:
 def said_of_quotes(quotes: Iterable[OwnQuote]) -> dict[str, TypedQuote]:
     """What was last said of each quote, as the form shows it; nothing is chosen where nothing was said."""
     return {one.digest: TypedQuote(one.word if one.word in DECISIONS else "", one.wording) for one in quotes}
+
+
+def _decided(typed: Typed) -> list[tuple[str, TypedQuote]]:
+    """The quotes of which something was said."""
+    return [(digest, one) for digest, one in typed.quotes.items() if one.decision in DECISIONS]
 
 
 def offer(typed: Typed) -> Offered:
@@ -125,11 +133,11 @@ def offer(typed: Typed) -> Offered:
         person_role=line("person_role", typed.person_role),
         authority=typed.authority and kind is Kind.SIGN_OFF,
         withheld=typed.withheld and kind is Kind.SIGN_OFF,
+        person_named=typed.person_named and kind is Kind.SIGN_OFF and not typed.withheld,
         passage=typed.passage if kind is Kind.OBJECTION else "",
         quotes=tuple(
             QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
-            for digest, one in typed.quotes.items()
-            if one.decision in DECISIONS
+            for digest, one in _decided(typed)
         ),
     )
     if kind is None and typed.kind != ONLY_QUOTES:

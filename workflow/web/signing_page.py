@@ -38,7 +38,17 @@ from workflow.web.reading import passage_marks, statement_view
 from workflow.web.signing_form import Typed, prefilled
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
-FIELDS = ("kind", "passage", "listed_name", "person_name", "person_role", "text", "authority", "withheld")
+FIELDS = (
+    "kind",
+    "passage",
+    "listed_name",
+    "person_name",
+    "person_role",
+    "text",
+    "authority",
+    "person_named",
+    "withheld",
+)
 
 
 @dataclass(frozen=True)
