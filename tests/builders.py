@@ -14,6 +14,7 @@ from workflow.models.coalition import Coalition, Contact, Member, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.rules.circulation import ALL_REQUIRED, Kind, Role, Rule, Visibility
 from workflow.rules.completion import AT_ONCE, Ending
+from workflow.rules.people import USUAL_PEOPLE, People
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.signing import Offered, QuoteOffered
 from workflow.text.content import Edition, Quote
@@ -108,6 +109,7 @@ def circulate(
     deadline: datetime = NOW + timedelta(days=2),
     now: datetime = NOW,
     ending: Ending = AT_ONCE,
+    people: People = USUAL_PEOPLE,
 ) -> World:
     """Circulate the draft to all members, required unless `roles` says otherwise; without the code by default."""
     roll = [(member.id, roles[index] if roles else Role.REQUIRED) for index, member in enumerate(made.members)]
@@ -121,6 +123,7 @@ def circulate(
         visibility=visibility,
         vouched=True,
         ending=ending,
+        people=people,
     )
     made.circulation = circulating.circulate(made.session, now, made.user.id, made.statement.public_id, asking)
     made.signatories = list(

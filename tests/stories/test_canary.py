@@ -20,6 +20,7 @@ from workflow.actions import (
     commenting,
     disposing,
     drafting,
+    handing,
     in_force,
     inviting,
     locked,
@@ -37,6 +38,7 @@ from workflow.models.publication import Publication
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.circulation import Purpose as RulePurpose
 from workflow.rules.completion import AT_ONCE, Completion, Ending
+from workflow.rules.handing import Colleague
 from workflow.rules.noting import Later, LaterKind
 from workflow.rules.publication import slug as slug_of
 from workflow.rules.quoting import QuoteWord
@@ -325,6 +327,12 @@ def all_signed(session, lead: str, ending: Ending, when) -> World:
     return made
 
 
+def people(session) -> None:
+    """Somebody hands over to a colleague."""
+    made = ask(begin(session, "A lead whose members hand over"))
+    handing.hand_over(session, LINKS, NOW, made.invitations[0].id, 1, Colleague("Di", "di@elsewhere.example.net"))
+
+
 def every_letter(site, session) -> World:
     """What happens to a statement until a letter of every kind but the last has been put."""
     made = begin(session, "A lead")
@@ -347,6 +355,7 @@ def every_letter(site, session) -> World:
     in_force.put_in_force(*who, revision.number, vouched=True)
     reviewed(session)
     rolls(session)
+    people(session)
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))

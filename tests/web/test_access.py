@@ -49,6 +49,7 @@ circulation.check          | POST | sign in  | none     | form     | sign in  | 
 circulation.circulate      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.conclude       | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.conclude       | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
+circulation.decide_colleague | POST | sign in | none    | none     | sign in  | sign in  | sign in
 circulation.decide_name    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.extend         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.extend         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
@@ -136,6 +137,8 @@ signing.check              | POST | none     | none     | none     | not now  | 
 signing.code               | POST | none     | none     | none     | not now  | none     | dead
 signing.draft              | GET  | none     | none     | none     | ok       | none     | dead
 signing.fresh              | POST | on
+signing.hand_over          | GET  | none     | none     | none     | ok       | none     | dead
+signing.hand_over          | POST | none     | none     | none     | form     | none     | dead
 signing.landing            | GET  | none     | none     | none     | ok       | ok       | dead
 signing.later              | GET  | none     | none     | none     | on       | none     | dead
 signing.later              | POST | none     | none     | none     | on       | none     | dead

@@ -1,7 +1,7 @@
 """Circulating: asking a roll, leading comments on to sign-off, and ending the asking. Each is one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from workflow.rules.circulation import (
 )
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.people import USUAL_PEOPLE, People
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.text.checking import check
 from workflow.text.instants import iso
@@ -45,7 +46,7 @@ class Asking:
 
     `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest. `visibility` is
     what members see of each other. `vouched`: the lead says that quotes which nobody on the roll can approve are
-    approved by those who spoke them. `ending` is what happens once the rule is met.
+    approved by those who spoke them. `ending` is what happens once the rule is met, `people` who may answer instead.
     """
 
     roll: Sequence[tuple[int, Role]]
@@ -58,6 +59,7 @@ class Asking:
     vouched: bool = False
     revision: int = 0
     ending: Ending = AT_ONCE
+    people: People = USUAL_PEOPLE
 
 
 def circulate(session: Session, now: datetime, user_id: int, public_id: str, asking: Asking) -> Circulation:
@@ -132,6 +134,7 @@ def _open(
         opened_at=now,
         opened_by_id=user_id,
         **_ending(asking.ending),
+        **asdict(asking.people),
     )
     invitations = _set_roll(session, circulation, asked, now)
     signs = asking.rule.purpose is Purpose.SIGN_OFF

@@ -82,7 +82,8 @@ class LetterView:
     `person` is who commented, `others` how many more remarks came in since. `listed`: what became of earlier ones
     can be read behind the link. `publishing` says when a locked text is published; `act` what was done after the lock
     (or why it is held), `head` the head of the history then; sign-offs hold for `days`. `roll_change`
-    says what happened to a place on the roll, `reason` why, where it is the reader's own.
+    says what happened to a place on the roll, `reason` why, where it is the reader's own. `colleague` is to whom
+    `person` handed over, `to_lead` whether the reader is the lead's.
     """
 
     kind: Kind
@@ -111,6 +112,9 @@ class LetterView:
     head: str = ""
     reason: str = ""
     roll_change: Message | None = None
+    colleague: str = ""
+    colleague_mail: str = ""
+    to_lead: bool = False
 
 
 @dataclass(frozen=True)

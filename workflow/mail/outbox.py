@@ -59,6 +59,7 @@ class Kind(StrEnum):
     EXTENDED = "extended"
     NAME_DECIDED = "name_decided"
     DEADLINE = "deadline"
+    HANDED_OVER = "handed_over"
     RESET = "reset"
 
 

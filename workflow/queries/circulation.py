@@ -180,7 +180,7 @@ def writable_invitations(session: Session, circulation_id: int) -> list[Invitati
             .join(Contact, Contact.id == Invitation.contact_id)
             .where(
                 Signatory.circulation_id == circulation_id,
-                Invitation.revoked_at.is_(None),
+                Invitation.opens(),
                 Contact.removed.is_(False),
             )
             .order_by(Invitation.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -20,6 +20,9 @@ from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.rules.circulation import Standing, sentence
 from workflow.rules.refusals import Message, NotFound
+
+# The contact who named another one as a colleague, and its invitation.
+_NAMED_BY, _NAMING = aliased(Invitation), aliased(Contact)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class ContactLine:
     revoked_at: datetime | None
     expires_at: datetime | None
     letter: LetterLine | None
+    handed_on: bool = False
+    waits: bool = False
+    named_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,9 +218,14 @@ def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLi
             Invitation.opened_at,
             Invitation.revoked_at,
             Invitation.expires_at,
+            Invitation.handed_to_id.is_not(None),
+            Invitation.waits_for_lead,
+            _NAMING.name,
         )
         .join(Contact, Contact.organisation_id == Signatory.organisation_id)
         .outerjoin(Invitation, (Invitation.signatory_id == Signatory.id) & (Invitation.contact_id == Contact.id))
+        .outerjoin(_NAMED_BY, _NAMED_BY.id == Invitation.named_by_id)
+        .outerjoin(_NAMING, _NAMING.id == _NAMED_BY.contact_id)
         .where(
             Signatory.circulation_id == circulation_id,
             or_(Contact.removed.is_(False), Invitation.id.is_not(None)),
@@ -222,10 +233,10 @@ def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLi
         .order_by(Contact.id)
     )
     found: dict[int, list[ContactLine]] = defaultdict(list)
-    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires in rows:
+    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires, *handed in rows:
         letter = letters.get(invitation_id) if invitation_id is not None else None
         found[signatory_id].append(
-            ContactLine(contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter)
+            ContactLine(contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter, *handed)
         )
     return found
 

@@ -21,6 +21,7 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits
 from workflow.queries.posting_codes import with_code
+from workflow.queries.posting_people import PEOPLE, told_of_people
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.posting_roll import told_of_roll
@@ -41,6 +42,7 @@ RECEIPTS = (Kind.RECEIPT, Kind.QUOTE_RECEIPT)
 # These are also for what is said once the text is final.
 STILL = (Kind.CODE, Kind.FRESH_LINK)
 PUBLIC = (Kind.PUBLISHED, Kind.NOTED)
+TOLD_BY = {**dict.fromkeys(TOLD, told_of_remark), **dict.fromkeys(PEOPLE, told_of_people)}
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         return _with_publication(desk, letter, view)
     if kind in LATER:
         return told_later(desk.session, letter, view, circulation)
+    view = told_of_people(desk.session, letter, view) if kind in PEOPLE else view
     if kind in RECEIPTS:
         closed = circulation.outcome is not None or invitation.revoked_at is not None or contact.removed
         return replace(view, given=_given(desk, letter), link="" if closed else view.link)
@@ -149,6 +152,7 @@ def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circu
         ("hours for objecting over", kind is Kind.EDITORIAL and circulation.objections_until is None),
         ("link revoked", invitation.revoked_at is not None),
         ("link expired", invitation.expires_at <= desk.now),
+        ("handed on, or not accepted", invitation.handed_to_id is not None or invitation.waits_for_lead),
     )
     return next((reason for reason, holds in reasons if holds), "")
 
@@ -204,8 +208,8 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
         return _with_publication(desk, letter, view)
     if view.kind in LATER:
         return told_lead_later(desk.session, letter, view) or Unneeded("published or open again")
-    if view.kind in TOLD:
-        return told_of_remark(desk.session, letter, view)
+    if view.kind in TOLD_BY:
+        return TOLD_BY[view.kind](desk.session, letter, view)
     if view.kind in (Kind.ANSWERED, Kind.QUOTE_DECIDED):
         row = Answer if view.kind is Kind.ANSWERED else QuoteAnswer
         signatory = desk.session.scalars(

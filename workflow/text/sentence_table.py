@@ -10,6 +10,7 @@ from workflow.text.sentence_table_after import AFTER
 from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_changes import EDITORIAL, PARTS
 from workflow.text.sentence_table_missing import MISSING
+from workflow.text.sentence_table_people import PEOPLE
 from workflow.text.sentence_table_remarks import PASSAGES, REMARKS
 from workflow.text.sentence_table_rule import RULES
 
@@ -217,6 +218,7 @@ SENTENCES: dict[str, str] = {
     **PARTS,
     **EDITORIAL,
     **AFTER,
+    **PEOPLE,
 }
 
 # Where a value chooses between sentences: "link-closed" with outcome "recalled" is "link-closed-recalled".

@@ -116,4 +116,10 @@ def _sign_page(
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import circulation_amending, circulation_asking, circulation_in_force, circulation_roll  # noqa: E402, F401
+from workflow.web import (  # noqa: E402
+    circulation_amending,  # noqa: F401
+    circulation_asking,  # noqa: F401
+    circulation_in_force,  # noqa: F401
+    circulation_people,  # noqa: F401
+    circulation_roll,  # noqa: F401
+)

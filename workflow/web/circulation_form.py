@@ -13,6 +13,7 @@ from workflow.queries.circulation import Place
 from workflow.queries.coalition import Membership
 from workflow.rules.circulation import Purpose, Role, Rule, check_contacts, check_rule
 from workflow.rules.completion import AT_ONCE
+from workflow.rules.people import People
 from workflow.rules.quoting import owners
 from workflow.rules.refusals import (
     DeadlinePassed,
@@ -51,6 +52,7 @@ class TypedAsking:
     zone: str = ""
     cover_note: str = ""
     code: bool = True
+    domains: bool = True
     revision: int = 0
     ending: TypedEnding = field(default_factory=TypedEnding)
 
@@ -66,6 +68,7 @@ class TypedAsking:
             "deadline_zone": self.zone,
             "cover_note": self.cover_note,
             "code": "yes" if self.code else "",
+            "domains": "yes" if self.domains else "",
             "revision": str(self.revision),
         }
 
@@ -113,6 +116,7 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
         zone=form.get("deadline_zone", ""),
         cover_note=form.get("cover_note", ""),
         code=form.get("code") == "yes",
+        domains=form.get("domains") == "yes",
         revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) <= 6 else 0,
     )
 
@@ -150,6 +154,7 @@ def asking_of(
         vouched=typed.vouched,
         revision=typed.revision,
         ending=ending,
+        people=People(domains_asked=typed.domains),
     )
 
 
