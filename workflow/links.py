@@ -20,6 +20,8 @@ class Purpose(StrEnum):
 
     APPROVAL = "approval"
     OPENED = "opened-link"
+    CONTEST = "contest"
+    CONTEST_FORM = "contest-form"
     SIGN_FORM = "sign-form"
     RESET = "reset"
     SET_UP = "set-up"

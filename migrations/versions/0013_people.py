@@ -1,7 +1,9 @@
-"""People: contacts hand over to colleagues.
+"""People: contacts hand over to colleagues, and contest answers that were not theirs.
 
 The new columns have a value in the database too, so that no table is made anew and no trigger is lost.
 """
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +21,24 @@ ADDED = {
         "named_by_id": (sa.Integer, None),
         "waits_for_lead": (sa.Boolean, sa.false()),
     },
+    "signatories": {"contest_id": (sa.Integer, None)},
+}
+TABLES: dict[str, dict[str, Any]] = {
+    "contests": {
+        "references": {
+            "signatory_id": "signatories",
+            "answer_id": "answers",
+            "invitation_id": "invitations",
+            "resolved_by_id": "users",
+        },
+        "indexed": ("signatory_id", "answer_id"),
+        "checks": {
+            "resolution": "resolution IN ('stands', 'void')",
+            "resolved_by_somebody": "(resolution IS NULL) = (resolved_at IS NULL)"
+            " AND (resolution IS NULL) = (resolved_by_id IS NULL)",
+        },
+        "protected": ("id", "signatory_id", "answer_id", "invitation_id", "contested_at", "event_hash"),
+    },
 }
 
 
@@ -26,10 +46,63 @@ def upgrade() -> None:
     for table, columns in ADDED.items():
         for name, (kind, value) in columns.items():
             op.add_column(table, sa.Column(name, kind(), server_default=value, nullable=value is None))
+    _create(
+        "contests",
+        sa.Column("signatory_id", sa.Integer(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=False),
+        sa.Column("contested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_hash", sa.String(length=64), nullable=False),
+        sa.Column("resolution", sa.String(length=20), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_by_id", sa.Integer(), nullable=True),
+    )
+
+
+def _create(table: str, *columns: sa.Column[Any]) -> None:
+    """A table of TABLES with its keys, indexes and protection."""
+    made = TABLES[table]
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        *columns,
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in made["checks"].items()),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}"))
+            for column, other in made["references"].items()
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
+    for column in made["indexed"]:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
+    for statement in _protection(table, ", ".join(made["protected"])):
+        op.execute(statement)
+
+
+def _protection(table: str, columns: str) -> list[str]:
+    """Triggers: these columns never change, no row goes, and none is put in the place of another."""
+    named = f"CREATE TRIGGER protect_{table}_"
+    if op.get_bind().dialect.name == "postgresql":
+        refused = "EXECUTE FUNCTION refuse_change()"
+        return [
+            f"{named}update BEFORE UPDATE OF {columns} ON {table} FOR EACH ROW {refused}",
+            f"{named}delete BEFORE DELETE ON {table} FOR EACH ROW {refused}",
+            f"{named}truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refused}",
+        ]
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} are append-only: {{}} refused'); END"
+    same = f"WHEN EXISTS (SELECT 1 FROM {table} t WHERE t.id = NEW.id)"  # noqa: S608 - names of TABLES only
+    return [
+        f"{named}update BEFORE UPDATE OF {columns} ON {table} {refuse.format('update')}",
+        f"{named}delete BEFORE DELETE ON {table} {refuse.format('delete')}",
+        f"{named}insert BEFORE INSERT ON {table} {same} {refuse.format('replace')}",
+    ]
 
 
 def downgrade() -> None:
     """What the tables before could not hold goes: a link that was handed on, or waits for the lead, is revoked."""
+    for table in reversed(TABLES):
+        op.drop_table(table)
     op.execute(
         "UPDATE invitations SET revoked_at = created_at"
         " WHERE revoked_at IS NULL AND (handed_to_id IS NOT NULL OR waits_for_lead)"

@@ -10,14 +10,17 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from sqlalchemy import select
 
 from tests.actions.acting import invitation_of, sign, stage_of
 from tests.builders import NOW, QUOTELESS, World, circulate, world
 from tests.prove.invariants import violations
-from workflow.actions import amending, amending_roll, commenting, deadline, drafting, in_force, noting
+from workflow.actions import amending, amending_roll, commenting, contesting, deadline, drafting, in_force, noting
 from workflow.actions import circulation as circulating
 from workflow.db import Base
 from workflow.models.coalition import Contact, Member, Organisation
+from workflow.models.signing import Answer
+from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Purpose, Role, Rule
 from workflow.rules.completion import AT_ONCE, Completion, Ending
 from workflow.rules.noting import NoteKind
@@ -44,6 +47,9 @@ objection          | -        | -        | -      | -          | -         | -  
 decline            | -        | -        | -      | -          | -         | x       | x
 abstain            | -        | -        | -      | -          | -         | -       | x
 take back          | -        | -        | -      | -          | -         | -       | -
+contest            | -        | -        | -      | -          | -         | -       | x
+contest stands     | P        | P        | P      | P          | -         | -       | x
+contest void       | -        | -        | -      | -          | -         | -       | x
 suggestion         | -        | -        | -      | -          | -         | -       | -
 drop the missing   | P        | x        | x      | P          | -         | -       | -
 demote the missing | P        | -        | x      | P          | -         | x       | -
@@ -66,6 +72,9 @@ objection          | x     | x      | x         | x         | x
 decline            | x     | x      | x         | x         | x
 abstain            | x     | x      | x         | x         | x
 take back          | x     | C      | x         | x         | x
+contest            | x     | C      | -         | -         | x
+contest stands     | x     | -      | -         | -         | x
+contest void       | x     | C      | -         | -         | x
 suggestion         | x     | x      | x         | x         | x
 drop the missing   | x     | x      | x         | x         | x
 demote the missing | x     | x      | x         | x         | x
@@ -120,12 +129,35 @@ def another_text(made: World) -> None:
     in_force.put_in_force(*who(made), 2)
 
 
+def contested(made: World) -> int:
+    """What Lakeside signed was not Lakeside, says its contact."""
+    invitation = invitation_of(made, 0)
+    given = made.session.scalars(select(Answer.id).where(Answer.invitation_id == invitation.id)).first() or 0
+    made.session.rollback()
+    return contesting.contest(made.session, SOON, invitation.id, given, mail_mark(made.contacts[0].mail)).id
+
+
+def resolved(resolution: str) -> Callable[[World], object]:
+    """The lead resolves it after Hillside has signed, so that nothing else is missing; where it can still sign."""
+
+    def resolve(made: World) -> None:
+        contest_id = contested(made)
+        if stage_of(made) == "circulating":
+            sign(made, 1, now=SOON)
+        contesting.resolve(*who(made), contest_id, resolution, "We rang them.")
+
+    return resolve
+
+
 DOORS: dict[str, Callable[[World], object]] = {
     "sign-off": answered(Kind.SIGN_OFF),
     "objection": answered(Kind.OBJECTION),
     "decline": answered(Kind.DECLINE),
     "abstain": answered(Kind.ABSTAIN),
     "take back": answered(Kind.TAKEN_BACK, 0),
+    "contest": contested,
+    "contest stands": resolved("stands"),
+    "contest void": resolved("void"),
     "suggestion": suggested,
     "drop the missing": part(1, None),
     "demote the missing": part(1, OPTIONAL),
@@ -215,7 +247,8 @@ def test_every_door_under_a_rule_in_the_other_stages(sqlite_database, rule, stag
         return  # nothing is signed under it: it comes to no such stage
     expected = {door: cell for (door, column), cell in table(OTHERS).items() if column == stage}
     if (rule, stage) == ("silence", "locked"):
-        expected["take back"] = "-"  # what silence adopted rests on no sign-off
+        # What silence adopted rests on no sign-off.
+        expected |= dict.fromkeys(("take back", "contest", "contest void"), "-")
     found = {}
     for number, door in enumerate(DOORS):
         with sqlite_database.sessions() as session:

@@ -180,6 +180,15 @@ ROWS: dict[str, dict[str, object]] = {
         "reconfirmed_at": THEN,
         "event_hash": HEX,
     },
+    "contests": {
+        "id": 1,
+        "signatory_id": 1,
+        "answer_id": 1,
+        "invitation_id": 1,
+        "contested_at": THEN,
+        "event_hash": HEX,
+        "reason": "",
+    },
     "notes": {
         "id": 1,
         "statement_id": 1,

@@ -18,6 +18,7 @@ from workflow.actions import (
     amending_roll,
     codes,
     commenting,
+    contesting,
     disposing,
     drafting,
     handing,
@@ -35,6 +36,7 @@ from workflow.models.coalition import Contact, Organisation
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.circulation import Purpose as RulePurpose
 from workflow.rules.completion import AT_ONCE, Completion, Ending
@@ -328,8 +330,11 @@ def all_signed(session, lead: str, ending: Ending, when) -> World:
 
 
 def people(session) -> None:
-    """Somebody hands over to a colleague."""
+    """Somebody hands over to a colleague, somebody says that an answer was not theirs."""
     made = ask(begin(session, "A lead whose members hand over"))
+    invitation = made.invitations[1]
+    given = signing.answer(session, LINKS, NOW, invitation.id, 1, offered(made, 1)).id
+    contesting.contest(session, NOW, invitation.id, given, mail_mark(made.contacts[1].mail))
     handing.hand_over(session, LINKS, NOW, made.invitations[0].id, 1, Colleague("Di", "di@elsewhere.example.net"))
 
 

@@ -18,12 +18,13 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import codes, commenting, disposing, drafting, inviting, keeping, sessions, signing
+from workflow.actions import codes, commenting, contesting, disposing, drafting, inviting, keeping, sessions, signing
 from workflow.links import Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Organisation
 from workflow.models.posting import Letter
+from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
 from workflow.text import passages
@@ -51,6 +52,8 @@ class Living:
     links: dict[str, tuple[int, int]] = field(default_factory=dict)
     challenge: int = 0
     remarks: dict[str, int] = field(default_factory=dict)
+    contests: dict[str, int] = field(default_factory=dict)
+    receipt: tuple[int, int, str] = (0, 0, "")
 
     def public_id(self, stage: str) -> str:
         return self.worlds[stage].statement.public_id
@@ -96,6 +99,9 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         _with_code(session, living, _another(made, edition))
         _ended(session, living, made, edition)
         _locked(session, living, made, edition)
+        living.worlds["contested"] = circulate(_another(made, edition))
+        for name, world_ in (("contested", "contested"), ("foreign", "foreign circulating")):
+            living.contests[name] = _contested(session, living, living.worlds[world_])
         sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     site.deliver()
     with site.session() as session:
@@ -188,6 +194,16 @@ def _suggestion(session: Session, made: World) -> int:
     offered_ = {"kind": "suggestion", "passage": passage, "proposed": "Another headline"}
     made_by = made.invitations[0].id
     return commenting.comment(session, NOW, made_by, 1, **said, **offered_).id  # type: ignore[arg-type]
+
+
+def _contested(session: Session, living: Living, made: World) -> int:
+    """The id of a contest of what the first signatory answered; the link in its receipt is kept too."""
+    invitation_id = made.invitations[0].id
+    given = signing.answer(session, LINKS, NOW, invitation_id, 1, offered(made, 0))
+    assert given is not None
+    living.receipt = (invitation_id, given.id, mail_mark(made.contacts[0].mail))
+    session.rollback()
+    return contesting.contest(session, NOW, *living.receipt).id
 
 
 def _words(key: str, public_id: str) -> keeping.Words:

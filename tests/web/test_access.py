@@ -61,6 +61,8 @@ circulation.put_in_force   | GET  | sign in  | none     | ok       | sign in  | 
 circulation.put_in_force   | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.recall         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.recall         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.resolve        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.resolve        | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.revoke         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.revoke         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.roll           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -135,6 +137,8 @@ publication.signatory      | POST | sign in  | none     | form     | sign in  | 
 signing.after              | GET  | none     | none     | none     | on       | none     | dead
 signing.check              | POST | none     | none     | none     | not now  | none     | dead
 signing.code               | POST | none     | none     | none     | not now  | none     | dead
+signing.contest            | GET  | ok
+signing.contest            | POST | form
 signing.draft              | GET  | none     | none     | none     | ok       | none     | dead
 signing.fresh              | POST | on
 signing.hand_over          | GET  | none     | none     | none     | ok       | none     | dead
@@ -196,8 +200,9 @@ def browser(living: Living, role: str) -> FlaskClient:
 # Routes that begin with a statement in another stage; every other is tried on the one that circulates.
 DRAFTS = {"circulation.prepare", "circulation.check", "circulation.mail_preview", "circulation.circulate"}
 LOCKED = {"publication.locked", "publication.publish", "publication.move_embargo", "publication.reconfirm"}
+CONTESTED = {"circulation.resolve"}
 PUBLISHED = {"publication.after_", "publication.note", "publication.signatory"}
-BEGUN = {"draft": DRAFTS, "locked": LOCKED, "published": PUBLISHED}
+BEGUN = {"contested": CONTESTED, "draft": DRAFTS, "locked": LOCKED, "published": PUBLISHED}
 
 
 def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
@@ -207,6 +212,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
     whose = made.signatories[0] if endpoint == "publication.signatory" else circulating.signatories[2]
     letters = sorted((living.site.settings.data_dir / "mail").glob("*.eml"))
     tokens = {"accounts.set_up": LINKS.make(Purpose.SET_UP, ["set-up"])}
+    tokens["signing.contest"] = LINKS.make(Purpose.CONTEST, living.receipt)
     tokens["accounts.reset"] = LINKS.make(Purpose.RESET, [living.lead.id, 1])
     return {
         "public_id": made.statement.public_id,
@@ -215,6 +221,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "contact_id": made.contacts[0].id,
         "signatory_id": whose.id,
         "comment_id": living.remarks["suggestion"],
+        "contest_id": living.contests["contested"],
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
@@ -334,6 +341,7 @@ def test_own_address_with_somebody_elses_part_is_nothing(living):
         "signatory_id": foreign.signatories[0].id,
         "invitation_id": foreign.invitations[0].id,
         "comment_id": living.remarks["foreign"],
+        "contest_id": living.contests["foreign"],
         "number": NOWHERE - 1,
     }
     parts = [(endpoint, method, names & set(others)) for endpoint, method, names in desk_rules(living)]

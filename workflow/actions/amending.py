@@ -9,6 +9,7 @@ from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
+from workflow.queries.naming import signatory_to_decide
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import DeadlinePassed, FormRefused, Message, NothingChanged
 from workflow.text.instants import iso
@@ -49,7 +50,7 @@ def decide_name(
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
-        signatory, invitation_ids = looking.signatory_to_decide(session, circulation.id, signatory_id, proposed)
+        signatory, invitation_ids = signatory_to_decide(session, circulation.id, signatory_id, proposed)
         signatory.decided_name, signatory.name_accepted = proposed, accept
         statement.record(
             "name decided", now, {"name": statement.disclose({"listed_name": proposed}), "accepted": accept}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
+from workflow.queries.people import concerned
 from workflow.rules.circulation import Kind
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import CodeSpent, FormRefused, Message, NotFound, Refusal
@@ -270,23 +272,19 @@ def _tell(
     invitation: Invitation | None,
     now: datetime,
 ) -> None:
-    """The receipt to the registered contact and a line to the lead; what the lead does itself needs neither."""
+    """The receipt to all registered contacts, of a word on a quote to the one who gave it, and a line to the lead.
+
+    What the lead does itself needs neither.
+    """
     if invitation is None:
         return
-    told = [(outbox.Kind.QUOTE_RECEIPT, outbox.Kind.QUOTE_DECIDED, one.id) for one in said]
+    told = [([invitation], outbox.Kind.QUOTE_RECEIPT, outbox.Kind.QUOTE_DECIDED, one.id) for one in said]
     if given is not None:
-        told.append((outbox.Kind.RECEIPT, outbox.Kind.ANSWERED, given.id))
+        told.append((concerned(session, given.signatory_id), outbox.Kind.RECEIPT, outbox.Kind.ANSWERED, given.id))
     drafts = []
-    for receipt, line, subject_id in told:
-        drafts.append(
-            outbox.Draft(
-                receipt,
-                contact_id=invitation.contact_id,
-                invitation_id=invitation.id,
-                statement_id=statement.id,
-                subject_id=subject_id,
-            )
-        )
+    for readers, receipt, line, subject_id in told:
+        about = outbox.Draft(receipt, statement_id=statement.id, subject_id=subject_id)
+        drafts += [replace(about, contact_id=one.contact_id, invitation_id=one.id) for one in readers]
         if circulation.opened_by_id is not None:
             to_lead = circulation.opened_by_id
             drafts.append(outbox.Draft(line, user_id=to_lead, statement_id=statement.id, subject_id=subject_id))

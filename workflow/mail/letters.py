@@ -83,7 +83,8 @@ class LetterView:
     can be read behind the link. `publishing` says when a locked text is published; `act` what was done after the lock
     (or why it is held), `head` the head of the history then; sign-offs hold for `days`. `roll_change`
     says what happened to a place on the roll, `reason` why, where it is the reader's own. `colleague` is to whom
-    `person` handed over, `to_lead` whether the reader is the lead's.
+    `person` handed over, `to_lead` whether the reader is the lead's. By
+    `contest_link` an answer is said not to have been ours; `published` then: what is public stays.
     """
 
     kind: Kind
@@ -115,6 +116,8 @@ class LetterView:
     colleague: str = ""
     colleague_mail: str = ""
     to_lead: bool = False
+    contest_link: str = ""
+    published: bool = False
 
 
 @dataclass(frozen=True)

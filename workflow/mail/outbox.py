@@ -60,6 +60,7 @@ class Kind(StrEnum):
     NAME_DECIDED = "name_decided"
     DEADLINE = "deadline"
     HANDED_OVER = "handed_over"
+    CONTESTED = "contested"
     RESET = "reset"
 
 
@@ -68,6 +69,7 @@ URGENCY = {
     Kind.RESET: CODE_URGENCY,
     Kind.FRESH_LINK: 1,
     Kind.RECEIPT: ANSWER_URGENCY,
+    Kind.CONTESTED: 1,
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
     Kind.LATER_RECEIPT: ANSWER_URGENCY,
 }

@@ -192,6 +192,8 @@ class Signatory(Base):
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     dropped_at: Mapped[datetime | None]
     commitment: Mapped[str | None] = mapped_column(String(64))
+    # A contest that the lead has not resolved. No foreign key, for the same reason.
+    contest_id: Mapped[int | None]
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")

@@ -43,6 +43,7 @@ class Place:
     passage: dict[str, Any] | None
     withheld: bool = False
     commitment: str | None = None
+    contest_id: int | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -59,6 +60,7 @@ class Place:
             contestable=circulation.objections_until is not None,
             quotes=tuple(QuoteWord(word) for word in self.quotes.values()),
             objects_to=name_of(self.passage["part"], self.passage["block"]) if self.passage else None,
+            contested=self.contest_id is not None,
         )
 
     @property
@@ -87,6 +89,7 @@ _PLACES: Select[*tuple[Any, ...]] = (
         Answer.passage,
         Signatory.withheld,
         Signatory.commitment,
+        Signatory.contest_id,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
@@ -272,27 +275,3 @@ def letters_since(session: Session, invitation_id: int, kind: str, since: dateti
         Letter.invitation_id == invitation_id, Letter.kind == kind, Letter.created_at > since
     )
     return session.scalar(counted) or 0
-
-
-def signatory_to_decide(
-    session: Session, circulation_id: int, signatory_id: int, proposed: str
-) -> tuple[Signatory, set[int]]:
-    """A signatory whose newest answer proposes `proposed` as its name, and its invitations' ids.
-
-    Raises NotFound where the proposal is no longer the newest, so that nobody accepts a name unseen.
-    """
-    if not proposed or "\0" in proposed:  # PostgreSQL would not even look for it
-        raise NotFound
-    signatory = session.scalar(
-        select(Signatory)
-        .join(Answer, Answer.id == Signatory.answer_id)
-        .where(
-            Signatory.id == signatory_id,
-            Signatory.circulation_id == circulation_id,
-            Answer.listed_name == proposed,
-        )
-    )
-    if signatory is None:
-        raise NotFound
-    ids = session.scalars(select(Invitation.id).where(Invitation.signatory_id == signatory_id))
-    return signatory, set(ids)

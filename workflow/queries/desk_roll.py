@@ -16,6 +16,7 @@ from workflow.models.posting import Letter
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, rule_of, standings
 from workflow.queries.commenting import remarks_by_signatory
+from workflow.queries.contesting import ContestLine, contests_on
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.rules.circulation import Standing, sentence
@@ -85,6 +86,7 @@ class SignatoryLine:
     contacts: Sequence[ContactLine]
     comments: int
     quotes: Sequence[OwnQuote] = ()
+    contests: Sequence[ContestLine] = ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     letters = _link_letters(session, circulation.id)
     contacts = _contacts(session, circulation.id, letters)
     answers = _answers(session, circulation.id)
-    comments = remarks_by_signatory(session, statement.id)
+    comments, contests = remarks_by_signatory(session, statement.id), contests_on(session, circulation.id)
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     lines = [
@@ -144,6 +146,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             contacts.get(place.signatory_id, []),
             comments.get(place.signatory_id, (0, 0))[0],
             said_of(place.quotes, edition, words.get(place.signatory_id, {})),
+            contests.get(place.signatory_id, ()),
         )
         for place, standing in zip(places, standings(circulation, places), strict=True)
     ]

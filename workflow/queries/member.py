@@ -50,6 +50,7 @@ class Asked:
     silence: bool = False
     stage: Stage = Stage.CIRCULATING
     publishing: Message | None = None
+    contested: bool = False
 
     @property
     def masked_mail(self) -> str:
@@ -172,6 +173,7 @@ def asked_of(invitation: Invitation) -> Asked:
         publishing=None if circulation.ending.how is Completion.AT_ONCE else when_published(circulation.ending),
         purpose=Purpose(circulation.purpose),
         visibility=Visibility(circulation.visibility),
+        contested=invitation.signatory.contest_id is not None,
     )
 
 

@@ -21,7 +21,7 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits
 from workflow.queries.posting_codes import with_code
-from workflow.queries.posting_people import PEOPLE, told_of_people
+from workflow.queries.posting_people import PEOPLE, receipt_links, told_of_people
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.posting_roll import told_of_roll
@@ -97,12 +97,11 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         return Unneeded(reason)
     statement = circulation.statement
     person = lead_person(desk.session, statement, circulation.opened_by_id)
-    contact = invitation.contact
     token = desk.links.make(Purpose.APPROVAL, [invitation.id, invitation.generation])
     view = LetterView(
         kind=kind,
         message_id=letter.message_id,
-        to=_contact(contact),
+        to=_contact(invitation.contact),
         base_url=desk.base_url,
         lead=statement.lead.name,
         reply_to=person.mail if person else "",
@@ -118,8 +117,7 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         return told_later(desk.session, letter, view, circulation)
     view = told_of_people(desk.session, letter, view) if kind in PEOPLE else view
     if kind in RECEIPTS:
-        closed = circulation.outcome is not None or invitation.revoked_at is not None or contact.removed
-        return replace(view, given=_given(desk, letter), link="" if closed else view.link)
+        return replace(receipt_links(desk.links, letter, view, invitation), given=_given(desk, letter))
     if kind is Kind.EDITORIAL:
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
     if kind in (Kind.DROPPED, Kind.ROLL_CHANGED):

@@ -12,5 +12,11 @@ PEOPLE = {
         "A colleague was named already, and the organisation that asks has to accept the address. You can answer"
         " yourself meanwhile."
     ),
+    "missing.contested": N_("%(names)s say that an answer was not theirs, and the lead has to resolve it"),
+    "missing.contested-one": N_("%(names)s says that an answer was not its own, and the lead has to resolve it"),
+    "contested-already": N_("Somebody of the organisation has contested this answer already. It does not count."),
+    "answered-since": N_("The organisation has answered anew since. Contest that answer, from its own receipt."),
+    "resolved-already": N_("This was resolved already."),
+    "contest-reason-missing": N_("Say why the answer is void: the organisation is told."),
     "handing-to-oneself": N_("This is the address that your own link went to. Name somebody else."),
 }

@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.exceptions import NotFound as NoSuchPage
 
-from workflow.rules import handing, refusals
+from workflow.rules import contesting, handing, refusals
 from workflow.web import house
 from workflow.web.dead_links import dead_link, typed_here
 
@@ -22,6 +22,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     handing.LinkHandedOn: 410,
     handing.LinkWaits: 410,
     handing.HandedOnAlready: 409,
+    contesting.AnsweredSince: 409,
+    contesting.ResolvedAlready: 409,
     refusals.ResetRefused: 410,
     refusals.TextMoved: 409,
     refusals.SuggestionConflict: 409,

@@ -223,4 +223,4 @@ def on_its_way() -> ResponseReturnValue:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import signing_files, signing_later, signing_people  # noqa: E402, F401
+from workflow.web import signing_contest, signing_files, signing_later, signing_people  # noqa: E402, F401
