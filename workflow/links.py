@@ -22,6 +22,8 @@ class Purpose(StrEnum):
     OPENED = "opened-link"
     CONTEST = "contest"
     CONTEST_FORM = "contest-form"
+    RECORDED = "recorded"
+    RECORDED_FORM = "recorded-form"
     SIGN_FORM = "sign-form"
     RESET = "reset"
     SET_UP = "set-up"

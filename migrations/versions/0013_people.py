@@ -1,4 +1,4 @@
-"""People: contacts hand over to colleagues, and contest answers that were not theirs.
+"""People: contacts hand over to colleagues, contest answers, have their say to what the lead recorded.
 
 The new columns have a value in the database too, so that no table is made anew and no trigger is lost.
 """
@@ -15,13 +15,13 @@ depends_on = None
 
 # Table: its new columns, each with its kind and the value of rows that are there; None: there is none.
 ADDED = {
-    "circulations": {"domains_asked": (sa.Boolean, sa.true())},
+    "circulations": {"domains_asked": (sa.Boolean, sa.true()), "word_hours": (sa.Integer, "24")},
     "invitations": {
         "handed_to_id": (sa.Integer, None),
         "named_by_id": (sa.Integer, None),
         "waits_for_lead": (sa.Boolean, sa.false()),
     },
-    "signatories": {"contest_id": (sa.Integer, None)},
+    "signatories": {"contest_id": (sa.Integer, None), "recorded_kind": (lambda: sa.String(length=20), None)},
 }
 TABLES: dict[str, dict[str, Any]] = {
     "contests": {
@@ -38,6 +38,23 @@ TABLES: dict[str, dict[str, Any]] = {
             " AND (resolution IS NULL) = (resolved_by_id IS NULL)",
         },
         "protected": ("id", "signatory_id", "answer_id", "invitation_id", "contested_at", "event_hash"),
+    },
+    "recordings": {
+        "references": {
+            "signatory_id": "signatories",
+            "revision_id": "revisions",
+            "user_id": "users",
+            "invitation_id": "invitations",
+            "answer_id": "answers",
+        },
+        "indexed": ("signatory_id",),
+        "checks": {
+            "how": "how IN ('phone', 'mail', 'talk')",
+            "outcome": "outcome IN ('confirmed', 'unopposed', 'contradicted', 'overtaken')",
+            "ended_some_time": "(outcome IS NULL) = (decided_at IS NULL)",
+            "answer_that_counts": "answer_id IS NULL OR outcome IN ('confirmed', 'unopposed')",
+        },
+        "protected": ("id", "signatory_id", "revision_id", "user_id", "kind", "how", "recorded_at", "event_hash"),
     },
 }
 
@@ -58,6 +75,34 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_by_id", sa.Integer(), nullable=True),
     )
+    _create_recordings()
+
+
+def _create_recordings() -> None:
+    _create(
+        "recordings",
+        sa.Column("signatory_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("listed_name", sa.String(length=300), nullable=False),
+        sa.Column("withheld", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("person_name", sa.String(length=300), nullable=False),
+        sa.Column("person_role", sa.String(length=300), nullable=False),
+        sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_hash", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("answer_id", sa.Integer(), nullable=True),
+    )
+    op.create_index("uq_recordings_answer_id", "recordings", ["answer_id"], unique=True)
 
 
 def _create(table: str, *columns: sa.Column[Any]) -> None:

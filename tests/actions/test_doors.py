@@ -13,9 +13,19 @@ import pytest
 from sqlalchemy import select
 
 from tests.actions.acting import invitation_of, sign, stage_of
-from tests.builders import NOW, QUOTELESS, World, circulate, world
+from tests.builders import NOW, QUOTELESS, World, circulate, offered, world
 from tests.prove.invariants import violations
-from workflow.actions import amending, amending_roll, commenting, contesting, deadline, drafting, in_force, noting
+from workflow.actions import (
+    amending,
+    amending_roll,
+    commenting,
+    contesting,
+    deadline,
+    drafting,
+    in_force,
+    noting,
+    recording,
+)
 from workflow.actions import circulation as circulating
 from workflow.db import Base
 from workflow.models.coalition import Contact, Member, Organisation
@@ -24,6 +34,7 @@ from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Purpose, Role, Rule
 from workflow.rules.completion import AT_ONCE, Completion, Ending
 from workflow.rules.noting import NoteKind
+from workflow.rules.recording import Evidence, Word
 from workflow.rules.refusals import Refusal
 from workflow.text.passages import chosen
 
@@ -50,6 +61,9 @@ take back          | -        | -        | -      | -          | -         | -  
 contest            | -        | -        | -      | -          | -         | -       | x
 contest stands     | P        | P        | P      | P          | -         | -       | x
 contest void       | -        | -        | -      | -          | -         | -       | x
+recorded stands    | P        | P        | P      | P          | -         | -       | x
+recorded confirmed | P        | P        | P      | P          | -         | -       | x
+contradicted       | -        | -        | -      | -          | -         | -       | x
 suggestion         | -        | -        | -      | -          | -         | -       | -
 drop the missing   | P        | x        | x      | P          | -         | -       | -
 demote the missing | P        | -        | x      | P          | -         | x       | -
@@ -75,6 +89,9 @@ take back          | x     | C      | x         | x         | x
 contest            | x     | C      | -         | -         | x
 contest stands     | x     | -      | -         | -         | x
 contest void       | x     | C      | -         | -         | x
+recorded stands    | x     | x      | x         | x         | x
+recorded confirmed | x     | x      | x         | x         | x
+contradicted       | x     | x      | x         | x         | x
 suggestion         | x     | x      | x         | x         | x
 drop the missing   | x     | x      | x         | x         | x
 demote the missing | x     | x      | x         | x         | x
@@ -149,6 +166,23 @@ def resolved(resolution: str) -> Callable[[World], object]:
     return resolve
 
 
+def recorded(word: Word | None) -> Callable[[World], object]:
+    """The lead records that Hillside signs; its contact says this to it, or nothing in the declared hours."""
+
+    def record(made: World) -> None:
+        proof = Evidence("phone", "She rang.")
+        there = made.signatories[1].id if made.signatories else 0
+        found = recording.record(*who(made), there, offered(made, 1), proof).id
+        made.session.rollback()
+        if word is None:
+            recording.word_stands(made.session, SOON + timedelta(hours=24), found)
+        else:
+            mark = mail_mark(made.contacts[1].mail)
+            recording.decide(made.session, SOON, invitation_of(made, 1).id, found, mark, word)
+
+    return record
+
+
 DOORS: dict[str, Callable[[World], object]] = {
     "sign-off": answered(Kind.SIGN_OFF),
     "objection": answered(Kind.OBJECTION),
@@ -158,6 +192,9 @@ DOORS: dict[str, Callable[[World], object]] = {
     "contest": contested,
     "contest stands": resolved("stands"),
     "contest void": resolved("void"),
+    "recorded stands": recorded(None),
+    "recorded confirmed": recorded(Word(agrees=True, person_name="Zoe", person_role="Chair", authority=True)),
+    "contradicted": recorded(Word(agrees=False)),
     "suggestion": suggested,
     "drop the missing": part(1, None),
     "demote the missing": part(1, OPTIONAL),

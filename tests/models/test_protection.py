@@ -7,10 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from tests.builders import LINKS, NOW, circulate, offered, world
 from workflow.actions import noting, signing
 from workflow.models.contesting import Contest
+from workflow.models.recording import Recording
 from workflow.models.signing import Answer, Reconfirmation
 from workflow.rules.noting import NoteKind
 
-TABLES = ("publications", "events", "revisions", "answers", "reconfirmations", "notes", "contests")
+TABLES = ("publications", "events", "revisions", "answers", "reconfirmations", "notes", "contests", "recordings")
 
 
 @pytest.fixture
@@ -39,6 +40,20 @@ def published(session):
             event_hash=answer.event_hash,
         )
     )
+    session.add(
+        Recording(
+            signatory_id=answer.signatory_id,
+            revision_id=answer.revision_id,
+            user_id=user,
+            kind="sign-off",
+            person_name="Bo",
+            person_role="Chair",
+            how="phone",
+            recorded_at=NOW,
+            until=NOW,
+            event_hash=answer.event_hash,
+        )
+    )
     session.commit()
     return made
 
@@ -61,6 +76,9 @@ def attempts(table, row, dialect):
     elif table == "contests":
         yield "UPDATE contests SET answer_id = answer_id", {}
         yield "UPDATE contests SET event_hash = 'x'", {}
+    elif table == "recordings":
+        yield "UPDATE recordings SET kind = 'abstain'", {}
+        yield "UPDATE recordings SET event_hash = 'x'", {}
     elif table == "notes":
         yield "UPDATE notes SET kind = 'retraction'", {}
         yield "UPDATE notes SET text = 'It is 40 days.'", {}

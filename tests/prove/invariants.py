@@ -17,6 +17,7 @@ from workflow.models.notes import Note
 from workflow.models.posting import Job, Letter
 from workflow.models.publication import Publication
 from workflow.models.quoting import QuoteAnswer
+from workflow.models.recording import Recording
 from workflow.models.signing import Answer, Reconfirmation
 from workflow.queries.circulation import Place, roll, standings
 from workflow.rules.circulation import Kind, Role
@@ -100,6 +101,27 @@ def _void(session: Session, statement: Statement) -> dict[int, Answer]:
         if event.kind == "contest resolved" and facts["resolution"] == "void":
             heads.add(facts["answer"])
     return {one.id: one for one in session.scalars(select(Answer).where(Answer.event_hash.in_(heads)))} if heads else {}
+
+
+def _recordings(session: Session, statement: Statement) -> Iterator[str]:
+    """What was recorded has its event, and an answer if and only if somebody confirmed it or nobody contradicted."""
+    heads = {one.hash: one.kind for one in _events(session, statement)}
+    of_it = select(Recording).join(Signatory, Signatory.id == Recording.signatory_id)
+    of_it = of_it.join(Circulation, Circulation.id == Signatory.circulation_id).order_by(Recording.id)
+    waiting: dict[int, str] = {}
+    for one in session.scalars(of_it.where(Circulation.statement_id == statement.id)):
+        if heads.get(one.event_hash) != "answer recorded":
+            yield f"recording {one.id} has no event of its own"
+        if (one.answer_id is not None) != (one.outcome in ("confirmed", "unopposed")):
+            yield f"recording {one.id} is {one.outcome}, with the answer {one.answer_id}"
+        if one.outcome == "unopposed" and one.decided_at < one.until:
+            yield f"recording {one.id} counts before its hours are over"
+        if one.outcome is None:
+            waiting[one.signatory_id] = one.kind
+    asked = select(Signatory).join(Circulation, Circulation.id == Signatory.circulation_id)
+    for place in session.scalars(asked.where(Circulation.statement_id == statement.id)):
+        if place.recorded_kind != waiting.get(place.id):
+            yield f"signatory {place.id} waits for another recording than there is"
 
 
 def _contests(session: Session, statement: Statement) -> Iterator[str]:
@@ -316,4 +338,4 @@ def _publications(session: Session, statement: Statement) -> list[Publication]:
 
 
 NOTED = ("withdrawal noted", "signed late", "name mended", "corrected", "retracted")
-CHECKS = (_history, _answers, _contests, _stage, _publication, _quotes, _notes, _validity)
+CHECKS = (_history, _answers, _contests, _recordings, _stage, _publication, _quotes, _notes, _validity)

@@ -25,6 +25,7 @@ from workflow.actions import (
     in_force,
     inviting,
     locked,
+    recording,
     sessions,
     signing,
 )
@@ -44,8 +45,9 @@ from workflow.rules.handing import Colleague
 from workflow.rules.noting import Later, LaterKind
 from workflow.rules.publication import slug as slug_of
 from workflow.rules.quoting import QuoteWord
+from workflow.rules.recording import Evidence
 from workflow.rules.refusals import SignOffsTooOld
-from workflow.rules.signing import QuoteOffered
+from workflow.rules.signing import Offered, QuoteOffered
 from workflow.text.content import Edition, MediaContact, Quote
 from workflow.text.digest import quote_digest
 
@@ -329,11 +331,18 @@ def all_signed(session, lead: str, ending: Ending, when) -> World:
     return made
 
 
+def rung(made: World, index: int) -> tuple[int, Offered, Evidence]:
+    """What somebody said on the phone."""
+    said = offered(made, index, Kind.DECLINE, text=f"Not {TEXT}.")
+    return made.signatories[index].id, said, Evidence("phone", f"On {TEXT}.")
+
+
 def people(session) -> None:
     """Somebody hands over to a colleague, somebody says that an answer was not theirs."""
     made = ask(begin(session, "A lead whose members hand over"))
     invitation = made.invitations[1]
     given = signing.answer(session, LINKS, NOW, invitation.id, 1, offered(made, 1)).id
+    recording.record(session, NOW, made.user.id, made.statement.public_id, *rung(made, 2))
     contesting.contest(session, NOW, invitation.id, given, mail_mark(made.contacts[1].mail))
     handing.hand_over(session, LINKS, NOW, made.invitations[0].id, 1, Colleague("Di", "di@elsewhere.example.net"))
 

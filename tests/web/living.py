@@ -18,7 +18,18 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import codes, commenting, contesting, disposing, drafting, inviting, keeping, sessions, signing
+from workflow.actions import (
+    codes,
+    commenting,
+    contesting,
+    disposing,
+    drafting,
+    inviting,
+    keeping,
+    recording,
+    sessions,
+    signing,
+)
 from workflow.links import Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
@@ -27,6 +38,7 @@ from workflow.models.posting import Letter
 from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
+from workflow.rules.recording import Evidence
 from workflow.text import passages
 from workflow.text.content import Edition
 from workflow.text.instants import in_zone
@@ -54,6 +66,8 @@ class Living:
     remarks: dict[str, int] = field(default_factory=dict)
     contests: dict[str, int] = field(default_factory=dict)
     receipt: tuple[int, int, str] = (0, 0, "")
+    recordings: dict[str, int] = field(default_factory=dict)
+    told_of: tuple[int, int, str] = (0, 0, "")
 
     def public_id(self, stage: str) -> str:
         return self.worlds[stage].statement.public_id
@@ -102,6 +116,7 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         living.worlds["contested"] = circulate(_another(made, edition))
         for name, world_ in (("contested", "contested"), ("foreign", "foreign circulating")):
             living.contests[name] = _contested(session, living, living.worlds[world_])
+            living.recordings[name] = _recorded(session, living, living.worlds[world_])
         sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     site.deliver()
     with site.session() as session:
@@ -204,6 +219,16 @@ def _contested(session: Session, living: Living, made: World) -> int:
     living.receipt = (invitation_id, given.id, mail_mark(made.contacts[0].mail))
     session.rollback()
     return contesting.contest(session, NOW, *living.receipt).id
+
+
+def _recorded(session: Session, living: Living, made: World) -> int:
+    """The id of what the lead recorded for the second signatory, with a file; the link in its letter is kept too."""
+    who = (session, NOW, made.user.id, made.statement.public_id, made.signatories[1].id)
+    proof = Evidence("mail", "She wrote.", "answer.eml", b"Subject: we sign")
+    found = recording.record(*who, offered(made, 1, quotes=()), proof).id
+    living.told_of = (made.invitations[1].id, found, mail_mark(made.contacts[1].mail))
+    session.rollback()
+    return found
 
 
 def _words(key: str, public_id: str) -> keeping.Words:

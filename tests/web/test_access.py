@@ -61,6 +61,9 @@ circulation.put_in_force   | GET  | sign in  | none     | ok       | sign in  | 
 circulation.put_in_force   | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.recall         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.recall         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.evidence       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.record_answer  | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.record_answer  | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.resolve        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.resolve        | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.revoke         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -150,6 +153,8 @@ signing.on_its_way         | GET  | ok
 signing.open_              | POST | none     | none     | none     | on       | on       | dead
 signing.receipt            | GET  | none     | none     | none     | on       | none     | dead
 signing.record             | POST | none     | none     | none     | not now  | none     | dead
+signing.recorded           | GET  | ok
+signing.recorded           | POST | form
 signing.step               | GET  | none     | none     | none     | on       | none     | dead
 signing.text               | GET  | none     | none     | none     | ok       | none     | dead
 static                     | GET  | ok
@@ -200,7 +205,7 @@ def browser(living: Living, role: str) -> FlaskClient:
 # Routes that begin with a statement in another stage; every other is tried on the one that circulates.
 DRAFTS = {"circulation.prepare", "circulation.check", "circulation.mail_preview", "circulation.circulate"}
 LOCKED = {"publication.locked", "publication.publish", "publication.move_embargo", "publication.reconfirm"}
-CONTESTED = {"circulation.resolve"}
+CONTESTED = {"circulation.resolve", "circulation.evidence"}
 PUBLISHED = {"publication.after_", "publication.note", "publication.signatory"}
 BEGUN = {"contested": CONTESTED, "draft": DRAFTS, "locked": LOCKED, "published": PUBLISHED}
 
@@ -213,6 +218,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
     letters = sorted((living.site.settings.data_dir / "mail").glob("*.eml"))
     tokens = {"accounts.set_up": LINKS.make(Purpose.SET_UP, ["set-up"])}
     tokens["signing.contest"] = LINKS.make(Purpose.CONTEST, living.receipt)
+    tokens["signing.recorded"] = LINKS.make(Purpose.RECORDED, living.told_of)
     tokens["accounts.reset"] = LINKS.make(Purpose.RESET, [living.lead.id, 1])
     return {
         "public_id": made.statement.public_id,
@@ -222,6 +228,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "signatory_id": whose.id,
         "comment_id": living.remarks["suggestion"],
         "contest_id": living.contests["contested"],
+        "recording_id": living.recordings["contested"],
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
@@ -342,6 +349,7 @@ def test_own_address_with_somebody_elses_part_is_nothing(living):
         "invitation_id": foreign.invitations[0].id,
         "comment_id": living.remarks["foreign"],
         "contest_id": living.contests["foreign"],
+        "recording_id": living.recordings["foreign"],
         "number": NOWHERE - 1,
     }
     parts = [(endpoint, method, names & set(others)) for endpoint, method, names in desk_rules(living)]

@@ -139,7 +139,7 @@ def _open(
     invitations = _set_roll(session, circulation, asked, now)
     signs = asking.rule.purpose is Purpose.SIGN_OFF
     ownerless = ask_quotes(session, circulation, vouched=asking.vouched) if signs else []
-    _note_circulated(statement, circulation, asked, ownerless, now)
+    _note_circulated(statement, circulation, asked, ownerless, asking.people, now)
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
     outbox.put_to(session, now, statement, invitations, outbox.Kind.APPROVAL)
     return circulation
@@ -211,6 +211,7 @@ def _note_circulated(
     circulation: Circulation,
     asked: Sequence[tuple[Membership, Role]],
     ownerless: Sequence[str],
+    people: People,
     now: datetime,
 ) -> None:
     roll = [statement.disclose({"organisation": member.listed_name, "role": role.value}) for member, role in asked]
@@ -230,6 +231,7 @@ def _note_circulated(
         "completion": _told(circulation.ending),
         "roll": sorted(roll),
         "vouched": list(ownerless),
+        "people": asdict(people),
     }
     statement.record("circulated", now, facts)
 

@@ -126,6 +126,7 @@ def _signed_by(place: Place) -> SignedBy:
         revision=place.answered_revision,
         digest=place.answered_digest,
         signed_at=iso(place.answered_at),
+        recorded=place.recording_id is not None,
     )
 
 

@@ -7,13 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import break_silence, settle, unlock
+from workflow.actions.closing import break_silence, note_answer, settle, unlock
 from workflow.actions.publishing import tell_all
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
-from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision, Statement
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer, CodeChallenge
@@ -168,7 +167,9 @@ def _take(
     said = [_decide_quote(session, statement, circulation, signatory, offered, one, now, by) for one in offered.quotes]
     given = None
     if offered.kind is not None:
-        given = _record(session, statement, circulation, signatory, offered, now, by)
+        told = {"by": "desk" if invitation is None else "link", "code": bool(invitation) and circulation.code_required}
+        passage = _passage(offered)
+        given = note_answer(session, statement, signatory, offered, circulation.revision, now, by, told, passage)
     session.flush()
     _tell(session, statement, circulation, given, said, invitation, now)
     if offered.kind is Kind.OBJECTION:
@@ -213,54 +214,6 @@ def _decide_quote(
     session.add(said)
     signatory.decide_quote(quote.digest, quote.decision.value)
     return said
-
-
-def _record(
-    session: Session,
-    statement: Statement,
-    circulation: Circulation,
-    signatory: Signatory,
-    offered: Offered,
-    now: datetime,
-    by: dict[str, int | None],
-) -> Answer:
-    kind, passage = Kind(offered.kind or ""), _passage(offered)
-    facts: dict[str, object] = {
-        "answer": kind.value,
-        "revision": circulation.revision.number,
-        "digest": offered.digest,
-        "signatory": statement.disclose({"organisation": signatory.name}),
-        "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
-        "said": statement.disclose(
-            {"listed_name": offered.listed_name, "text": offered.text, **({"passage": passage} if passage else {})}
-        ),
-        "by": "desk" if by["invitation_id"] is None else "link",
-        "code": by["invitation_id"] is not None and circulation.code_required,
-        **({"withheld": True} if offered.withheld else {}),
-    }
-    event = statement.record("answered", now, facts)
-    given = Answer(
-        signatory_id=signatory.id,
-        revision=circulation.revision,
-        kind=kind.value,
-        text=offered.text,
-        passage=passage,
-        listed_name=offered.listed_name if kind is Kind.SIGN_OFF else "",
-        withheld=offered.withheld,
-        person_name=offered.person_name,
-        person_role=offered.person_role,
-        answered_at=now,
-        event_hash=event.hash,
-        **by,
-    )
-    session.add(given)
-    session.flush()
-    signatory.answer_id = given.id
-    if kind is Kind.SIGN_OFF:
-        signatory.withheld = offered.withheld
-    if kind is Kind.OBJECTION:
-        session.add(Comment.of_objection(given, circulation))
-    return given
 
 
 def _tell(

@@ -58,7 +58,8 @@ class Asking:
 class Given:
     """An answer that was given, with what its receipt proves: digest, instant and chain head.
 
-    A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`.
+    A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`. `how` the lead
+    heard of it, where it recorded it on somebody's word.
     """
 
     organisation: str
@@ -71,6 +72,7 @@ class Given:
     at: datetime
     chain_head: str
     withheld: bool = False
+    how: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ SEND_LETTER = "send-letter"
 DEADLINE = "deadline"
 OBJECTIONS_OVER = "objections-over"
 PUBLISH = "publish"
+WORD_STANDS = "word-stands"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
@@ -61,6 +62,7 @@ class Kind(StrEnum):
     DEADLINE = "deadline"
     HANDED_OVER = "handed_over"
     CONTESTED = "contested"
+    RECORDED = "recorded"
     RESET = "reset"
 
 
@@ -70,6 +72,7 @@ URGENCY = {
     Kind.FRESH_LINK: 1,
     Kind.RECEIPT: ANSWER_URGENCY,
     Kind.CONTESTED: 1,
+    Kind.RECORDED: 1,
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
     Kind.LATER_RECEIPT: ANSWER_URGENCY,
 }

@@ -13,6 +13,7 @@ from workflow.models import (
     posting,
     publication,
     quoting,
+    recording,
     signing,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "posting",
     "publication",
     "quoting",
+    "recording",
     "signing",
 ]

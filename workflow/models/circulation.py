@@ -26,6 +26,7 @@ from workflow.models.drafting import Revision, Statement
 from workflow.rules.circulation import Purpose, Role, Rule, kept, link_expiry
 from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
+from workflow.rules.people import USUAL_WORD_HOURS
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.signing import Asked, LinkFacts
 from workflow.text.instants import in_zone
@@ -61,6 +62,8 @@ class Circulation(Base):
     code_required: Mapped[bool] = mapped_column(default=True)
     # Whether a colleague at another mail domain, to whom a contact hands over, waits for the lead's word.
     domains_asked: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # How long a member can contradict what the lead recorded in its name.
+    word_hours: Mapped[int] = mapped_column(default=USUAL_WORD_HOURS, server_default=str(USUAL_WORD_HOURS))
     # What happens once the rule is met (an Ending); `held_since`: it was to be published, and sign-offs were too old.
     completion: Mapped[str] = mapped_column(String(20), default="at-once", server_default="at-once")
     embargo_at: Mapped[datetime | None]
@@ -194,6 +197,8 @@ class Signatory(Base):
     commitment: Mapped[str | None] = mapped_column(String(64))
     # A contest that the lead has not resolved. No foreign key, for the same reason.
     contest_id: Mapped[int | None]
+    # The kind of an answer that the lead recorded, and that waits for the member's word.
+    recorded_kind: Mapped[str | None] = mapped_column(String(20))
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")

@@ -12,6 +12,7 @@ from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
 from workflow.models.posting import Letter
+from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.completion import rule_with
@@ -44,6 +45,8 @@ class Place:
     withheld: bool = False
     commitment: str | None = None
     contest_id: int | None = None
+    recorded_kind: str | None = None
+    recording_id: int | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -61,6 +64,7 @@ class Place:
             quotes=tuple(QuoteWord(word) for word in self.quotes.values()),
             objects_to=name_of(self.passage["part"], self.passage["block"]) if self.passage else None,
             contested=self.contest_id is not None,
+            recorded=Kind(self.recorded_kind) if self.recorded_kind else None,
         )
 
     @property
@@ -90,9 +94,12 @@ _PLACES: Select[*tuple[Any, ...]] = (
         Signatory.withheld,
         Signatory.commitment,
         Signatory.contest_id,
+        Signatory.recorded_kind,
+        Recording.id,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
+    .outerjoin(Recording, Recording.answer_id == Signatory.answer_id)
     .order_by(Signatory.id)
 )
 

@@ -11,14 +11,17 @@ from sqlalchemy.orm import Session, aliased
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
+from workflow.models.contesting import Contest
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
+from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, rule_of, standings
 from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.contesting import ContestLine, contests_on
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
+from workflow.queries.recording import RecordingLine, recordings_on
 from workflow.rules.circulation import Standing, sentence
 from workflow.rules.refusals import Message, NotFound
 
@@ -87,6 +90,7 @@ class SignatoryLine:
     comments: int
     quotes: Sequence[OwnQuote] = ()
     contests: Sequence[ContestLine] = ()
+    recordings: Sequence[RecordingLine] = ()
 
 
 @dataclass(frozen=True)
@@ -133,9 +137,11 @@ def roll_page(session: Session, public_id: str) -> RollPage:
         raise NotFound
     places = roll(session, circulation.id)
     letters = _link_letters(session, circulation.id)
-    contacts = _contacts(session, circulation.id, letters)
+    contacts, said = _contacts(session, circulation.id, letters)
     answers = _answers(session, circulation.id)
-    comments, contests = remarks_by_signatory(session, statement.id), contests_on(session, circulation.id)
+    comments = remarks_by_signatory(session, statement.id)
+    contests = contests_on(session, circulation.id) if "contest" in said else {}
+    recordings = recordings_on(session, circulation.id) if "recording" in said else {}
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     lines = [
@@ -147,6 +153,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             comments.get(place.signatory_id, (0, 0))[0],
             said_of(place.quotes, edition, words.get(place.signatory_id, {})),
             contests.get(place.signatory_id, ()),
+            recordings.get(place.signatory_id, ()),
         )
         for place, standing in zip(places, standings(circulation, places), strict=True)
     ]
@@ -209,7 +216,10 @@ def _failed(session: Session, circulation: Circulation, newest: dict[int, Letter
     ]
 
 
-def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLine]) -> dict[int, list[ContactLine]]:
+def _contacts(
+    session: Session, circulation_id: int, letters: dict[int, LetterLine]
+) -> tuple[dict[int, list[ContactLine]], set[str]]:
+    """The contacts by signatory; and whether there is a `contest` or a `recording` at all, which is seldom so."""
     rows = session.execute(
         select(
             Signatory.id,
@@ -224,6 +234,8 @@ def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLi
             Invitation.handed_to_id.is_not(None),
             Invitation.waits_for_lead,
             _NAMING.name,
+            select(Contest.id).where(Contest.signatory_id == Signatory.id).exists(),
+            select(Recording.id).where(Recording.signatory_id == Signatory.id).exists(),
         )
         .join(Contact, Contact.organisation_id == Signatory.organisation_id)
         .outerjoin(Invitation, (Invitation.signatory_id == Signatory.id) & (Invitation.contact_id == Contact.id))
@@ -236,12 +248,15 @@ def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLi
         .order_by(Contact.id)
     )
     found: dict[int, list[ContactLine]] = defaultdict(list)
-    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires, *handed in rows:
+    said: set[str] = set()
+    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires, *more in rows:
+        *handed, contested, recorded = more
+        said |= {word for word, there in (("contest", contested), ("recording", recorded)) if there}
         letter = letters.get(invitation_id) if invitation_id is not None else None
         found[signatory_id].append(
             ContactLine(contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter, *handed)
         )
-    return found
+    return found, said
 
 
 def _answers(session: Session, circulation_id: int) -> dict[int, AnswerLine]:

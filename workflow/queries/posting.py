@@ -21,7 +21,7 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits
 from workflow.queries.posting_codes import with_code
-from workflow.queries.posting_people import PEOPLE, receipt_links, told_of_people
+from workflow.queries.posting_people import PEOPLE, how_recorded, receipt_links, told_of_people
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.posting_roll import told_of_roll
@@ -115,7 +115,8 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded:
         return _with_publication(desk, letter, view)
     if kind in LATER:
         return told_later(desk.session, letter, view, circulation)
-    view = told_of_people(desk.session, letter, view) if kind in PEOPLE else view
+    if kind in PEOPLE:
+        view = told_of_people(desk.session, letter, view, desk.links, invitation)
     if kind in RECEIPTS:
         return replace(receipt_links(desk.links, letter, view, invitation), given=_given(desk, letter))
     if kind is Kind.EDITORIAL:
@@ -269,6 +270,7 @@ def _given(desk: _Desk, letter: Letter) -> Given:
         at=answer.answered_at,
         chain_head=answer.event_hash,
         withheld=answer.withheld,
+        how=how_recorded(desk.session, answer.id),
     )
 
 

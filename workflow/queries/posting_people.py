@@ -10,17 +10,23 @@ from workflow.mail.letters import Given, LetterView
 from workflow.mail.outbox import Kind
 from workflow.models.circulation import Invitation
 from workflow.models.posting import Letter
+from workflow.models.recording import Recording
 from workflow.queries.contesting import contest_by_id, mail_mark
 from workflow.queries.handing import named_by
+from workflow.queries.recording import recording_by_id
 
-PEOPLE = (Kind.HANDED_OVER, Kind.CONTESTED)
+PEOPLE = (Kind.HANDED_OVER, Kind.CONTESTED, Kind.RECORDED)
 # The old link goes on opening: nobody else answers yet.
 STILL_THEIRS = ("waits", "refused")
 
 
-def told_of_people(session: Session, letter: Letter, view: LetterView) -> LetterView:
-    """The view of a letter about the people of a signatory, to the lead or to one of them."""
+def told_of_people(
+    session: Session, letter: Letter, view: LetterView, links: Links | None = None, reader: Invitation | None = None
+) -> LetterView:
+    """The view of a letter about the people of a signatory, to the lead or to the contact of `reader`."""
     view = replace(view, act=str(letter.facts["act"]), to_lead=letter.user_id is not None)
+    if view.kind is Kind.RECORDED:
+        return _recorded(session, letter, view, links, reader)
     return (_handed_over if view.kind is Kind.HANDED_OVER else _contested)(session, letter, view)
 
 
@@ -36,6 +42,11 @@ def receipt_links(links: Links, letter: Letter, view: LetterView, invitation: In
         return view
     token = links.make(Purpose.CONTEST, [invitation.id, letter.subject_id, mail_mark(invitation.contact.mail)])
     return replace(view, contest_link=f"{view.base_url}/sign/contest/{token}")
+
+
+def how_recorded(session: Session, answer_id: int) -> str:
+    """By which way the lead heard of an answer that it recorded; empty for one that was given."""
+    return session.scalar(select(Recording.how).where(Recording.answer_id == answer_id)) or ""
 
 
 def _handed_over(session: Session, letter: Letter, view: LetterView) -> LetterView:
@@ -77,4 +88,34 @@ def _contested(session: Session, letter: Letter, view: LetterView) -> LetterView
             withheld=answer.withheld,
         ),
         link=f"{view.link}/contest/{contest.id}" if view.to_lead else "",
+    )
+
+
+def _recorded(
+    session: Session, letter: Letter, view: LetterView, links: Links | None, reader: Invitation | None
+) -> LetterView:
+    """With what was recorded on whose word, and, while it waits, where the reader confirms or contradicts it."""
+    made = recording_by_id(session, letter.subject_id)
+    link = f"{view.link}/roll" if view.to_lead else ""
+    if links is not None and reader is not None and made.outcome is None:
+        mark = mail_mark(reader.contact.mail)
+        link = f"{view.base_url}/sign/recorded/{links.make(Purpose.RECORDED, [reader.id, made.id, mark])}"
+    return replace(
+        view,
+        organisation=made.signatory.name,
+        until=made.until,
+        link=link,
+        given=Given(
+            organisation=made.signatory.name,
+            kind=made.kind,
+            person_name=made.person_name,
+            person_role=made.person_role,
+            listed_name=made.listed_name,
+            revision=made.revision.number,
+            digest=made.revision.digest,
+            at=made.recorded_at,
+            chain_head=made.event_hash,
+            withheld=made.withheld,
+            how=made.how,
+        ),
     )

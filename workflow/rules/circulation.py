@@ -96,7 +96,8 @@ class Standing:
     `carried`: the answer is to an earlier text, and only editorial changes came between; `contestable`: the hours in
     which it can object to them are not over. `quotes`: where each of its own quotes in the text stands.
     `objects_to`: the place in the text that an objection is about, in words. `contested`: a contact says that an answer
-    was not theirs; until the lead has resolved it nothing that the organisation says counts.
+    was not theirs; until the lead has resolved it nothing that the organisation says counts. `recorded`: what the lead
+    has written down in its name, and what does not count before it had its say.
     """
 
     organisation: str | Message
@@ -111,6 +112,7 @@ class Standing:
     quotes: tuple[QuoteWord, ...] = ()
     objects_to: Message | None = None
     contested: bool = False
+    recorded: Kind | None = None
 
     @property
     def signed(self) -> bool:
@@ -197,6 +199,7 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
     if not rule.silence:
         _say_unsigned(rule, standings, parts, say, named)
     say("missing.contested", [s for s in standings if s.contested and _holds_contested(rule, s)])
+    say("missing.recorded", [s for s in standings if s.recorded and _holds_recorded(rule, s)])
     say("missing.editorial", [s for s in standings if s.may_object])
     say("missing.name", [s for s in standings if s.signed and s.name_held])
     say("missing.quote", [s for s in standings if QuoteWord.WAITING in s.quotes])
@@ -211,6 +214,13 @@ def _holds_contested(rule: Rule, one: Standing) -> bool:
     objected = rule.objections_hold and one.role is Role.OPTIONAL and one.kind is Kind.OBJECTION
     required = one.role is Role.REQUIRED and not rule.silence
     return required or objected or bool(one.quotes)
+
+
+def _holds_recorded(rule: Rule, one: Standing) -> bool:
+    """Whether what the lead recorded holds the lock: what would complete the rule, and what would undo a sign-off."""
+    objected = rule.objections_hold and one.role is Role.OPTIONAL and one.recorded is Kind.OBJECTION
+    undone = one.signed and one.recorded is not Kind.SIGN_OFF
+    return (one.outstanding and not rule.silence and not one.contested) or objected or undone
 
 
 def _numbers(rule: Rule, standings: Sequence[Standing]) -> list[Message]:
@@ -244,7 +254,7 @@ def _say_unsigned(
     named: bool,
 ) -> None:
     """Whose sign-offs are required and not there, and why; and whose objections hold."""
-    due = [one for one in standings if one.role is Role.REQUIRED and not one.contested]
+    due = [one for one in standings if one.role is Role.REQUIRED and not one.contested and not one.recorded]
     unsigned = [one for one in due if not one.signed and not one.may_object]
     waiting = [
         s for s in unsigned if not s.late and not s.objecting and (not s.current or s.kind in (None, Kind.TAKEN_BACK))

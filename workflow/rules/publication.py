@@ -51,12 +51,16 @@ def slugs(headline: str, spare: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class SignedBy:
-    """One signatory in the record: the commitment to its listed name, what it signed and when (ISO 8601)."""
+    """One signatory in the record: the commitment to its listed name, what it signed and when (ISO 8601).
+
+    `recorded`: the lead wrote it down on somebody's word, and the organisation confirmed it or did not contradict.
+    """
 
     commitment: str
     revision: int
     digest: str
     signed_at: str
+    recorded: bool = False
 
 
 def record(  # one argument for each part of the record
@@ -91,6 +95,7 @@ def record(  # one argument for each part of the record
                 "revision": one.revision,
                 "digest": one.digest,
                 "signed_at": one.signed_at,
+                **({"recorded": True} if one.recorded else {}),
             }
             for one in sorted(signatories, key=lambda one: one.commitment)
         ],

@@ -121,5 +121,6 @@ from workflow.web import (  # noqa: E402
     circulation_asking,  # noqa: F401
     circulation_in_force,  # noqa: F401
     circulation_people,  # noqa: F401
+    circulation_recording,  # noqa: F401
     circulation_roll,  # noqa: F401
 )

@@ -13,7 +13,7 @@ from workflow.queries.circulation import Place
 from workflow.queries.coalition import Membership
 from workflow.rules.circulation import Purpose, Role, Rule, check_contacts, check_rule
 from workflow.rules.completion import AT_ONCE
-from workflow.rules.people import People
+from workflow.rules.people import MOST_WORD_HOURS, USUAL_WORD_HOURS, People
 from workflow.rules.quoting import owners
 from workflow.rules.refusals import (
     DeadlinePassed,
@@ -29,7 +29,7 @@ from workflow.text.checking import clean_text
 from workflow.text.content import Quote
 from workflow.text.instants import in_zone, instant_from_parts
 from workflow.web.circulation_completion import TypedEnding, typed_ending
-from workflow.web.circulation_rule import TypedRule, typed_rule
+from workflow.web.circulation_rule import TypedRule, number_within, typed_rule
 
 NOT_ASKED = "none"
 COVER_NOTE_LIMIT = 5000
@@ -53,6 +53,7 @@ class TypedAsking:
     cover_note: str = ""
     code: bool = True
     domains: bool = True
+    word_hours: str = str(USUAL_WORD_HOURS)
     revision: int = 0
     ending: TypedEnding = field(default_factory=TypedEnding)
 
@@ -69,6 +70,7 @@ class TypedAsking:
             "cover_note": self.cover_note,
             "code": "yes" if self.code else "",
             "domains": "yes" if self.domains else "",
+            "word_hours": self.word_hours,
             "revision": str(self.revision),
         }
 
@@ -117,6 +119,7 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
         cover_note=form.get("cover_note", ""),
         code=form.get("code") == "yes",
         domains=form.get("domains") == "yes",
+        word_hours=form.get("word_hours", str(USUAL_WORD_HOURS)),
         revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) <= 6 else 0,
     )
 
@@ -129,6 +132,8 @@ def asking_of(
     deadline_at, zone = _deadline(typed, now, problems)
     rule = typed.rule.rule(problems)
     for_comment = rule.purpose is Purpose.COMMENT
+    hours = number_within("word_hours", typed.word_hours, MOST_WORD_HOURS, problems)
+    people = People(domains_asked=typed.domains, word_hours=hours)
     ending = AT_ONCE if for_comment else typed.ending.ending(zone, now, problems)
     note = ""
     try:
@@ -154,7 +159,7 @@ def asking_of(
         vouched=typed.vouched,
         revision=typed.revision,
         ending=ending,
-        people=People(domains_asked=typed.domains),
+        people=people,
     )
 
 

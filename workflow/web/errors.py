@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.exceptions import NotFound as NoSuchPage
 
-from workflow.rules import contesting, handing, refusals
+from workflow.rules import contesting, handing, recording, refusals
 from workflow.web import house
 from workflow.web.dead_links import dead_link, typed_here
 
@@ -24,6 +24,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     handing.HandedOnAlready: 409,
     contesting.AnsweredSince: 409,
     contesting.ResolvedAlready: 409,
+    recording.DecidedAlready: 409,
     refusals.ResetRefused: 410,
     refusals.TextMoved: 409,
     refusals.SuggestionConflict: 409,
