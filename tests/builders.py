@@ -14,6 +14,7 @@ from workflow.models.coalition import Coalition, Contact, Member, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.rules.circulation import ALL_REQUIRED, Kind, Role, Rule, Visibility
 from workflow.rules.completion import AT_ONCE, Ending
+from workflow.rules.people import USUAL_PEOPLE, People
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.rules.signing import Offered, QuoteOffered
@@ -111,6 +112,7 @@ def circulate(
     ending: Ending = AT_ONCE,
     reminders: Reminders = NO_REMINDERS,
     soft: datetime | None = None,
+    people: People = USUAL_PEOPLE,
 ) -> World:
     """Circulate the draft to all members, required unless `roles` says otherwise; without the code by default."""
     roll = [(member.id, roles[index] if roles else Role.REQUIRED) for index, member in enumerate(made.members)]
@@ -126,6 +128,7 @@ def circulate(
         ending=ending,
         reminders=reminders,
         soft_deadline_at=soft,
+        people=people,
     )
     made.circulation = circulating.circulate(made.session, now, made.user.id, made.statement.public_id, asking)
     made.signatories = list(

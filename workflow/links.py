@@ -20,6 +20,10 @@ class Purpose(StrEnum):
 
     APPROVAL = "approval"
     OPENED = "opened-link"
+    CONTEST = "contest"
+    CONTEST_FORM = "contest-form"
+    RECORDED = "recorded"
+    RECORDED_FORM = "recorded-form"
     SIGN_FORM = "sign-form"
     OPEN_FORM = "open-form"
     APPLICATION = "application"

@@ -6,10 +6,12 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.builders import LINKS, NOW, circulate, offered, world
 from workflow.actions import noting, signing
+from workflow.models.contesting import Contest
+from workflow.models.recording import Recording
 from workflow.models.signing import Answer, Reconfirmation
 from workflow.rules.noting import NoteKind
 
-TABLES = ("publications", "events", "revisions", "answers", "reconfirmations", "notes")
+TABLES = ("publications", "events", "revisions", "answers", "reconfirmations", "notes", "contests", "recordings")
 
 
 @pytest.fixture
@@ -26,6 +28,29 @@ def published(session):
             answer_id=answer.id,
             invitation_id=answer.invitation_id,
             reconfirmed_at=NOW,
+            event_hash=answer.event_hash,
+        )
+    )
+    session.add(
+        Contest(
+            signatory_id=answer.signatory_id,
+            answer_id=answer.id,
+            invitation_id=answer.invitation_id,
+            contested_at=NOW,
+            event_hash=answer.event_hash,
+        )
+    )
+    session.add(
+        Recording(
+            signatory_id=answer.signatory_id,
+            revision_id=answer.revision_id,
+            user_id=user,
+            kind="sign-off",
+            person_name="Bo",
+            person_role="Chair",
+            how="phone",
+            recorded_at=NOW,
+            until=NOW,
             event_hash=answer.event_hash,
         )
     )
@@ -48,6 +73,12 @@ def attempts(table, row, dialect):
         yield "UPDATE answers SET kind = 'abstain'", {}
         yield "UPDATE answers SET withheld = NOT withheld", {}
         yield "UPDATE answers SET revision_id = revision_id, event_hash = 'x'", {}
+    elif table == "contests":
+        yield "UPDATE contests SET answer_id = answer_id", {}
+        yield "UPDATE contests SET event_hash = 'x'", {}
+    elif table == "recordings":
+        yield "UPDATE recordings SET kind = 'abstain'", {}
+        yield "UPDATE recordings SET event_hash = 'x'", {}
     elif table == "notes":
         yield "UPDATE notes SET kind = 'retraction'", {}
         yield "UPDATE notes SET text = 'It is 40 days.'", {}

@@ -9,29 +9,35 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count, product
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.actions.acting import invitation_of, sign, stage_of
-from tests.builders import NOW, QUOTELESS, World, circulate, world
+from tests.builders import NOW, QUOTELESS, World, circulate, offered, world
 from tests.opening import applied
 from tests.prove.invariants import violations
 from workflow.actions import (
     amending,
     amending_roll,
     commenting,
+    contesting,
     deadline,
     deciding,
     drafting,
     in_force,
     noting,
     opening,
+    recording,
 )
 from workflow.actions import circulation as circulating
 from workflow.db import Base
 from workflow.models.coalition import Contact, Member, Organisation
+from workflow.models.signing import Answer
+from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Purpose, Role, Rule
 from workflow.rules.completion import AT_ONCE, Completion, Ending
 from workflow.rules.noting import NoteKind
+from workflow.rules.recording import Evidence, Word
 from workflow.rules.refusals import Refusal
 from workflow.text.passages import chosen
 
@@ -55,6 +61,12 @@ objection          | -        | -        | -      | -          | -         | -  
 decline            | -        | -        | -      | -          | -         | x       | x
 abstain            | -        | -        | -      | -          | -         | -       | x
 take back          | -        | -        | -      | -          | -         | -       | -
+contest            | -        | -        | -      | -          | -         | -       | x
+contest stands     | P        | P        | P      | P          | -         | -       | x
+contest void       | -        | -        | -      | -          | -         | -       | x
+recorded stands    | P        | P        | P      | P          | -         | -       | x
+recorded confirmed | P        | P        | P      | P          | -         | -       | x
+contradicted       | -        | -        | -      | -          | -         | -       | x
 count a late one   | P        | P        | P      | P          | -         | -       | x
 suggestion         | -        | -        | -      | -          | -         | -       | -
 drop the missing   | P        | x        | x      | P          | -         | -       | -
@@ -79,6 +91,12 @@ objection          | x     | x      | x         | x         | x
 decline            | x     | x      | x         | x         | x
 abstain            | x     | x      | x         | x         | x
 take back          | x     | C      | x         | x         | x
+contest            | x     | C      | -         | -         | x
+contest stands     | x     | -      | -         | -         | x
+contest void       | x     | C      | -         | -         | x
+recorded stands    | x     | x      | x         | x         | x
+recorded confirmed | x     | x      | x         | x         | x
+contradicted       | x     | x      | x         | x         | x
 count a late one   | x     | x      | x         | x         | x
 suggestion         | x     | x      | x         | x         | x
 drop the missing   | x     | x      | x         | x         | x
@@ -148,6 +166,43 @@ def accepted(made: World) -> None:
     deciding.accept(*who(made), [found.id])
 
 
+def contested(made: World) -> int:
+    """What Lakeside signed was not Lakeside, says its contact."""
+    invitation = invitation_of(made, 0)
+    given = made.session.scalars(select(Answer.id).where(Answer.invitation_id == invitation.id)).first() or 0
+    made.session.rollback()
+    return contesting.contest(made.session, SOON, invitation.id, given, mail_mark(made.contacts[0].mail)).id
+
+
+def resolved(resolution: str) -> Callable[[World], object]:
+    """The lead resolves it after Hillside has signed, so that nothing else is missing; where it can still sign."""
+
+    def resolve(made: World) -> None:
+        contest_id = contested(made)
+        if stage_of(made) == "circulating":
+            sign(made, 1, now=SOON)
+        contesting.resolve(*who(made), contest_id, resolution, "We rang them.")
+
+    return resolve
+
+
+def recorded(word: Word | None) -> Callable[[World], object]:
+    """The lead records that Hillside signs; its contact says this to it, or nothing in the declared hours."""
+
+    def record(made: World) -> None:
+        proof = Evidence("phone", "She rang.")
+        there = made.signatories[1].id if made.signatories else 0
+        found = recording.record(*who(made), there, offered(made, 1), proof).id
+        made.session.rollback()
+        if word is None:
+            recording.word_stands(made.session, SOON + timedelta(hours=24), found)
+        else:
+            mark = mail_mark(made.contacts[1].mail)
+            recording.decide(made.session, SOON, invitation_of(made, 1).id, found, mark, word)
+
+    return record
+
+
 DOORS: dict[str, Callable[[World], object]] = {
     "sign-off": answered(Kind.SIGN_OFF),
     "objection": answered(Kind.OBJECTION),
@@ -155,6 +210,12 @@ DOORS: dict[str, Callable[[World], object]] = {
     "abstain": answered(Kind.ABSTAIN),
     "take back": answered(Kind.TAKEN_BACK, 0),
     "count a late one": late_counted,
+    "contest": contested,
+    "contest stands": resolved("stands"),
+    "contest void": resolved("void"),
+    "recorded stands": recorded(None),
+    "recorded confirmed": recorded(Word(agrees=True, person_name="Zoe", person_role="Chair", authority=True)),
+    "contradicted": recorded(Word(agrees=False)),
     "suggestion": suggested,
     "drop the missing": part(1, None),
     "demote the missing": part(1, OPTIONAL),
@@ -236,7 +297,8 @@ def expected(rule: str, stage: str) -> dict[str, str]:
         return {}  # nothing is signed under it
     cells = {door: cell for (door, column), cell in table(OTHERS).items() if column == stage}
     if (rule, stage) == ("silence", "locked"):
-        cells["take back"] = "-"  # what silence adopted rests on no sign-off
+        # What silence adopted rests on no sign-off.
+        cells |= dict.fromkeys(("take back", "contest", "contest void"), "-")
     return cells
 
 

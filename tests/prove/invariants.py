@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation, Signatory
+from workflow.models.contesting import Contest
 from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure, Event
 from workflow.models.notes import Note
 from workflow.models.posting import Job, Letter
 from workflow.models.publication import Publication
 from workflow.models.quoting import QuoteAnswer
+from workflow.models.recording import Recording
 from workflow.models.signing import Answer, Reconfirmation
 from workflow.queries.circulation import Place, roll, standings
 from workflow.rules.circulation import Kind, Role
@@ -82,10 +84,64 @@ def _answers(session: Session, statement: Statement) -> Iterator[str]:
         ended = answer.signatory.circulation.ended_at
         if ended is not None and answer.answered_at > ended:
             yield f"answer {answer.id} came after its circulation had ended"
-    newest = {answer.signatory_id: answer.id for answer in sorted(answers, key=lambda one: one.id)}
+    void = _void(session, statement)
+    valid = [answer for answer in sorted(answers, key=lambda one: one.id) if answer.id not in void]
+    newest = {answer.signatory_id: answer.id for answer in valid}
     for answer in answers:
-        if answer.signatory.answer_id != newest[answer.signatory_id]:
+        if answer.signatory.answer_id != newest.get(answer.signatory_id):
             yield f"signatory {answer.signatory_id} does not stand where its newest answer is"
+
+
+def _void(session: Session, statement: Statement) -> dict[int, Answer]:
+    """The answers that the lead has said to be void before the publication, by id, read off the history."""
+    heads: set[str] = set()
+    for event in _events(session, statement):
+        if event.kind == "published":
+            break
+        facts = json.loads(event.body)["facts"]
+        if event.kind == "contest resolved" and facts["resolution"] == "void":
+            heads.add(facts["answer"])
+    return {one.id: one for one in session.scalars(select(Answer).where(Answer.event_hash.in_(heads)))} if heads else {}
+
+
+def _recordings(session: Session, statement: Statement) -> Iterator[str]:
+    """What was recorded has its event, and an answer if and only if somebody confirmed it or nobody contradicted."""
+    heads = {one.hash: one.kind for one in _events(session, statement)}
+    of_it = select(Recording).join(Signatory, Signatory.id == Recording.signatory_id)
+    of_it = of_it.join(Circulation, Circulation.id == Signatory.circulation_id).order_by(Recording.id)
+    waiting: dict[int, str] = {}
+    for one in session.scalars(of_it.where(Circulation.statement_id == statement.id)):
+        if heads.get(one.event_hash) != "answer recorded":
+            yield f"recording {one.id} has no event of its own"
+        if (one.answer_id is not None) != (one.outcome in ("confirmed", "unopposed")):
+            yield f"recording {one.id} is {one.outcome}, with the answer {one.answer_id}"
+        if one.outcome == "unopposed" and one.decided_at < one.until:
+            yield f"recording {one.id} counts before its hours are over"
+        if one.outcome is None:
+            waiting[one.signatory_id] = one.kind
+    asked = select(Signatory).join(Circulation, Circulation.id == Signatory.circulation_id)
+    for place in session.scalars(asked.where(Circulation.statement_id == statement.id)):
+        if place.recorded_kind != waiting.get(place.id):
+            yield f"signatory {place.id} waits for another recording than there is"
+
+
+def _contests(session: Session, statement: Statement) -> Iterator[str]:
+    """Every contest has its event; an open one keeps the organisation from counting, and none is forgotten."""
+    heads = {one.hash: one.kind for one in _events(session, statement)}
+    open_ones: dict[int, list[int]] = {}
+    of_it = select(Contest).join(Signatory, Signatory.id == Contest.signatory_id)
+    of_it = of_it.join(Circulation, Circulation.id == Signatory.circulation_id)
+    for one in session.scalars(of_it.where(Circulation.statement_id == statement.id)):
+        if heads.get(one.event_hash) != "answer contested":
+            yield f"contest {one.id} has no event of its own"
+        if one.resolution is None:
+            open_ones.setdefault(one.signatory_id, []).append(one.id)
+    if statement.stage != "circulating":
+        return
+    asked = select(Signatory).join(Circulation, Circulation.id == Signatory.circulation_id)
+    for place in session.scalars(asked.where(Circulation.statement_id == statement.id, Circulation.ended_at.is_(None))):
+        if (place.contest_id is not None) != bool(open_ones.get(place.id)):
+            yield f"signatory {place.id} counts although it is contested, or the other way round"
 
 
 def _stage(session: Session, statement: Statement) -> Iterator[str]:
@@ -146,6 +202,7 @@ def _signatories(
         and texts.get(place.answered_revision or 0) == place.answered_digest
         and place.answered_at is not None
         and (place.answered_at <= circulation.deadline_at or place.answer_id == place.counted_id)
+        and place.contest_id is None
     ]
     if not circulation.silence and any(place.role == Role.REQUIRED and place not in signed for place in places):
         yield "published without a required sign-off to its digest"
@@ -242,7 +299,9 @@ def _quotes(session: Session, statement: Statement) -> Iterator[str]:
         texts = {quote_digest(one) for one in circulation.revision.parsed.authoritative.quotes}
         for signatory in session.scalars(select(Signatory).where(Signatory.circulation_id == circulation.id)).all():
             words = select(QuoteAnswer).where(QuoteAnswer.signatory_id == signatory.id).order_by(QuoteAnswer.id)
-            newest = {one.quote_digest: one.decision for one in session.scalars(words)}
+            void = {(one.invitation_id, one.answered_at) for one in _void(session, statement).values()}
+            said = [one for one in session.scalars(words) if (one.invitation_id, one.decided_at) not in void]
+            newest = {one.quote_digest: one.decision for one in said}
             if not set(signatory.quotes) <= texts:
                 yield f"signatory {signatory.id} is asked about a quote that is not in the text"
             if any(newest.get(digest, "waiting") != word for digest, word in signatory.quotes.items()):
@@ -304,4 +363,4 @@ def _publications(session: Session, statement: Statement) -> list[Publication]:
 
 
 NOTED = ("withdrawal noted", "signed late", "name mended", "corrected", "retracted")
-CHECKS = (_history, _answers, _stage, _publication, _quotes, _notes, _validity)
+CHECKS = (_history, _answers, _contests, _recordings, _stage, _publication, _quotes, _notes, _validity)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from tests.rules.roll import SIGNED, optional, required, rolls, rules
 from workflow.rules.circulation import (
     LINK_LIFE_AFTER_DEADLINE,
-    NAMES_SPELLED_OUT,
     Kind,
     Role,
     Rule,
@@ -21,6 +20,7 @@ from workflow.rules.circulation import (
     missing,
     sentence,
 )
+from workflow.rules.naming import NAMES_SPELLED_OUT
 from workflow.rules.refusals import EmptyRule, Message, NoContact, RuleOutOfReach
 from workflow.rules.stating import rule_sentence
 

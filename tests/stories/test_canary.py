@@ -20,13 +20,16 @@ from workflow.actions import (
     amending_roll,
     codes,
     commenting,
+    contesting,
     deciding,
     disposing,
     drafting,
+    handing,
     in_force,
     inviting,
     locked,
     opening,
+    recording,
     reminding,
     sessions,
     signing,
@@ -40,15 +43,18 @@ from workflow.models.drafting import Statement
 from workflow.models.opening import OpenPage
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.circulation import Purpose as RulePurpose
 from workflow.rules.completion import AT_ONCE, Completion, Ending
+from workflow.rules.handing import Colleague
 from workflow.rules.noting import Later, LaterKind
 from workflow.rules.publication import slug as slug_of
 from workflow.rules.quoting import QuoteWord
+from workflow.rules.recording import Evidence
 from workflow.rules.refusals import SignOffsTooOld
 from workflow.rules.reminding import Reminders
-from workflow.rules.signing import QuoteOffered
+from workflow.rules.signing import Offered, QuoteOffered
 from workflow.text.content import Edition, MediaContact, Quote
 from workflow.text.digest import quote_digest
 
@@ -359,6 +365,22 @@ def all_signed(session, lead: str, ending: Ending, when) -> World:
     return made
 
 
+def rung(made: World, index: int) -> tuple[int, Offered, Evidence]:
+    """What somebody said on the phone."""
+    said = offered(made, index, Kind.DECLINE, text=f"Not {TEXT}.")
+    return made.signatories[index].id, said, Evidence("phone", f"On {TEXT}.")
+
+
+def people(session) -> None:
+    """Somebody hands over to a colleague, somebody says that an answer was not theirs."""
+    made = ask(begin(session, "A lead whose members hand over"))
+    invitation = made.invitations[1]
+    given = signing.answer(session, LINKS, NOW, invitation.id, 1, offered(made, 1)).id
+    recording.record(session, NOW, made.user.id, made.statement.public_id, *rung(made, 2))
+    contesting.contest(session, NOW, invitation.id, given, mail_mark(made.contacts[1].mail))
+    handing.hand_over(session, LINKS, NOW, made.invitations[0].id, 1, Colleague("Di", "di@elsewhere.example.net"))
+
+
 def every_letter(site, session) -> World:
     """What happens to a statement until a letter of every kind but the last has been put."""
     made = begin(session, "A lead")
@@ -382,6 +404,7 @@ def every_letter(site, session) -> World:
     in_force.put_in_force(*who, revision.number, vouched=True)
     reviewed(session)
     rolls(session)
+    people(session)
     open_page(session)
     site.deliver()
     stale_applications(session)

@@ -18,16 +18,30 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import codes, commenting, disposing, drafting, inviting, keeping, opening, sessions, signing
+from workflow.actions import (
+    codes,
+    commenting,
+    contesting,
+    disposing,
+    drafting,
+    inviting,
+    keeping,
+    opening,
+    recording,
+    sessions,
+    signing,
+)
 from workflow.links import CONFIRMING, Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Organisation
 from workflow.models.opening import Application
 from workflow.models.posting import Letter
+from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.opening import Asks
+from workflow.rules.recording import Evidence
 from workflow.text import passages
 from workflow.text.content import Edition
 from workflow.text.instants import in_zone
@@ -55,6 +69,10 @@ class Living:
     remarks: dict[str, int] = field(default_factory=dict)
     page_key: str = ""
     applications: list[str] = field(default_factory=list)
+    contests: dict[str, int] = field(default_factory=dict)
+    receipt: tuple[int, int, str] = (0, 0, "")
+    recordings: dict[str, int] = field(default_factory=dict)
+    told_of: tuple[int, int, str] = (0, 0, "")
 
     def public_id(self, stage: str) -> str:
         return self.worlds[stage].statement.public_id
@@ -101,6 +119,10 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         _ended(session, living, made, edition)
         _locked(session, living, made, edition)
         _with_open_page(session, living, made, edition)
+        living.worlds["contested"] = circulate(_another(made, edition))
+        for name, world_ in (("contested", "contested"), ("foreign", "foreign circulating")):
+            living.contests[name] = _contested(session, living, living.worlds[world_])
+            living.recordings[name] = _recorded(session, living, living.worlds[world_])
         sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     site.deliver()
     with site.session() as session:
@@ -193,6 +215,26 @@ def _suggestion(session: Session, made: World) -> int:
     offered_ = {"kind": "suggestion", "passage": passage, "proposed": "Another headline"}
     made_by = made.invitations[0].id
     return commenting.comment(session, NOW, made_by, 1, **said, **offered_).id  # type: ignore[arg-type]
+
+
+def _contested(session: Session, living: Living, made: World) -> int:
+    """The id of a contest of what the first signatory answered; the link in its receipt is kept too."""
+    invitation_id = made.invitations[0].id
+    given = signing.answer(session, LINKS, NOW, invitation_id, 1, offered(made, 0))
+    assert given is not None
+    living.receipt = (invitation_id, given.id, mail_mark(made.contacts[0].mail))
+    session.rollback()
+    return contesting.contest(session, NOW, *living.receipt).id
+
+
+def _recorded(session: Session, living: Living, made: World) -> int:
+    """The id of what the lead recorded for the second signatory, with a file; the link in its letter is kept too."""
+    who = (session, NOW, made.user.id, made.statement.public_id, made.signatories[1].id)
+    proof = Evidence("mail", "She wrote.", "answer.eml", b"Subject: we sign")
+    found = recording.record(*who, offered(made, 1, quotes=()), proof).id
+    living.told_of = (made.invitations[1].id, found, mail_mark(made.contacts[1].mail))
+    session.rollback()
+    return found
 
 
 def _words(key: str, public_id: str) -> keeping.Words:

@@ -55,6 +55,7 @@ circulation.conclude       | GET  | sign in  | none     | not now  | sign in  | 
 circulation.conclude       | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.count_late     | POST | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.decide         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.decide_colleague | POST | sign in | none    | none     | sign in  | sign in  | sign in
 circulation.decide_name    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.extend         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.extend         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
@@ -70,6 +71,11 @@ circulation.recall         | GET  | sign in  | none     | ok       | sign in  | 
 circulation.recall         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.reminders      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.reminders      | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+circulation.evidence       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.record_answer  | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.record_answer  | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+circulation.resolve        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+circulation.resolve        | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.revoke         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.revoke         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 circulation.roll           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -153,8 +159,12 @@ signing.after              | GET  | none     | none     | none     | on       | 
 signing.calendar           | GET  | none     | none     | none     | ok       | none     | dead
 signing.check              | POST | none     | none     | none     | not now  | none     | dead
 signing.code               | POST | none     | none     | none     | not now  | none     | dead
+signing.contest            | GET  | ok
+signing.contest            | POST | form
 signing.draft              | GET  | none     | none     | none     | ok       | none     | dead
 signing.fresh              | POST | on
+signing.hand_over          | GET  | none     | none     | none     | ok       | none     | dead
+signing.hand_over          | POST | none     | none     | none     | form     | none     | dead
 signing.landing            | GET  | none     | none     | none     | ok       | ok       | dead
 signing.later              | GET  | none     | none     | none     | on       | none     | dead
 signing.later              | POST | none     | none     | none     | on       | none     | dead
@@ -162,6 +172,8 @@ signing.on_its_way         | GET  | ok
 signing.open_              | POST | none     | none     | none     | on       | on       | dead
 signing.receipt            | GET  | none     | none     | none     | on       | none     | dead
 signing.record             | POST | none     | none     | none     | not now  | none     | dead
+signing.recorded           | GET  | ok
+signing.recorded           | POST | form
 signing.step               | GET  | none     | none     | none     | on       | none     | dead
 signing.text               | GET  | none     | none     | none     | ok       | none     | dead
 static                     | GET  | ok
@@ -213,10 +225,17 @@ def browser(living: Living, role: str) -> FlaskClient:
 # Routes that begin with a statement in another stage; every other is tried on the one that circulates.
 DRAFTS = {"circulation.prepare", "circulation.check", "circulation.mail_preview", "circulation.circulate"}
 LOCKED = {"publication.locked", "publication.publish", "publication.move_embargo", "publication.reconfirm"}
+CONTESTED = {"circulation.resolve", "circulation.evidence"}
 PUBLISHED = {"publication.after_", "publication.note", "publication.signatory"}
 OF_APPLICATION = ("opening.confirm", "opening.say")
 WITH_PAGE = {"circulation.close_page"}
-BEGUN = {"draft": DRAFTS, "locked": LOCKED, "published": PUBLISHED, "with a page": WITH_PAGE}
+BEGUN = {
+    "contested": CONTESTED,
+    "draft": DRAFTS,
+    "locked": LOCKED,
+    "published": PUBLISHED,
+    "with a page": WITH_PAGE,
+}
 
 
 def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
@@ -227,6 +246,8 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
     letters = sorted((living.site.settings.data_dir / "mail").glob("*.eml"))
     tokens = {"accounts.set_up": LINKS.make(Purpose.SET_UP, ["set-up"])}
     tokens |= dict.fromkeys(OF_APPLICATION, LINKS.make(Purpose.APPLICATION, [living.applications[1]]))
+    tokens["signing.contest"] = LINKS.make(Purpose.CONTEST, living.receipt)
+    tokens["signing.recorded"] = LINKS.make(Purpose.RECORDED, living.told_of)
     tokens["accounts.reset"] = LINKS.make(Purpose.RESET, [living.lead.id, 1])
     return {
         "public_id": made.statement.public_id,
@@ -235,6 +256,8 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "contact_id": made.contacts[0].id,
         "signatory_id": whose.id,
         "comment_id": living.remarks["suggestion"],
+        "contest_id": living.contests["contested"],
+        "recording_id": living.recordings["contested"],
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "page_key": living.page_key,
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
@@ -355,6 +378,8 @@ def test_own_address_with_somebody_elses_part_is_nothing(living):
         "signatory_id": foreign.signatories[0].id,
         "invitation_id": foreign.invitations[0].id,
         "comment_id": living.remarks["foreign"],
+        "contest_id": living.contests["foreign"],
+        "recording_id": living.recordings["foreign"],
         "number": NOWHERE - 1,
     }
     parts = [(endpoint, method, names & set(others)) for endpoint, method, names in desk_rules(living)]

@@ -13,6 +13,7 @@ from workflow.models.circulation import Signatory
 from workflow.models.signing import Answer
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
+from workflow.queries.naming import signatory_to_decide
 from workflow.rules.counting import check_countable
 from workflow.rules.deadlines import check_soft, kept_soft
 from workflow.rules.lifecycle import Move
@@ -72,7 +73,7 @@ def decide_name(
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
-        signatory, invitation_ids = looking.signatory_to_decide(session, circulation.id, signatory_id, proposed)
+        signatory, invitation_ids = signatory_to_decide(session, circulation.id, signatory_id, proposed)
         signatory.decided_name, signatory.name_accepted = proposed, accept
         statement.record(
             "name decided", now, {"name": statement.disclose({"listed_name": proposed}), "accepted": accept}

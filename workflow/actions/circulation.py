@@ -1,7 +1,7 @@
 """Circulating: asking a roll, leading comments on to sign-off, and ending the asking. Each is one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from workflow.rules.circulation import (
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.deadlines import check_soft
 from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.people import USUAL_PEOPLE, People
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.text.checking import check
@@ -48,7 +49,8 @@ class Asking:
 
     `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest. `visibility` is
     what members see of each other. `vouched`: the lead says that quotes which nobody on the roll can approve are
-    approved by those who spoke them. `ending` is what happens once the rule is met. Nothing ends at the soft deadline.
+    approved by those who spoke them. `ending` is what happens once the rule is met, `people` who may answer instead.
+    Nothing ends at the soft deadline.
     """
 
     roll: Sequence[tuple[int, Role]]
@@ -63,6 +65,7 @@ class Asking:
     ending: Ending = AT_ONCE
     reminders: Reminders = NO_REMINDERS
     soft_deadline_at: datetime | None = None
+    people: People = USUAL_PEOPLE
 
 
 def circulate(session: Session, now: datetime, user_id: int, public_id: str, asking: Asking) -> Circulation:
@@ -138,13 +141,14 @@ def _open(
         opened_at=now,
         opened_by_id=user_id,
         **_ending(asking.ending),
+        **asdict(asking.people),
     )
     circulation.set_clock(asking.soft_deadline_at, asking.reminders, now)
     invitations = _set_roll(session, circulation, asked, now)
     signs = asking.rule.purpose is Purpose.SIGN_OFF
     refuse_addressed(session, circulation)
     ownerless = ask_quotes(session, circulation, vouched=asking.vouched) if signs else []
-    _note_circulated(statement, circulation, asked, ownerless, now)
+    _note_circulated(statement, circulation, asked, ownerless, asking.people, now)
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
     await_reminders(session, now, circulation)
     outbox.put_to(session, now, statement, invitations, outbox.Kind.APPROVAL)
@@ -217,6 +221,7 @@ def _note_circulated(
     circulation: Circulation,
     asked: Sequence[tuple[Membership, Role]],
     ownerless: Sequence[str],
+    people: People,
     now: datetime,
 ) -> None:
     roll = [statement.disclose({"organisation": member.listed_name, "role": role.value}) for member, role in asked]
@@ -237,6 +242,7 @@ def _note_circulated(
         "completion": told(circulation.ending),
         "roll": sorted(roll),
         "vouched": list(ownerless),
+        "people": asdict(people),
     }
     statement.record("circulated", now, facts)
 

@@ -1,8 +1,9 @@
 """Closing: weigh the roll, lock, and unlock where a lock does not hold. The one step that every door shares.
 
-Also asking for quotes, which every way of bringing a text into force shares."""
+Also noting an answer, by whatever door it came, and asking for quotes, which every way of bringing a text into force
+shares."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,17 +16,21 @@ from workflow.actions.publishing import publish_or_wait, tell_all
 from workflow.mail import outbox
 from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Signatory
-from workflow.models.drafting import Statement
+from workflow.models.commenting import Comment
+from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure
+from workflow.models.recording import Recording
+from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.listing import frozen_counts, in_order
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
-from workflow.rules.circulation import Outcome, Purpose, Role, Standing
+from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.lifecycle import Move, Stage
 from workflow.rules.listing import AddresseeListed, Candidate, disclosed_value
 from workflow.rules.publication import slugs
+from workflow.rules.recording import Ended
 from workflow.rules.refusals import QuoteWithoutOwner
-from workflow.rules.signing import Verdict, weigh
+from workflow.rules.signing import Offered, Verdict, weigh
 from workflow.text.nearly import same_as
 from workflow.text.placeholders import filled
 
@@ -83,6 +88,69 @@ def break_silence(session: Session, statement: Statement, circulation: Circulati
     statement.record("silence broken", now, {"circulation": circulation.number})
     session.flush()
     tell_all(session, statement, circulation, outbox.Kind.SILENCE_BROKEN, now)
+
+
+def note_answer(
+    session: Session,
+    statement: Statement,
+    signatory: Signatory,
+    offered: Offered,
+    text: Revision,
+    now: datetime,
+    by: dict[str, int | None],
+    told: Mapping[str, object],
+    passage: dict[str, object] | None = None,
+) -> Answer:
+    """The row and the event of an answer to `text`, which counts from now on; `told` says by which door it came.
+
+    The caller holds the statement row and weighs the roll afterwards; the signatory's circulation is loaded.
+    """
+    kind = Kind(offered.kind or "")
+    facts: dict[str, object] = {
+        "answer": kind.value,
+        "revision": text.number,
+        "digest": text.digest,
+        "signatory": statement.disclose({"organisation": signatory.name}),
+        "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
+        "said": statement.disclose(
+            {"listed_name": offered.listed_name, "text": offered.text, **({"passage": passage} if passage else {})}
+        ),
+        **told,
+        **({"withheld": True} if offered.withheld else {}),
+    }
+    event = statement.record("answered", now, facts)
+    given = Answer(
+        signatory_id=signatory.id,
+        revision=text,
+        kind=kind.value,
+        text=offered.text,
+        passage=passage,
+        listed_name=offered.listed_name if kind is Kind.SIGN_OFF else "",
+        withheld=offered.withheld,
+        person_name=offered.person_name,
+        person_role=offered.person_role,
+        person_named=offered.person_named,
+        answered_at=now,
+        event_hash=event.hash,
+        **by,
+    )
+    session.add(given)
+    session.flush()
+    overtake(session, signatory, now)
+    signatory.answer_id = given.id
+    if kind is Kind.SIGN_OFF:
+        signatory.withheld = offered.withheld
+    if kind is Kind.OBJECTION:
+        session.add(Comment.of_objection(given, signatory.circulation))
+    return given
+
+
+def overtake(session: Session, signatory: Signatory, now: datetime) -> None:
+    """What the lead recorded of this signatory, and nobody has confirmed, is of no use any more."""
+    if signatory.recorded_kind is not None:
+        waiting = (Recording.signatory_id == signatory.id, Recording.outcome.is_(None))
+        session.execute(update(Recording).where(*waiting).values(outcome=Ended.OVERTAKEN.value, decided_at=now))
+        signatory.recorded_kind = None
 
 
 def ask_quotes(session: Session, circulation: Circulation, *, vouched: bool) -> list[str]:

@@ -13,11 +13,12 @@ from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement_by_id
 from workflow.rules.circulation import Outcome
+from workflow.rules.handing import Colleague, check_colleague
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import Later, check_later
 from workflow.rules.refusals import NotFound, TextMoved, TooManyCodes
 from workflow.rules.signing import Offered, check_answer, check_binds, check_link, unlocks
-from workflow.text.digest import answer_hash, later_hash
+from workflow.text.digest import answer_hash, handing_hash, later_hash
 
 CODE_MINUTES = 10
 CODES_PER_WINDOW = 5
@@ -49,6 +50,19 @@ def ask_code_later(session: Session, now: datetime, invitation_id: int, generati
         if later.digest != text.digest:
             raise TextMoved(shown=later.digest, current=text.digest)
         return _mail(session, now, statement, invitation, later.digest, later_hash(later))
+
+
+def ask_code_to_hand_over(
+    session: Session, now: datetime, invitation_id: int, generation: int, colleague: Colleague
+) -> int:
+    """Mail six digits for handing over to exactly this colleague; returns the challenge's id."""
+    with transaction(session):
+        statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
+        invitation = looking.invitation_for_page(session, invitation_id)
+        circulation = invitation.signatory.circulation
+        check_link(invitation.facts(generation, circulation.outcome), now)
+        check_colleague(colleague, invitation.contact.mail)
+        return _mail(session, now, statement, invitation, circulation.revision.digest, handing_hash(colleague))
 
 
 def _mail(

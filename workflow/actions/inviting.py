@@ -32,6 +32,7 @@ def invite(session: Session, now: datetime, user_id: int, public_id: str, contac
             session.add(invitation)
         else:
             invitation.renew(expires_at)
+            invitation.handed_to_id, invitation.waits_for_lead = None, False  # the lead wants this one to open
         session.flush()
         await_reminders(session, now, signatory.circulation, [invitation.id])
         statement.record(
@@ -69,7 +70,8 @@ def fresh_link(session: Session, now: datetime, invitation_id: int, generation: 
             raise LinkTampered
         if circulation.outcome not in (None, Outcome.COMPLETE):  # after the lock there is still something to say
             raise LinkClosed(outcome=Outcome(circulation.outcome).value)
-        if invitation.revoked_at is not None or invitation.contact.removed:
+        shut = invitation.handed_to_id is not None or invitation.waits_for_lead
+        if shut or invitation.revoked_at is not None or invitation.contact.removed:
             raise LinkRevoked
         hour_ago = now - timedelta(hours=1)
         sent = looking.letters_since(session, invitation.id, outbox.Kind.FRESH_LINK, hour_ago)

@@ -123,6 +123,7 @@ def _signed_by(place: Place, person: str | None) -> SignedBy:
         digest=place.answered_digest,
         signed_at=iso(place.answered_at),
         person=person,
+        recorded=place.recording_id is not None,
     )
 
 

@@ -2,23 +2,24 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import break_silence, settle, unlock
+from workflow.actions.closing import break_silence, note_answer, settle, unlock
 from workflow.actions.publishing import tell_all
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
-from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision, Statement
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
+from workflow.queries.people import concerned
 from workflow.rules.circulation import Kind
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import CodeSpent, FormRefused, Message, NotFound, Refusal
@@ -166,7 +167,9 @@ def _take(
     said = [_decide_quote(session, statement, circulation, signatory, offered, one, now, by) for one in offered.quotes]
     given = None
     if offered.kind is not None:
-        given = _record(session, statement, circulation, signatory, offered, now, by)
+        told = {"by": "desk" if invitation is None else "link", "code": bool(invitation) and circulation.code_required}
+        passage = _passage(offered)
+        given = note_answer(session, statement, signatory, offered, circulation.revision, now, by, told, passage)
     session.flush()
     _tell(session, statement, circulation, given, said, invitation, now)
     if offered.kind is Kind.OBJECTION:
@@ -213,55 +216,6 @@ def _decide_quote(
     return said
 
 
-def _record(
-    session: Session,
-    statement: Statement,
-    circulation: Circulation,
-    signatory: Signatory,
-    offered: Offered,
-    now: datetime,
-    by: dict[str, int | None],
-) -> Answer:
-    kind, passage = Kind(offered.kind or ""), _passage(offered)
-    facts: dict[str, object] = {
-        "answer": kind.value,
-        "revision": circulation.revision.number,
-        "digest": offered.digest,
-        "signatory": statement.disclose({"organisation": signatory.name}),
-        "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
-        "said": statement.disclose(
-            {"listed_name": offered.listed_name, "text": offered.text, **({"passage": passage} if passage else {})}
-        ),
-        "by": "desk" if by["invitation_id"] is None else "link",
-        "code": by["invitation_id"] is not None and circulation.code_required,
-        **({"withheld": True} if offered.withheld else {}),
-    }
-    event = statement.record("answered", now, facts)
-    given = Answer(
-        signatory_id=signatory.id,
-        revision=circulation.revision,
-        kind=kind.value,
-        text=offered.text,
-        passage=passage,
-        listed_name=offered.listed_name if kind is Kind.SIGN_OFF else "",
-        withheld=offered.withheld,
-        person_name=offered.person_name,
-        person_role=offered.person_role,
-        person_named=offered.person_named,
-        answered_at=now,
-        event_hash=event.hash,
-        **by,
-    )
-    session.add(given)
-    session.flush()
-    signatory.answer_id = given.id
-    if kind is Kind.SIGN_OFF:
-        signatory.withheld = offered.withheld
-    if kind is Kind.OBJECTION:
-        session.add(Comment.of_objection(given, circulation))
-    return given
-
-
 def _tell(
     session: Session,
     statement: Statement,
@@ -271,23 +225,19 @@ def _tell(
     invitation: Invitation | None,
     now: datetime,
 ) -> None:
-    """The receipt to the registered contact and a line to the lead; what the lead does itself needs neither."""
+    """The receipt to all registered contacts, of a word on a quote to the one who gave it, and a line to the lead.
+
+    What the lead does itself needs neither.
+    """
     if invitation is None:
         return
-    told = [(outbox.Kind.QUOTE_RECEIPT, outbox.Kind.QUOTE_DECIDED, one.id) for one in said]
+    told = [([invitation], outbox.Kind.QUOTE_RECEIPT, outbox.Kind.QUOTE_DECIDED, one.id) for one in said]
     if given is not None:
-        told.append((outbox.Kind.RECEIPT, outbox.Kind.ANSWERED, given.id))
+        told.append((concerned(session, given.signatory_id), outbox.Kind.RECEIPT, outbox.Kind.ANSWERED, given.id))
     drafts = []
-    for receipt, line, subject_id in told:
-        drafts.append(
-            outbox.Draft(
-                receipt,
-                contact_id=invitation.contact_id,
-                invitation_id=invitation.id,
-                statement_id=statement.id,
-                subject_id=subject_id,
-            )
-        )
+    for readers, receipt, line, subject_id in told:
+        about = outbox.Draft(receipt, statement_id=statement.id, subject_id=subject_id)
+        drafts += [replace(about, contact_id=one.contact_id, invitation_id=one.id) for one in readers]
         if circulation.opened_by_id is not None:
             to_lead = circulation.opened_by_id
             drafts.append(outbox.Draft(line, user_id=to_lead, statement_id=statement.id, subject_id=subject_id))

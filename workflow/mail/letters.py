@@ -67,7 +67,8 @@ class Asking:
 class Given:
     """An answer that was given, with what its receipt proves: digest, instant and chain head.
 
-    A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`.
+    A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`. `how` the lead
+    heard of it, where it recorded it on somebody's word.
     """
 
     organisation: str
@@ -80,6 +81,7 @@ class Given:
     at: datetime
     chain_head: str
     withheld: bool = False
+    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ class LetterView:
     can be read behind the link. `publishing` says when a locked text is published; `act` what was done after the lock
     (or why it is held), `head` the head of the history then; sign-offs hold for `days`. `roll_change`
     says what happened to a place on the roll, `reason` why, where it is the reader's own. `due` is all that a
-    reminder reminds of, what is due first before.
+    reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
+    reader is the lead's. By `contest_link` an answer is said not to have been ours; `published` then: what is public
+    stays.
     """
 
     kind: Kind
@@ -132,6 +136,11 @@ class LetterView:
     reason: str = ""
     roll_change: Message | None = None
     due: tuple[Due, ...] = ()
+    colleague: str = ""
+    colleague_mail: str = ""
+    to_lead: bool = False
+    contest_link: str = ""
+    published: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ DEADLINE = "deadline"
 OBJECTIONS_OVER = "objections-over"
 FORGET_APPLICATIONS = "forget-applications"
 PUBLISH = "publish"
+WORD_STANDS = "word-stands"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
@@ -68,6 +69,9 @@ class Kind(StrEnum):
     NAME_DECIDED = "name_decided"
     LATE_COUNTED = "late_counted"
     DEADLINE = "deadline"
+    HANDED_OVER = "handed_over"
+    CONTESTED = "contested"
+    RECORDED = "recorded"
     RESET = "reset"
 
 
@@ -77,6 +81,8 @@ URGENCY = {
     Kind.FRESH_LINK: 1,
     Kind.APPLY_CONFIRM: ANSWER_URGENCY,
     Kind.RECEIPT: ANSWER_URGENCY,
+    Kind.CONTESTED: 1,
+    Kind.RECORDED: 1,
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
     Kind.LATER_RECEIPT: ANSWER_URGENCY,
 }

@@ -5,6 +5,7 @@ from workflow.models import (
     circulation,
     coalition,
     commenting,
+    contesting,
     drafting,
     history,
     keeping,
@@ -14,6 +15,7 @@ from workflow.models import (
     posting,
     publication,
     quoting,
+    recording,
     signing,
 )
 
@@ -22,6 +24,7 @@ __all__ = [
     "circulation",
     "coalition",
     "commenting",
+    "contesting",
     "drafting",
     "history",
     "keeping",
@@ -31,5 +34,6 @@ __all__ = [
     "posting",
     "publication",
     "quoting",
+    "recording",
     "signing",
 ]

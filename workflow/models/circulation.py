@@ -4,7 +4,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
@@ -14,6 +27,7 @@ from workflow.models.reminding import Reminding
 from workflow.rules.circulation import Purpose, Role, Rule, kept, link_expiry
 from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
+from workflow.rules.people import USUAL_WORD_HOURS
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.signing import Asked, LinkFacts
 from workflow.text.instants import in_zone
@@ -47,6 +61,10 @@ class Circulation(Reminding, Base):
     carried: Mapped[list[int]] = mapped_column(JSON, default=list)
     objections_until: Mapped[datetime | None]
     code_required: Mapped[bool] = mapped_column(default=True)
+    # Whether a colleague at another mail domain, to whom a contact hands over, waits for the lead's word.
+    domains_asked: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # How long a member can contradict what the lead recorded in its name.
+    word_hours: Mapped[int] = mapped_column(default=USUAL_WORD_HOURS, server_default=str(USUAL_WORD_HOURS))
     # What happens once the rule is met (an Ending); `held_since`: it was to be published, and sign-offs were too old.
     completion: Mapped[str] = mapped_column(String(20), default="at-once", server_default="at-once")
     embargo_at: Mapped[datetime | None]
@@ -188,6 +206,10 @@ class Signatory(Base):
     commitment: Mapped[str | None] = mapped_column(String(64))
     listed_at: Mapped[int | None]
     person_commitment: Mapped[str | None] = mapped_column(String(64))
+    # A contest that the lead has not resolved. No foreign key, for the same reason.
+    contest_id: Mapped[int | None]
+    # The kind of an answer that the lead recorded, and that waits for the member's word.
+    recorded_kind: Mapped[str | None] = mapped_column(String(20))
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -237,7 +259,12 @@ class Signatory(Base):
 
 
 class Invitation(Base):
-    """One approval link issued to one contact for one signatory. The token is derived, never stored."""
+    """One approval link issued to one contact for one signatory. The token is derived, never stored.
+
+    `handed_to_id`: the invitation of the colleague to whom its contact handed over; then it opens nothing any more.
+    `named_by_id`: that of the contact who named this one as a colleague. `waits_for_lead`: the lead has to accept this
+    colleague first.
+    """
 
     __tablename__ = "invitations"
 
@@ -251,11 +278,20 @@ class Invitation(Base):
     created_at: Mapped[datetime]
     # Reminders up to this instant are done.
     reminded_at: Mapped[datetime | None]
+    # No foreign keys: they point into their own table, at each other.
+    handed_to_id: Mapped[int | None]
+    named_by_id: Mapped[int | None]
+    waits_for_lead: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     signatory: Mapped[Signatory] = relationship(lazy="raise", back_populates="invitations")
     contact: Mapped[Contact] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("signatory_id", "contact_id"),)
+
+    @classmethod
+    def opens(cls) -> ColumnElement[bool]:
+        """That a link is neither revoked nor handed on, nor waits for the lead: its contact is to be written to."""
+        return and_(cls.revoked_at.is_(None), cls.handed_to_id.is_(None), cls.waits_for_lead.is_(False))
 
     def renew(self, expires_at: datetime) -> None:
         """Make links sent so far old: the next one sent is of a new generation, and good until `expires_at`."""
@@ -272,4 +308,6 @@ class Invitation(Base):
             expires_at=self.expires_at,
             revoked=self.revoked_at is not None,
             outcome=outcome,
+            handed_on=self.handed_to_id is not None,
+            waits=self.waits_for_lead,
         )

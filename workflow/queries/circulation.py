@@ -12,6 +12,7 @@ from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
 from workflow.models.posting import Letter
+from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.completion import rule_with
@@ -44,6 +45,9 @@ class Place:
     withheld: bool = False
     commitment: str | None = None
     counted_id: int | None = None
+    contest_id: int | None = None
+    recorded_kind: str | None = None
+    recording_id: int | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -60,6 +64,8 @@ class Place:
             contestable=circulation.objections_until is not None,
             quotes=tuple(QuoteWord(word) for word in self.quotes.values()),
             objects_to=name_of(self.passage["part"], self.passage["block"]) if self.passage else None,
+            contested=self.contest_id is not None,
+            recorded=Kind(self.recorded_kind) if self.recorded_kind else None,
         )
 
     @property
@@ -89,9 +95,13 @@ PLACES: Select[*tuple[Any, ...]] = (
         Signatory.withheld,
         Signatory.commitment,
         Signatory.counted_answer_id,
+        Signatory.contest_id,
+        Signatory.recorded_kind,
+        Recording.id,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
+    .outerjoin(Recording, Recording.answer_id == Signatory.answer_id)
     .order_by(Signatory.id)
 )
 
@@ -182,7 +192,7 @@ def writable_invitations(session: Session, circulation_id: int) -> list[Invitati
             .join(Contact, Contact.id == Invitation.contact_id)
             .where(
                 Signatory.circulation_id == circulation_id,
-                Invitation.revoked_at.is_(None),
+                Invitation.opens(),
                 Contact.removed.is_(False),
             )
             .order_by(Invitation.id)
@@ -274,27 +284,3 @@ def letters_since(session: Session, invitation_id: int, kind: str, since: dateti
         Letter.invitation_id == invitation_id, Letter.kind == kind, Letter.created_at > since
     )
     return session.scalar(counted) or 0
-
-
-def signatory_to_decide(
-    session: Session, circulation_id: int, signatory_id: int, proposed: str
-) -> tuple[Signatory, set[int]]:
-    """A signatory whose newest answer proposes `proposed` as its name, and its invitations' ids.
-
-    Raises NotFound where the proposal is no longer the newest, so that nobody accepts a name unseen.
-    """
-    if not proposed or "\0" in proposed:  # PostgreSQL would not even look for it
-        raise NotFound
-    signatory = session.scalar(
-        select(Signatory)
-        .join(Answer, Answer.id == Signatory.answer_id)
-        .where(
-            Signatory.id == signatory_id,
-            Signatory.circulation_id == circulation_id,
-            Answer.listed_name == proposed,
-        )
-    )
-    if signatory is None:
-        raise NotFound
-    ids = session.scalars(select(Invitation.id).where(Invitation.signatory_id == signatory_id))
-    return signatory, set(ids)

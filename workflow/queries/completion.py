@@ -44,7 +44,7 @@ def invitations_of(session: Session, signatory_ids: Sequence[int]) -> list[Invit
             .join(Contact, Contact.id == Invitation.contact_id)
             .where(
                 Invitation.signatory_id.in_(signatory_ids),
-                Invitation.revoked_at.is_(None),
+                Invitation.opens(),
                 Contact.removed.is_(False),
             )
             .order_by(Invitation.id)

@@ -6,22 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
+from workflow.models.contesting import Contest
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
+from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, rule_of, standings
 from workflow.queries.commenting import remarks_by_signatory
+from workflow.queries.contesting import ContestLine, contests_on
 from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
+from workflow.queries.recording import RecordingLine, recordings_on
 from workflow.queries.reminding import Asked, Planned, tally
 from workflow.rules.circulation import Standing, sentence
 from workflow.rules.counting import countable, would_complete
 from workflow.rules.refusals import Message, NotFound
+
+# The contact who named another one as a colleague, and its invitation.
+_NAMED_BY, _NAMING = aliased(Invitation), aliased(Contact)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,9 @@ class ContactLine:
     asked_at: datetime | None
     reminded_at: datetime | None
     zone: str
+    handed_on: bool = False
+    waits: bool = False
+    named_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,8 @@ class SignatoryLine:
     quotes: Sequence[OwnQuote] = ()
     countable: bool = False
     completes: bool = False
+    contests: Sequence[ContestLine] = ()
+    recordings: Sequence[RecordingLine] = ()
 
 
 @dataclass(frozen=True)
@@ -145,9 +157,11 @@ def roll_page(session: Session, public_id: str) -> RollPage:
         raise NotFound
     places = roll(session, circulation.id)
     letters = _link_letters(session, circulation.id)
-    contacts = _contacts(session, circulation.id, letters)
+    contacts, said = _contacts(session, circulation.id, letters)
     answers = _answers(session, circulation.id)
     comments = remarks_by_signatory(session, statement.id)
+    contests = contests_on(session, circulation.id) if "contest" in said else {}
+    recordings = recordings_on(session, circulation.id) if "recording" in said else {}
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     standing_all, rule = standings(circulation, places), circulation.rule
@@ -161,6 +175,8 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             said_of(place.quotes, edition, words.get(place.signatory_id, {})),
             countable=countable(rule, standing),
             completes=countable(rule, standing) and would_complete(rule, standing_all, at),
+            contests=contests.get(place.signatory_id, ()),
+            recordings=recordings.get(place.signatory_id, ()),
         )
         for at, (place, standing) in enumerate(zip(places, standing_all, strict=True))
     ]
@@ -223,7 +239,10 @@ def _failed(session: Session, circulation: Circulation, newest: dict[int, Letter
     ]
 
 
-def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLine]) -> dict[int, list[ContactLine]]:
+def _contacts(
+    session: Session, circulation_id: int, letters: dict[int, LetterLine]
+) -> tuple[dict[int, list[ContactLine]], set[str]]:
+    """The contacts by signatory; and whether there is a `contest` or a `recording` at all, which is seldom so."""
     rows = session.execute(
         select(
             Signatory.id,
@@ -238,9 +257,16 @@ def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLi
             Invitation.created_at,
             Invitation.reminded_at,
             Contact.time_zone,
+            Invitation.handed_to_id.is_not(None),
+            Invitation.waits_for_lead,
+            _NAMING.name,
+            select(Contest.id).where(Contest.signatory_id == Signatory.id).exists(),
+            select(Recording.id).where(Recording.signatory_id == Signatory.id).exists(),
         )
         .join(Contact, Contact.organisation_id == Signatory.organisation_id)
         .outerjoin(Invitation, (Invitation.signatory_id == Signatory.id) & (Invitation.contact_id == Contact.id))
+        .outerjoin(_NAMED_BY, _NAMED_BY.id == Invitation.named_by_id)
+        .outerjoin(_NAMING, _NAMING.id == _NAMED_BY.contact_id)
         .where(
             Signatory.circulation_id == circulation_id,
             or_(Contact.removed.is_(False), Invitation.id.is_not(None)),
@@ -248,12 +274,14 @@ def _contacts(session: Session, circulation_id: int, letters: dict[int, LetterLi
         .order_by(Contact.id)
     )
     found: dict[int, list[ContactLine]] = defaultdict(list)
-    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires, *clock in rows:
+    said: set[str] = set()
+    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires, *more in rows:
+        *clock_and_handed, contested, recorded = more
+        said |= {word for word, there in (("contest", contested), ("recording", recorded)) if there}
         letter = letters.get(invitation_id) if invitation_id is not None else None
-        found[signatory_id].append(
-            ContactLine(contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter, *clock)
-        )
-    return found
+        facts = (contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter)
+        found[signatory_id].append(ContactLine(*facts, *clock_and_handed))
+    return found, said
 
 
 def _answers(session: Session, circulation_id: int) -> dict[int, AnswerLine]:

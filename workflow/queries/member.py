@@ -53,6 +53,7 @@ class Asked:
     stage: Stage = Stage.CIRCULATING
     publishing: Message | None = None
     soft_at: datetime | None = None
+    contested: bool = False
 
     @property
     def masked_mail(self) -> str:
@@ -178,6 +179,7 @@ def asked_of(invitation: Invitation) -> Asked:
         purpose=Purpose(circulation.purpose),
         visibility=Visibility(circulation.visibility),
         soft_at=circulation.deadlines[0] if len(circulation.deadlines) > 1 else None,
+        contested=invitation.signatory.contest_id is not None,
     )
 
 

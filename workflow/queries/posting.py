@@ -20,6 +20,7 @@ from workflow.queries.circulation import roll, rule_of, seen_by_members, standin
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits, with_publication
 from workflow.queries.posting_codes import with_code
 from workflow.queries.posting_opening import told_applicant
+from workflow.queries.posting_people import PEOPLE, how_recorded, receipt_links, told_of_people
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.posting_reminders import Postponed, reminded
@@ -41,6 +42,7 @@ RECEIPTS = (Kind.RECEIPT, Kind.QUOTE_RECEIPT)
 # These are also for what is said once the text is final.
 STILL = (Kind.CODE, Kind.FRESH_LINK)
 PUBLIC = (Kind.PUBLISHED, Kind.NOTED)
+TOLD_BY = {**dict.fromkeys(TOLD, told_of_remark), **dict.fromkeys(PEOPLE, told_of_people)}
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,10 @@ def _to_contact(desk: _Desk, letter: Letter) -> LetterView | Unneeded | Postpone
         return Unneeded(reason)
     statement = circulation.statement
     person = lead_person(desk.session, statement, circulation.opened_by_id)
-    contact = invitation.contact
     view = LetterView(
         kind=kind,
         message_id=letter.message_id,
-        to=_contact(contact),
+        to=_contact(invitation.contact),
         base_url=desk.base_url,
         lead=statement.lead.name,
         reply_to=person.mail if person else "",
@@ -125,9 +126,10 @@ def _told(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation)
         return with_publication(desk.session, desk.base_url, letter, view)
     if kind in LATER:
         return told_later(desk.session, letter, view, circulation)
+    if kind in PEOPLE:
+        view = told_of_people(desk.session, letter, view, desk.links, invitation)
     if kind in RECEIPTS:
-        closed = circulation.outcome is not None or invitation.revoked_at is not None or invitation.contact.removed
-        return replace(view, given=_given(desk, letter), link="" if closed else view.link)
+        return replace(receipt_links(desk.links, letter, view, invitation), given=_given(desk, letter))
     if kind is Kind.EDITORIAL:
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
     if kind in (Kind.DROPPED, Kind.ROLL_CHANGED, Kind.LATE_COUNTED):
@@ -160,6 +162,7 @@ def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circu
         ("hours for objecting over", kind is Kind.EDITORIAL and circulation.objections_until is None),
         ("link revoked", invitation.revoked_at is not None),
         ("link expired", invitation.expires_at <= desk.now),
+        ("handed on, or not accepted", invitation.handed_to_id is not None or invitation.waits_for_lead),
     )
     return next((reason for reason, holds in reasons if holds), "")
 
@@ -226,8 +229,8 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
         return with_publication(desk.session, desk.base_url, letter, view)
     if view.kind in LATER:
         return told_lead_later(desk.session, letter, view) or Unneeded("published or open again")
-    if view.kind in TOLD:
-        return told_of_remark(desk.session, letter, view)
+    if view.kind in TOLD_BY:
+        return TOLD_BY[view.kind](desk.session, letter, view)
     if view.kind in (Kind.ANSWERED, Kind.QUOTE_DECIDED):
         row = Answer if view.kind is Kind.ANSWERED else QuoteAnswer
         signatory = desk.session.scalars(
@@ -291,6 +294,7 @@ def _given(desk: _Desk, letter: Letter) -> Given:
         at=answer.answered_at,
         chain_head=answer.event_hash,
         withheld=answer.withheld,
+        how=how_recorded(desk.session, answer.id),
     )
 
 

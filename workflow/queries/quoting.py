@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Signatory
+from workflow.models.contesting import Contest
 from workflow.models.quoting import QuoteAnswer
+from workflow.models.signing import Answer
+from workflow.rules.contesting import Resolution
 from workflow.rules.quoting import QuoteWord, owners
 from workflow.text.content import Edition, Quote
 from workflow.text.digest import quote_digest
@@ -61,11 +64,29 @@ def newest_words(session: Session, signatory_ids: Sequence[int]) -> dict[int, di
     found: dict[int, dict[str, QuoteAnswer]] = {}
     if signatory_ids:
         said = session.scalars(
-            select(QuoteAnswer).where(QuoteAnswer.signatory_id.in_(signatory_ids)).order_by(QuoteAnswer.id)
+            select(QuoteAnswer)
+            .where(QuoteAnswer.signatory_id.in_(signatory_ids), ~_said_with_void())
+            .order_by(QuoteAnswer.id)
         )
         for one in said:
             found.setdefault(one.signatory_id, {})[one.quote_digest] = one
     return found
+
+
+def _said_with_void() -> Exists:
+    """That a word was said in the same breath as an answer which the lead has said to be void."""
+    same = (
+        Answer.signatory_id == QuoteAnswer.signatory_id,
+        Answer.answered_at == QuoteAnswer.decided_at,
+        Answer.invitation_id == QuoteAnswer.invitation_id,
+    )
+    return (
+        select(Answer.id)
+        .join(Contest, Contest.answer_id == Answer.id)
+        .where(Contest.resolution == Resolution.VOID, *same)
+        .correlate(QuoteAnswer)
+        .exists()
+    )
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from workflow.rules.naming import counted, named_or_counted
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import EmptyRule, Message, NoContact, RuleOutOfReach
 
-NAMES_SPELLED_OUT = 6
 LINK_LIFE_AFTER_DEADLINE = timedelta(days=14)
 
 
@@ -95,7 +95,9 @@ class Standing:
     `name_held`: it asks to be listed under a name that the lead has not accepted yet.
     `carried`: the answer is to an earlier text, and only editorial changes came between; `contestable`: the hours in
     which it can object to them are not over. `quotes`: where each of its own quotes in the text stands.
-    `objects_to`: the place in the text that an objection is about, in words.
+    `objects_to`: the place in the text that an objection is about, in words. `contested`: a contact says that an answer
+    was not theirs; until the lead has resolved it nothing that the organisation says counts. `recorded`: what the lead
+    has written down in its name, and what does not count before it had its say.
     """
 
     organisation: str | Message
@@ -109,6 +111,8 @@ class Standing:
     contestable: bool = False
     quotes: tuple[QuoteWord, ...] = ()
     objects_to: Message | None = None
+    contested: bool = False
+    recorded: Kind | None = None
 
     @property
     def signed(self) -> bool:
@@ -116,19 +120,20 @@ class Standing:
 
         Not that of an observer, which signed before it was made one: observers are neither counted nor listed.
         """
-        counts = self.current or (self.carried and not self.contestable)
+        counts = (self.current or (self.carried and not self.contestable)) and not self.contested
         return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and not self.late and counts
 
     @property
     def may_object(self) -> bool:
         """A sign-off that an editorial change keeps, once the hours for objecting are over."""
-        waits = self.carried and self.contestable and not self.current
+        waits = self.carried and self.contestable and not self.current and not self.contested
         return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and not self.late and waits
 
     @property
     def objecting(self) -> bool:
         """An objection in time, to the text in force or to one from which only editorial changes led here."""
-        return self.kind is Kind.OBJECTION and not self.late and (self.current or self.carried)
+        counts = (self.current or self.carried) and not self.contested
+        return self.kind is Kind.OBJECTION and not self.late and counts
 
     @property
     def stale(self) -> bool:
@@ -192,10 +197,12 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
     def say(id_: str, who: Iterable[Standing]) -> None:
         names = [standing.organisation for standing in who]
         if names:
-            parts.append(Message(id_, {"names": _names(names) if named else _counted(len(names))}))
+            parts.append(Message(id_, {"names": named_or_counted(names) if named else counted(len(names))}))
 
     if not rule.silence:
         _say_unsigned(rule, standings, parts, say, named)
+    say("missing.contested", [s for s in standings if s.contested and _holds_contested(rule, s)])
+    say("missing.recorded", [s for s in standings if s.recorded and _holds_recorded(rule, s)])
     say("missing.editorial", [s for s in standings if s.may_object])
     say("missing.name", [s for s in standings if s.signed and s.name_held])
     say("missing.quote", [s for s in standings if QuoteWord.WAITING in s.quotes])
@@ -203,6 +210,20 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
     say("missing.quote-refused", [s for s in standings if QuoteWord.REFUSED in s.quotes])
     parts += _numbers(rule, standings)
     return [*parts, *_time(rule, alone=not parts)]
+
+
+def _holds_contested(rule: Rule, one: Standing) -> bool:
+    """Whether a contested answer holds the lock: a required one, one about its own quotes, an objection that held."""
+    objected = rule.objections_hold and one.role is Role.OPTIONAL and one.kind is Kind.OBJECTION
+    required = one.role is Role.REQUIRED and not rule.silence
+    return required or objected or bool(one.quotes)
+
+
+def _holds_recorded(rule: Rule, one: Standing) -> bool:
+    """Whether what the lead recorded holds the lock: what would complete the rule, and what would undo a sign-off."""
+    objected = rule.objections_hold and one.role is Role.OPTIONAL and one.recorded is Kind.OBJECTION
+    undone = one.signed and one.recorded is not Kind.SIGN_OFF
+    return (one.outstanding and not rule.silence and not one.contested) or objected or undone
 
 
 def _numbers(rule: Rule, standings: Sequence[Standing]) -> list[Message]:
@@ -238,7 +259,8 @@ def _say_unsigned(
     named: bool,
 ) -> None:
     """Whose sign-offs are required and not there, and why; and whose objections hold."""
-    unsigned = [one for one in standings if one.role is Role.REQUIRED and not one.signed and not one.may_object]
+    due = [one for one in standings if one.role is Role.REQUIRED and not one.contested and not one.recorded]
+    unsigned = [one for one in due if not one.signed and not one.may_object]
     waiting = [
         s for s in unsigned if not s.late and not s.objecting and (not s.current or s.kind in (None, Kind.TAKEN_BACK))
     ]
@@ -267,21 +289,8 @@ def _say_objections(
     say("missing.objects", [one for one in objecting if one.objects_to is None])
     for one in objecting:
         if one.objects_to is not None:
-            who = (one.organisation,) if named else _counted(1)
+            who = (one.organisation,) if named else counted(1)
             parts.append(Message("missing.objects-to", {"names": who, "place": one.objects_to}))
-
-
-def _names(names: list[str | Message]) -> object:
-    """All names, or so many that one sentence can carry and how many others."""
-    if len(names) <= NAMES_SPELLED_OUT:
-        return tuple(names)
-    shown = tuple(names[: NAMES_SPELLED_OUT - 1])
-    return Message("names-and-others", {"first": shown, "others": len(names) - len(shown)})
-
-
-def _counted(number: int) -> object:
-    """How many they are. One alone stands in a tuple, so that the sentence says "waits" and not "wait"."""
-    return (Message("one-organisation"),) if number == 1 else Message("several-organisations", {"count": number})
 
 
 def sentence(rule: Rule, roll: Iterable[Standing], *, named: bool = True, placed: bool = True) -> Message:

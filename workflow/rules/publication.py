@@ -54,6 +54,7 @@ class SignedBy:
     """One signatory in the record: the commitment to its listed name, what it signed and when (ISO 8601).
 
     `person` is the commitment to who signed, where that person is listed beside it.
+    `recorded`: the lead wrote it down on somebody's word, and the organisation confirmed it or did not contradict.
     """
 
     commitment: str
@@ -61,6 +62,7 @@ class SignedBy:
     digest: str
     signed_at: str
     person: str | None = None
+    recorded: bool = False
 
 
 def record(  # one argument for each part of the record
@@ -98,6 +100,7 @@ def record(  # one argument for each part of the record
                 "digest": one.digest,
                 "signed_at": one.signed_at,
                 **({"person": one.person} if one.person else {}),
+                **({"recorded": True} if one.recorded else {}),
             }
             for one in sorted(signatories, key=lambda one: one.commitment)
         ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflow.rules.circulation import Kind, Purpose, Role, Rule, Standing, missing
+from workflow.rules.handing import LinkHandedOn, LinkWaits
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import (
@@ -33,14 +34,20 @@ class LinkFacts:
     expires_at: datetime
     revoked: bool
     outcome: str | None
+    handed_on: bool = False
+    waits: bool = False
 
 
 def check_link(link: LinkFacts, now: datetime) -> None:
     """Refuse a link that no longer speaks for anybody, each reason with a refusal of its own."""
     if link.outcome is not None:
         raise LinkClosed(outcome=link.outcome)
+    if link.handed_on:
+        raise LinkHandedOn
     if link.revoked:
         raise LinkRevoked
+    if link.waits:
+        raise LinkWaits
     if link.generation != link.current_generation:
         raise LinkReplaced
     if now >= link.expires_at:

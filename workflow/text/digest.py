@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import rfc8785
 
+from workflow.rules.handing import Colleague
 from workflow.rules.noting import Later
 from workflow.rules.signing import Offered
 from workflow.text.content import FORMAT, Content, Edition, MediaContact, Quote
@@ -47,6 +48,11 @@ def later_hash(later: Later) -> str:
     """SHA-256 (hex) over the canonical form of what is said after the lock: what a code for it is bound to."""
     values = {**asdict(later), "kind": f"later/{later.kind.value}"}
     return hashlib.sha256(rfc8785.dumps(values)).hexdigest()
+
+
+def handing_hash(colleague: Colleague) -> str:
+    """SHA-256 (hex) over the canonical form of who is to answer instead: what a code for handing over is bound to."""
+    return hashlib.sha256(rfc8785.dumps({**asdict(colleague), "kind": "hand-over"})).hexdigest()
 
 
 def quote_digest(quote: Quote) -> str:

@@ -130,6 +130,8 @@ from workflow.web import (  # noqa: E402
     circulation_files,  # noqa: F401
     circulation_in_force,  # noqa: F401
     circulation_opening,  # noqa: F401
+    circulation_people,  # noqa: F401
+    circulation_recording,  # noqa: F401
     circulation_reminders,  # noqa: F401
     circulation_roll,  # noqa: F401
 )

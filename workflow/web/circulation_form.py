@@ -13,6 +13,7 @@ from workflow.queries.circulation import Place
 from workflow.queries.coalition import Membership
 from workflow.rules.circulation import Purpose, Role, Rule, check_contacts, check_rule
 from workflow.rules.completion import AT_ONCE
+from workflow.rules.people import MOST_WORD_HOURS, USUAL_WORD_HOURS, People
 from workflow.rules.quoting import owners
 from workflow.rules.refusals import (
     DeadlinePassed,
@@ -37,7 +38,7 @@ from workflow.web.circulation_clock import (
     working_days_problem,
 )
 from workflow.web.circulation_completion import TypedEnding, typed_ending
-from workflow.web.circulation_rule import TypedRule, typed_rule
+from workflow.web.circulation_rule import TypedRule, number_within, typed_rule
 
 NOT_ASKED = "none"
 COVER_NOTE_LIMIT = 5000
@@ -64,6 +65,8 @@ class TypedAsking:
     soft_clock: str = ""
     cover_note: str = ""
     code: bool = True
+    domains: bool = True
+    word_hours: str = str(USUAL_WORD_HOURS)
     revision: int = 0
     ending: TypedEnding = field(default_factory=TypedEnding)
     reminders: TypedReminders = field(default_factory=TypedReminders)
@@ -83,6 +86,8 @@ class TypedAsking:
             "soft_clock": self.soft_clock,
             "cover_note": self.cover_note,
             "code": "yes" if self.code else "",
+            "domains": "yes" if self.domains else "",
+            "word_hours": self.word_hours,
             "revision": str(self.revision),
         }
 
@@ -139,6 +144,8 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
         soft_clock=form.get("soft_clock", ""),
         cover_note=form.get("cover_note", ""),
         code=form.get("code") == "yes",
+        domains=form.get("domains") == "yes",
+        word_hours=form.get("word_hours", str(USUAL_WORD_HOURS)),
         revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) <= 6 else 0,
     )
 
@@ -152,6 +159,8 @@ def asking_of(
     soft = soft_deadline(typed.soft_day, typed.soft_clock, zone, deadline_at, now, problems)
     rule = typed.rule.rule(problems)
     for_comment = rule.purpose is Purpose.COMMENT
+    hours = number_within("word_hours", typed.word_hours, MOST_WORD_HOURS, problems)
+    people = People(domains_asked=typed.domains, word_hours=hours)
     ending = AT_ONCE if for_comment else typed.ending.ending(zone, now, problems)
     reminders = typed.reminders.reminders(problems)
     note = ""
@@ -180,6 +189,7 @@ def asking_of(
         ending=ending,
         reminders=reminders,
         soft_deadline_at=soft,
+        people=people,
     )
 
 

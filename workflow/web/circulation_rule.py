@@ -61,10 +61,10 @@ class TypedRule:
             others=_number("others", self.others, problems) if self.others.strip() else 0,
             hold_open=self.hold_open,
             objections_hold=self.objections_hold,
-            editorial_hours=_within("editorial_hours", self.editorial_hours, MOST_HOURS, problems)
+            editorial_hours=number_within("editorial_hours", self.editorial_hours, MOST_HOURS, problems)
             if self.editorial
             else 0,
-            editorial_words=_within("editorial_words", self.editorial_words, MOST_WORDS, problems)
+            editorial_words=number_within("editorial_words", self.editorial_words, MOST_WORDS, problems)
             if self.editorial
             else 0,
         )
@@ -86,7 +86,8 @@ def typed_rule(form: Mapping[str, str] | None = None) -> TypedRule:
     )
 
 
-def _within(field: str, typed: str, most: int, problems: dict[str, Message]) -> int:
+def number_within(field: str, typed: str, most: int, problems: dict[str, Message]) -> int:
+    """A whole number from 1 to `most`; what is wrong with it goes to `problems`."""
     number = _number(field, typed, problems)
     if field not in problems and not 1 <= number <= most:
         problems[field] = Message("number-between", {"least": 1, "most": most})

@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.exceptions import NotFound as NoSuchPage
 
-from workflow.rules import counting, refusals
+from workflow.rules import contesting, counting, handing, recording, refusals
 from workflow.web import house
 from workflow.web.dead_links import dead_link, typed_here
 
@@ -19,6 +19,12 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.LinkRevoked: 410,
     refusals.LinkReplaced: 410,
     refusals.LinkClosed: 410,
+    handing.LinkHandedOn: 410,
+    handing.LinkWaits: 410,
+    handing.HandedOnAlready: 409,
+    contesting.AnsweredSince: 409,
+    contesting.ResolvedAlready: 409,
+    recording.DecidedAlready: 409,
     refusals.ResetRefused: 410,
     refusals.TextMoved: 409,
     refusals.SuggestionConflict: 409,
@@ -40,6 +46,8 @@ PAGES: dict[type[refusals.Refusal], str] = {
     refusals.LinkRevoked: "errors/link_revoked.html",
     refusals.LinkReplaced: "errors/link_replaced.html",
     refusals.LinkClosed: "errors/link_closed.html",
+    handing.LinkHandedOn: "errors/link_handed_on.html",
+    handing.LinkWaits: "errors/link_waits.html",
 }
 # Their pages show nothing of the desk, even where somebody of the desk follows a member's link.
 MEMBERS_BLUEPRINTS = ("signing", "commenting", "opening")

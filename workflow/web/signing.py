@@ -223,4 +223,10 @@ def on_its_way() -> ResponseReturnValue:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import signing_files, signing_later  # noqa: E402, F401
+from workflow.web import (  # noqa: E402
+    signing_contest,  # noqa: F401
+    signing_files,  # noqa: F401
+    signing_later,  # noqa: F401
+    signing_people,  # noqa: F401
+    signing_recorded,  # noqa: F401
+)

@@ -1,0 +1,119 @@
+""" "This was not us" over HTTP: from the receipt, by one button, whatever became of the link; then the lead's page."""
+
+import re
+
+import pytest
+
+from tests.actions.acting import rows, sign, stage_of
+from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.ground.application import hidden, link_in
+from tests.web.signing_visit import Visit
+from tests.web.test_circulation import Desk
+from workflow.actions import inviting
+from workflow.models.coalition import Contact
+from workflow.models.contesting import Contest
+from workflow.models.publication import Publication
+
+
+@pytest.fixture
+def session(site):
+    with site.session() as opened_:
+        yield opened_
+
+
+def signed(site, session):
+    """Lakeside has two contacts, and one of them has signed, with the page still open."""
+    made = world(session, edition=QUOTELESS)
+    session.add(Contact(organisation_id=made.members[0].id, name="Zoe", mail="zoe@lake.example.org"))
+    session.commit()
+    circulate(made)
+    visit = Visit(site, made)
+    visit.open()
+    visit.check()
+    assert visit.again("record").status_code == 303
+    site.deliver()
+    return made, visit
+
+
+def receipt_link(site, to):
+    (receipt,) = [one for one in site.letters(to) if "Receipt" in one["Subject"]]
+    return link_in(receipt, "/sign/contest/")
+
+
+def press(client, path):
+    page = client.get(path)
+    assert page.status_code == 200
+    return client.post(path, data={"form_token": hidden(page.get_data(as_text=True), "form_token")})
+
+
+def test_from_the_receipt_by_one_button_and_looking_changes_nothing(site, session):
+    made, visit = signed(site, session)
+    path = receipt_link(site, "zoe@lake.example.org")
+    browser = site.client()
+    page = browser.get(path).get_data(as_text=True)
+    assert "Ada Example" in page and QUOTELESS.headline not in page
+    assert rows(session, Contest) == []
+    assert browser.post(path, data={"form_token": "forged"}).status_code == 400
+    assert rows(session, Contest) == []
+    assert press(browser, path).status_code == 303
+    assert "This answer is contested" in browser.get(path).get_data(as_text=True)
+    shown = visit.client.get(f"{visit.base}receipt").get_data(as_text=True)
+    assert "An answer of your organisation is contested" in shown
+    site.deliver()
+    assert [one for one in site.letters("desk@") if "Contested:" in one["Subject"]]
+    desk = Desk(site, made)
+    for index in (1, 2):
+        sign(made, index)
+    assert "says that an answer was not its own" in desk.get(f"{desk.hub}/roll")
+    assert stage_of(made) == "circulating"
+
+
+def test_a_revoked_or_handed_on_link_takes_nothing_from_the_receipt(site, session):
+    made, _visit = signed(site, session)
+    path = receipt_link(site, "contact0@")
+    inviting.revoke(session, NOW, made.user.id, made.statement.public_id, made.invitations[0].id)
+    assert press(site.client(), path).status_code == 303
+    assert len(rows(session, Contest)) == 1
+
+
+def test_a_strange_link_is_nobodys(site, session):
+    made, visit = signed(site, session)
+    path = receipt_link(site, "contact0@")
+    assert site.client().get(path + "x").status_code == 404
+    assert site.client().get(visit.path.replace("/sign/", "/sign/contest/")).status_code == 404
+    contact = session.get_one(Contact, made.contacts[0].id)
+    contact.mail = "new@lake.example.org"  # the old mailbox may be somebody else's now
+    session.commit()
+    assert site.client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("resolution", "published"), [("stands", 1), ("void", 0)])
+def test_the_lead_resolves_it_on_a_page_of_its_own(site, session, resolution, published):
+    made, _visit = signed(site, session)
+    press(site.client(), receipt_link(site, "zoe@"))
+    desk = Desk(site, made)
+    for index in (1, 2):
+        sign(made, index)
+    roll = desk.get(f"{desk.hub}/roll")
+    path = re.search(r'href="([^"]*/contest/\d+)"', roll).group(1)
+    assert "Zoe" in desk.get(path)
+    assert "Why" in desk.send(path, 400, path, resolution="", reason="kept words")
+    desk.send(path, 303, path, resolution=resolution, reason="We rang <them>.")
+    assert len(rows(session, Publication)) == published
+    assert "We rang &lt;them&gt;." in desk.get(path)
+    site.deliver()
+    (told,) = [one for one in site.letters("zoe@") if "the contested answer" in one["Subject"]]
+    assert resolution in told["Subject"].replace("is void", "void")
+
+
+def test_after_the_publication_the_lead_is_led_to_the_note(site, session):
+    made, _visit = signed(site, session)
+    desk = Desk(site, made)
+    for index in (1, 2):
+        sign(made, index)
+    path = receipt_link(site, "zoe@")
+    assert "published already" in site.client().get(path).get_data(as_text=True)
+    press(site.client(), path)
+    (contest,) = rows(session, Contest)
+    page = desk.get(f"{desk.hub}/contest/{contest.id}")
+    assert f"{desk.hub}/after/{made.signatories[0].id}" in page

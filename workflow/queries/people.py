@@ -1,0 +1,39 @@
+"""Looking at the people of a signatory: who is told what concerns all of them, and which answer counts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.models.circulation import Invitation
+from workflow.models.coalition import Contact
+from workflow.models.contesting import Contest
+from workflow.models.signing import Answer
+from workflow.rules.contesting import Resolution
+
+
+def concerned(session: Session, signatory_id: int) -> list[Invitation]:
+    """The invitations of all registered contacts of a signatory, also where the link opens nothing any more."""
+    return list(
+        session.scalars(
+            select(Invitation)
+            .join(Contact, Contact.id == Invitation.contact_id)
+            .where(
+                Invitation.signatory_id == signatory_id,
+                Invitation.waits_for_lead.is_(False),
+                Contact.removed.is_(False),
+            )
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def valid_answers(session: Session, signatory_id: int) -> Sequence[Answer]:
+    """What a signatory has said, newest first, without what the lead has said to be void."""
+    void = select(Contest.answer_id).where(Contest.resolution == Resolution.VOID)
+    return session.scalars(
+        select(Answer)
+        .where(Answer.signatory_id == signatory_id, Answer.id.not_in(void))
+        .order_by(Answer.id.desc())
+        .execution_options(populate_existing=True)
+    ).all()

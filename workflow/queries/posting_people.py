@@ -1,0 +1,121 @@
+"""Looking at what letters tell about the people who answer: who handed over to whom, who contests what."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.links import Links, Purpose
+from workflow.mail.letters import Given, LetterView
+from workflow.mail.outbox import Kind
+from workflow.models.circulation import Invitation
+from workflow.models.posting import Letter
+from workflow.models.recording import Recording
+from workflow.queries.contesting import contest_by_id, mail_mark
+from workflow.queries.handing import named_by
+from workflow.queries.recording import recording_by_id
+
+PEOPLE = (Kind.HANDED_OVER, Kind.CONTESTED, Kind.RECORDED)
+# The old link goes on opening: nobody else answers yet.
+STILL_THEIRS = ("waits", "refused")
+
+
+def told_of_people(
+    session: Session, letter: Letter, view: LetterView, links: Links | None = None, reader: Invitation | None = None
+) -> LetterView:
+    """The view of a letter about the people of a signatory, to the lead or to the contact of `reader`."""
+    view = replace(view, act=str(letter.facts["act"]), to_lead=letter.user_id is not None)
+    if view.kind is Kind.RECORDED:
+        return _recorded(session, letter, view, links, reader)
+    return (_handed_over if view.kind is Kind.HANDED_OVER else _contested)(session, letter, view)
+
+
+def receipt_links(links: Links, letter: Letter, view: LetterView, invitation: Invitation) -> LetterView:
+    """The view of a receipt: its own link where that opens, and one to say that the answer was not theirs.
+
+    A word on a quote alone cannot be contested.
+    """
+    shut = invitation.revoked_at is not None or invitation.handed_to_id is not None or invitation.contact.removed
+    if shut or invitation.signatory.circulation.outcome is not None:
+        view = replace(view, link="")
+    if letter.kind != Kind.RECEIPT or letter.subject_id is None or invitation.contact.removed:
+        return view
+    token = links.make(Purpose.CONTEST, [invitation.id, letter.subject_id, mail_mark(invitation.contact.mail)])
+    return replace(view, contest_link=f"{view.base_url}/sign/contest/{token}")
+
+
+def how_recorded(session: Session, answer_id: int) -> str:
+    """By which way the lead heard of an answer that it recorded; empty for one that was given."""
+    return session.scalar(select(Recording.how).where(Recording.answer_id == answer_id)) or ""
+
+
+def _handed_over(session: Session, letter: Letter, view: LetterView) -> LetterView:
+    invitation = session.scalars(
+        select(Invitation)
+        .where(Invitation.id == letter.subject_id)
+        .options(joinedload(Invitation.contact), joinedload(Invitation.signatory))
+    ).one()
+    return replace(
+        view,
+        organisation=invitation.signatory.name,
+        person=named_by(session, invitation).contact.name,
+        colleague=invitation.contact.name,
+        colleague_mail=invitation.contact.mail,
+        link=f"{view.link}/roll" if view.to_lead else view.link if view.act in STILL_THEIRS else "",
+    )
+
+
+def _contested(session: Session, letter: Letter, view: LetterView) -> LetterView:
+    """With the answer that is contested, and why the lead resolved it so."""
+    contest = contest_by_id(session, letter.subject_id)
+    answer = contest.answer
+    return replace(
+        view,
+        organisation=contest.signatory.name,
+        person=contest.invitation.contact.name,
+        reason=contest.reason,
+        published=bool(letter.facts["public"]),
+        given=Given(
+            organisation=contest.signatory.name,
+            kind=answer.kind,
+            person_name=answer.person_name,
+            person_role=answer.person_role,
+            listed_name=answer.listed_name,
+            revision=answer.revision.number,
+            digest=answer.revision.digest,
+            at=answer.answered_at,
+            chain_head=answer.event_hash,
+            withheld=answer.withheld,
+        ),
+        link=f"{view.link}/contest/{contest.id}" if view.to_lead else "",
+    )
+
+
+def _recorded(
+    session: Session, letter: Letter, view: LetterView, links: Links | None, reader: Invitation | None
+) -> LetterView:
+    """With what was recorded on whose word, and, while it waits, where the reader confirms or contradicts it."""
+    made = recording_by_id(session, letter.subject_id)
+    link = f"{view.link}/roll" if view.to_lead else ""
+    if links is not None and reader is not None and made.outcome is None:
+        mark = mail_mark(reader.contact.mail)
+        link = f"{view.base_url}/sign/recorded/{links.make(Purpose.RECORDED, [reader.id, made.id, mark])}"
+    return replace(
+        view,
+        organisation=made.signatory.name,
+        until=made.until,
+        link=link,
+        given=Given(
+            organisation=made.signatory.name,
+            kind=made.kind,
+            person_name=made.person_name,
+            person_role=made.person_role,
+            listed_name=made.listed_name,
+            revision=made.revision.number,
+            digest=made.revision.digest,
+            at=made.recorded_at,
+            chain_head=made.event_hash,
+            withheld=made.withheld,
+            how=made.how,
+        ),
+    )

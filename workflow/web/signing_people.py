@@ -1,0 +1,84 @@
+"""Who answers for the organisation: a contact hands over to a colleague. It stands on the blueprint of signing."""
+
+from collections.abc import Mapping
+
+from flask import g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from workflow.actions import codes, handing
+from workflow.queries.handing import waiting_for
+from workflow.queries.member import asked_of
+from workflow.rules.handing import Colleague, HandedOnAlready, check_colleague
+from workflow.rules.refusals import CodeSpent, CodeWrong, FormRefused, Message, Refusal, TooManyCodes
+from workflow.text.checking import clean_line, clean_mail
+from workflow.text.fields import collect
+from workflow.web import house
+from workflow.web.errors import status_of
+from workflow.web.gates import by_link
+from workflow.web.signing import signing
+from workflow.web.signing_form import typed_code
+
+
+@signing.route("/sign/at/<int:invitation_id>/hand-over", methods=["GET", "POST"])
+@by_link()
+def hand_over(invitation_id: int) -> ResponseReturnValue:
+    """Have a colleague answer instead: by the code where it is asked for, and then this link opens nothing more."""
+    if request.method != "POST":
+        return _page()
+    challenge_id, digits = typed_code()
+    link = (invitation_id, g.link.generation)
+    try:
+        colleague = _colleague()
+        if g.link.invitation.signatory.circulation.code_required and not request.form.get("challenge"):
+            challenge_id = codes.ask_code_to_hand_over(house.session(), house.now(), *link, colleague)
+            return _page(colleague, challenge_id=challenge_id)
+        opens = handing.hand_over(
+            house.session(), house.links(), house.now(), *link, colleague, challenge_id=challenge_id, code=digits
+        )
+    except FormRefused as refused:
+        return _page(problems=refused.problems, code=400)
+    except HandedOnAlready as refused:
+        return _page(problems={"": refused.message}, code=409)
+    except (CodeWrong, CodeSpent, TooManyCodes) as refused:
+        spent = isinstance(refused, CodeSpent)
+        return _page(colleague, challenge_id=None if spent else challenge_id, refused=refused)
+    return render_template(
+        "signing/hand_over.html", asked=asked_of(g.link.invitation), colleague=colleague, done=True, opens=opens
+    )
+
+
+def _colleague() -> Colleague:
+    """Who was typed. Raises FormRefused with every problem at once."""
+    typed = collect(
+        {
+            "name": lambda: clean_line(request.form.get("name", ""), field="name"),
+            "mail": lambda: clean_mail(request.form.get("mail", ""), field="mail"),
+        }
+    )
+    colleague = Colleague(**typed)
+    check_colleague(colleague, g.link.invitation.contact.mail)
+    return colleague
+
+
+def _page(
+    colleague: Colleague | None = None,
+    *,
+    challenge_id: int | None = None,
+    refused: Refusal | None = None,
+    problems: Mapping[str, Message] | None = None,
+    code: int = 200,
+) -> ResponseReturnValue:
+    invitation = g.link.invitation
+    waiting = waiting_for(house.session(), invitation.signatory_id)
+    html = render_template(
+        "signing/hand_over.html",
+        asked=asked_of(invitation),
+        colleague=colleague,
+        challenge_id=challenge_id,
+        problem=house.sentence(refused.message) if refused else "",
+        problems={name: house.sentence(one) for name, one in (problems or {}).items()},
+        typed=request.form,
+        waiting=waiting.contact.name if waiting else "",
+        form_token=g.link.form_token,
+    )
+    return make_response(html, status_of(refused) if refused else code)

@@ -1,0 +1,92 @@
+"""What the lead wrote down in a member's name: the member confirms or contradicts it. On the blueprint of signing."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from flask import g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from workflow.actions import recording
+from workflow.links import Purpose
+from workflow.models.circulation import Invitation
+from workflow.models.recording import Recording
+from workflow.queries.contesting import mail_mark
+from workflow.queries.member import asked_of
+from workflow.queries.recording import recorded_for
+from workflow.rules.recording import DecidedAlready, Word
+from workflow.rules.refusals import FormRefused, LinkTampered, Message
+from workflow.text.checking import clean_line
+from workflow.text.fields import collect
+from workflow.web import house
+from workflow.web.gates import FORM_FIELD, anyone
+from workflow.web.signing import signing
+
+
+@signing.route("/sign/recorded/<token>", methods=["GET", "POST"])
+@anyone
+def recorded(token: str) -> ResponseReturnValue:
+    """What was recorded, on whose word; a form to confirm it, and one button to contradict it."""
+    invitation_id, recording_id, mark = _named(token)
+    invitation, made = recorded_for(house.session(), invitation_id, recording_id, mark)
+    house.speak(invitation.contact.language)
+    g.time_zone = invitation.contact.time_zone
+    form_token = house.links().make(Purpose.RECORDED_FORM, [invitation_id, recording_id])
+    if request.method != "POST":
+        return _page(token, invitation, made, form_token)
+    if request.form.get(FORM_FIELD, "") != form_token:
+        raise CSRFError("not this page's form token")
+    try:
+        with suppress(DecidedAlready):  # perhaps by a second press of the button: the page says what it came to
+            recording.decide(house.session(), house.now(), invitation_id, recording_id, mark, _word())
+    except FormRefused as refused:
+        return _page(token, invitation, made, form_token, refused.problems)
+    return redirect(url_for("signing.recorded", token=token), 303)
+
+
+def _word() -> Word:
+    """What was chosen. Raises FormRefused."""
+    agrees = {"yes": True, "no": False}.get(request.form.get("agrees", ""))
+    if agrees is None:
+        raise FormRefused({"": Message("missing")})
+    if not agrees:
+        return Word(agrees=False)
+
+    def line(field: str) -> str:
+        return clean_line(request.form.get(field, ""), field=field, required=False)
+
+    typed = collect({"person_name": lambda: line("person_name"), "person_role": lambda: line("person_role")})
+    return Word(agrees=True, **typed, authority=request.form.get("authority") == "yes")
+
+
+def _page(
+    token: str,
+    invitation: Invitation,
+    made: Recording,
+    form_token: str,
+    problems: Mapping[str, Message] | None = None,
+) -> ResponseReturnValue:
+    contest = ""
+    if made.answer_id is not None:
+        values = (invitation.id, made.answer_id, mail_mark(invitation.contact.mail))
+        contest = url_for("signing.contest", token=house.links().make(Purpose.CONTEST, values))
+    html = render_template(
+        "signing/recorded.html",
+        asked=asked_of(invitation),
+        made=made,
+        here=url_for("signing.recorded", token=token),
+        contest=contest,
+        typed=request.form,
+        problems={name: house.sentence(one) for name, one in (problems or {}).items()},
+        form_token=form_token,
+    )
+    return make_response(html, 400 if problems else 200)
+
+
+def _named(token: str) -> tuple[int, int, str]:
+    """Invitation, recording and the mark of the address that the link in a letter names. Raises LinkTampered."""
+    try:
+        invitation_id, recording_id, mark = house.links().open(Purpose.RECORDED, token)
+    except ValueError:
+        raise LinkTampered from None
+    return int(invitation_id), int(recording_id), str(mark)
