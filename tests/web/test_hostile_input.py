@@ -50,7 +50,8 @@ def browser(living: Living) -> FlaskClient:
 def pages(living: Living, client: FlaskClient) -> Iterator[tuple[str, str]]:
     """Every page with forms that the lead and the holder of a link meet: its path and its HTML."""
     seen = set()
-    own = {living.public_id(stage) for stage in ("draft", "circulating", "with code", "locked", "published")}
+    stages = ("draft", "circulating", "with code", "with a page", "locked", "published")
+    own = {living.public_id(stage) for stage in stages}
     anonymous = living.site.client()
     for rule in rules_with(living.site, "GET"):
         if rule.endpoint.split(".")[0] in ("public", "static", "style", "posting"):

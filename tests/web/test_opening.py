@@ -284,3 +284,19 @@ def test_a_stale_one_is_told_and_led_to_the_new_text(living):
     html = site.client().get(path_of(found)).get_data(as_text=True)
     assert "The text has changed" in html
     assert f"/open/{page.key}" in html
+
+
+def test_the_worker_erases_what_nobody_confirmed(living):
+    site, session, _, page = living
+    form = form_of(site, f"/open/{page.key}")
+    site.at(READ)
+    send(site, f"/open/{page.key}", form)
+    site.deliver()
+    (letter,) = site.letters("nia@ferry.example.org")
+    link = link_in(letter, "/open/confirm/")
+    site.at(READ + timedelta(days=3, hours=1))
+    site.deliver()
+    assert count(session, Application) == 0
+    assert not [one for one in rows(session, Letter) if one.kind == "apply_confirm"]
+    assert site.client().get(link).status_code == 410
+    site.deliver()  # nothing is left that would fail for want of it

@@ -32,7 +32,7 @@ from workflow.models.signing import Answer
 from workflow.rules.refusals import LinkTampered
 
 ELSEWHERE = "elsewhere.example"
-LINK_BLUEPRINTS = ("signing", "commenting")
+LINK_BLUEPRINTS = ("signing", "commenting", "opening")
 OLD, NEW = KEYS[0], "another-key-9876543210-zyxwvutsrqponmlkjihgf"
 
 
@@ -53,9 +53,11 @@ def unsafe(living: Living) -> list[tuple[str, str, str]]:
         "key": KEPT,
         "act": "withhold",
         "comment_id": 1,
+        "page_key": living.page_key,
     }
     tokens = {
         "accounts.reset": LINKS.make(Purpose.RESET, [living.lead.id, 1]),
+        "opening.say": LINKS.make(Purpose.APPLICATION, [living.applications[1]]),
         "accounts.set_up": LINKS.make(Purpose.SET_UP, ["set-up"]),
     }
     adapter = living.site.app.url_map.bind("localhost")

@@ -19,7 +19,7 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits, with_publication
 from workflow.queries.posting_codes import with_code
-from workflow.queries.posting_opening import told_applicant
+from workflow.queries.posting_opening import of_applications, told_applicant
 from workflow.queries.posting_people import PEOPLE, how_recorded, receipt_links, told_of_people
 from workflow.queries.posting_quotes import said_of_quote
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
@@ -244,8 +244,7 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
     moved = view.kind is Kind.DEADLINE and circulation.deadline_at > desk.now
     if circulation.outcome is not None or moved:
         return Unneeded("deadline moved or asking ended")
-    organisation = str(letter.facts.get("organisation", ""))
-    return replace(view, organisation=organisation, asking=_asking(desk, circulation, None))
+    return replace(of_applications(letter, view), asking=_asking(desk, circulation, None))
 
 
 # Both -------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Looking at letters to those who applied on an open page, who are nobody's contact yet."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -48,3 +49,11 @@ def told_applicant(
         reason=made.reason,
         until=until,
     )
+
+
+def of_applications(letter: Letter, view: LetterView) -> LetterView:
+    """A letter to the lead: where it is about applications, it leads to them; other letters stay as they are."""
+    if view.kind not in (Kind.APPLIED, Kind.APPLY_CONTESTED):
+        return view
+    organisation = str(letter.facts.get("organisation", ""))
+    return replace(view, organisation=organisation, link=f"{view.link}/applications")
