@@ -10,6 +10,7 @@ from workflow.queries.accounts import any_user
 from workflow.queries.cli import acting_user
 from workflow.queries.coalition import memberships
 from workflow.rules.circulation import Role
+from workflow.rules.reminding import USUAL
 from workflow.text.importing import read_members, read_statement
 
 LEAD = "Valley Coalition Office"
@@ -118,6 +119,7 @@ def load(session: Session, now: datetime) -> None:
         deadline_at=(now + timedelta(days=DAYS_TO_ANSWER)).replace(minute=0, second=0, microsecond=0),
         deadline_zone="Europe/London",
         cover_note="Please read this before the council meets. You can sign, object or comment by the link.",
+        reminders=USUAL,
     )
     circulation.circulate(session, now, user_id, statement.public_id, asking)
     drafting.begin(session, now, user_id, coalition_id, read_statement(SECOND).edition)

@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 
 from tests.actions.acting import events, letters, new_text, rows, sign, stage_of, verdict
-from tests.builders import EDITION, NOW, QUOTELESS, circulate, world
+from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, world
 from workflow.actions import amending, deadline
 from workflow.actions import circulation as circulating
+from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Signatory
-from workflow.rules.circulation import Kind, Role, Rule
+from workflow.queries.member import receipt_of
+from workflow.queries.posting import letter_view
+from workflow.queries.signing import invitation_for_page
+from workflow.rules.circulation import Kind, Role, Rule, Visibility
 from workflow.rules.counting import NotCountable
 from workflow.rules.refusals import NotFound, WrongStage
 
@@ -118,3 +122,32 @@ def test_nothing_is_counted_once_the_asking_has_ended(session):
 def late_of_another(session):
     made = circulate(world(session, edition=QUOTELESS, lead="Other Lead"))
     return made, sign(made, 2, now=LATE).id
+
+
+@pytest.mark.parametrize("hidden", ["withheld", "visibility"])
+def test_the_letter_names_only_who_may_be_named(session, hidden):
+    seen = Visibility.POSITIONS if hidden == "visibility" else Visibility.EVERYTHING
+    made = circulate(world(session, edition=QUOTELESS), visibility=seen)
+    count(made, 2, sign(made, 2, now=LATE, withheld=hidden == "withheld").id)
+    words = {}
+    for letter in letters(session, LetterKind.LATE_COUNTED):
+        rendered = render(letter_view(session, LINKS, "http://localhost", LATE, letter.id))
+        words[letter.contact_id] = rendered.subject + rendered.text + rendered.html
+        session.rollback()
+    own = made.contacts[2].id
+    assert "Harbour Aid answered after the deadline, and the lead counts the answer" in words[own]
+    assert not ["Harbour Aid" for who, said in words.items() if who != own and "Harbour Aid" in said]
+
+
+def test_the_member_sees_that_it_counts(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    answer = sign(made, 2, now=LATE).id
+
+    def late():
+        found = receipt_of(session, invitation_for_page(session, made.invitations[2].id)).said.late
+        session.rollback()
+        return found
+
+    assert late()
+    count(made, 2, answer)
+    assert not late()

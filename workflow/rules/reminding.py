@@ -67,7 +67,8 @@ def instants(
         if not found or found[-1] - at >= APART:
             found.append(at)
     if reminders.half_way and deadlines:
-        half = moved(opened + (deadlines[0] - opened) / 2, deadlines[0])
+        middle = (opened + (deadlines[0] - opened) / 2).replace(second=0, microsecond=0)  # what is seen is what is kept
+        half = moved(middle, deadlines[0])
         if half is not None and all(abs(other - half) >= HALF_WAY_APART for other in found):
             found.append(half)
     return sorted(found)
