@@ -21,6 +21,9 @@ MET = (
     *("sign-off", "objection", "decline", "abstain", "taken-back", "comment", "suggest", "fresh link", "ask to sign"),
     *("editorial", "objections over", "carried over", "conclude", "publish due", "press", "move embargo"),
     *("reconfirm", "withdraw", "sign-late", "withhold", "correction", "retraction", "fix name"),
+    *("contest", "resolve", "record", "word", "word stands", "hand over", "decide colleague", "count late"),
+    *("open page", "apply", "confirm application"),
+    *("accept applications", "refuse applications", "undo applications", "contest application"),
     *("change part", "dropped", "demoted", "promoted", "add", "deadline reached"),
 )
 REFUSED = ("TextMoved", "LinkClosed", "LinkRevoked", "LinkReplaced", "WrongStage", "CodeWrong", "FormRefused")
@@ -86,7 +89,10 @@ def on_database(
 
     def close() -> None:
         if running and (walk := running.pop().walk) is not None:
-            told.met += walk.end().met
+            found = walk.end()
+            told.met += found.met
+            if found.violations:  # where Hypothesis cannot find it again, it is told all the same
+                told.violations[:] = found.violations[:1]
             if (done := next(passed)) % 100 == 0:
                 say(f"{done} of {number} lives, {told.met['published']} published")
 

@@ -100,6 +100,11 @@ class Walker:
             self.chance.randint(1, invitation.generation + 1) if self.chance.random() < 0.1 else invitation.generation
         )
 
+    def in_force(self) -> str:
+        """The digest of the text in force in the newest asking; of the first text where nothing was asked."""
+        asked = self.seen.circulation
+        return asked.revision.digest if asked is not None else self.seen.revisions[0].digest
+
     def a_digest(self, invitation: Invitation) -> str:
         """Mostly that of the text in force, sometimes of any revision."""
         if self.chance.random() < 0.12:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.builders import EDITION, LINKS, NOW
-from tests.prove import walks_after, walks_roll
+from tests.prove import walks_after, walks_people, walks_roll
 from tests.prove.invariants import violations
 from tests.prove.walker import Walker
 from workflow.actions import amending, circulation, codes, commenting, drafting, in_force, inviting, signing
@@ -64,6 +64,7 @@ class Walk(Walker):
         if self.ended > STEPS_AFTER_THE_END:
             return
         stage = self.seen.stage
+        self.now += timedelta(seconds=1)  # no two things happen at one instant
         # A draft that nobody circulates teaches little.
         asked = self.seen.circulation
         likely = LIKELY.get(stage) or NEXT.get(self.done[-1] if self.done else "")
@@ -309,6 +310,19 @@ MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {
     "add": (5, walks_roll.add),
     "deadline reached": (5, walks_roll.deadline_reached),
     "suggest": (2, walks_roll.suggest),
+    "contest": (3, walks_people.contest),
+    "resolve": (4, walks_people.resolve),
+    "record": (3, walks_people.record),
+    "word": (3, walks_people.word),
+    "word stands": (2, walks_people.word_stands),
+    "hand over": (3, walks_people.hand_over),
+    "decide colleague": (2, walks_people.decide_colleague),
+    "open page": (3, walks_people.open_page),
+    "apply": (3, walks_people.apply),
+    "confirm application": (3, walks_people.confirm_application),
+    "decide application": (3, walks_people.decide_application),
+    "contest application": (1, walks_people.contest_application),
+    "forget applications": (1, walks_people.forget_applications),
     "wait": (8, Walk.wait),
     "publish due": (5, walks_after.publish_due),
     "press": (3, walks_after.press),
@@ -321,4 +335,14 @@ MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {
 
 # What is likely to follow: a text that nobody puts in force, or hours that never pass, teach little either.
 LIKELY = {"draft": "circulate", "locked": "publish due", "published": "later"}
-NEXT = {"change part": "add", "revise": "put in force", "put in force": "objections over", "objections over": "answer"}
+NEXT = {
+    "revise": "put in force",
+    "put in force": "objections over",
+    "objections over": "answer",
+    "change part": "add",
+    "contest": "resolve",
+    "record": "word",
+    "open page": "apply",
+    "apply": "confirm application",
+    "confirm application": "decide application",
+}

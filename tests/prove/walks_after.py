@@ -26,7 +26,8 @@ DIFFERENCES = (timedelta(hours=3), timedelta(days=1), timedelta(days=6))
 def fits(stage: str, move: str) -> float:
     """How much likelier a move is in a stage than it usually is: what is only refused teaches little."""
     after_lock = stage in ("locked", "published", "retracted")
-    return 1.0 if after_lock == (move in MOVES_AFTER) or move == "wait" else 0.12
+    anywhere = move in ("wait", "contest", "resolve")
+    return 1.0 if after_lock == (move in MOVES_AFTER) or anywhere else 0.12
 
 
 def an_ending(walk: "Walk") -> Ending:
