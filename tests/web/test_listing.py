@@ -186,7 +186,11 @@ def test_whether_to_be_named_is_asked_where_persons_are_listed_and_left_open(des
     assert asked not in opened(site, desk.made, 0).page
     assert asked not in desk.get(f"{desk.hub}/listing")
     arrange(desk, style="persons")
+    say(desk, 0, acronym="LR", mark="umbrella")
     visit = opened(site, desk.made, 0)
+    assert "with the sign † for: signs for itself, and not for its members." in visit.page
+    assert "with the acronym <bdi>LR</bdi>." in visit.page
+    assert "the list says of you" not in opened(site, desk.made, 1).page
     assert asked in visit.page
     assert not re.search(r'name="person_named"[^>]* checked', visit.page)
     answer = {
@@ -202,5 +206,5 @@ def test_whether_to_be_named_is_asked_where_persons_are_listed_and_left_open(des
         desk.sign(index)
     slug = session.scalar(select(Publication.slug))
     page = desk.get(f"/statements/{slug}")
-    assert "<bdi>Ada Example, Chair</bdi><br><bdi>Lakeside Relief</bdi>" in page
+    assert "<bdi>Ada Example, Chair</bdi><br><bdi>Lakeside Relief (LR)</bdi>" in page
     assert "Person 1" not in page

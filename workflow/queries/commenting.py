@@ -1,7 +1,7 @@
 """Looking at remarks: threads with their place in a text, what became of them, and how many wait for a word."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision
-from workflow.queries.circulation import latest_circulation, roll
+from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.drafting import latest_revision
 from workflow.queries.threads import Reader, Row, Texts, Thread, editions, lead_name, rows_of, thread
 from workflow.rules.circulation import Kind as AnswerKind
@@ -113,18 +113,20 @@ def remarks_by_signatory(session: Session, statement_id: int) -> dict[int | None
     return {signatory_id: (made, waiting) for signatory_id, made, waiting in rows}
 
 
-def positions(session: Session, circulation: Circulation, own: int = 0) -> tuple[Tally, ...]:
+def positions(
+    session: Session, circulation: Circulation, own: int = 0, places: Sequence[Place] | None = None
+) -> tuple[Tally, ...]:
     """The answers to the text in force as the members of a circulation see them; nothing where they see nothing.
 
     The circulation has its text in force loaded. Stale answers count as none. Who asked not to be named is counted, and
-    named only to itself (`own`, a signatory's id).
+    named only to itself (`own`, a signatory's id). `places` is the roll, where the caller has read it already.
     """
     if circulation.visibility == Visibility.NOTHING:
         return ()
     named = circulation.visibility == Visibility.EVERYTHING
     answered: dict[AnswerKind | None, list[str]] = defaultdict(list)
     counted: Counter[AnswerKind | None] = Counter()
-    for place in roll(session, circulation.id):
+    for place in roll(session, circulation.id) if places is None else places:
         standing = place.standing(circulation)
         carried = standing.carried and standing.kind in (AnswerKind.SIGN_OFF, AnswerKind.OBJECTION)
         observes = place.role == Role.OBSERVER and standing.kind is AnswerKind.SIGN_OFF

@@ -16,7 +16,7 @@ from workflow.queries.circulation import Place, open_for, roll, standings
 from workflow.queries.desk import statement_by_public_id
 from workflow.rules.circulation import Role, Standing
 from workflow.rules.lifecycle import Move
-from workflow.rules.listing import USUAL, Candidate, Entry, Manner, Style, arranged
+from workflow.rules.listing import UNSAID, USUAL, Candidate, Entry, Manner, Order, Style, arranged
 from workflow.text.collation import country_name, sort_key
 from workflow.text.placeholders import counts_of, placeholders
 
@@ -25,6 +25,22 @@ def manner_of(session: Session, statement_id: int) -> Manner:
     """How the lead wants the signatories of a statement listed."""
     row = session.get(Listing, statement_id)
     return row.manner if row else USUAL
+
+
+def said_of(session: Session, statement_id: int, organisation_id: int) -> tuple[Manner, Entry]:
+    """The manner, and what the lead says of one organisation in the list (an entry without a name); by one query."""
+    row = session.execute(
+        select(Listing, ListedAs)
+        .select_from(Statement)
+        .outerjoin(Listing, Listing.statement_id == Statement.id)
+        .outerjoin(ListedAs, and_(ListedAs.statement_id == Statement.id, ListedAs.organisation_id == organisation_id))
+        .where(Statement.id == statement_id)
+    ).one()
+    manner, said = (row.Listing.manner if row.Listing else USUAL), row.ListedAs
+    if said is None:
+        return manner, UNSAID
+    heading = said.section if manner.order is Order.SECTION and not said.individual else ""
+    return manner, Entry("", said.acronym, heading, said.sign, said.individual)
 
 
 def candidates(

@@ -12,14 +12,14 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, rule_of, seen_by_members, standings
 from workflow.queries.commenting import Tally, by_place, name_before, positions, threads
 from workflow.queries.last_read import last_read
-from workflow.queries.listing import manner_of
+from workflow.queries.listing import said_of
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer
 from workflow.queries.threads import Thread
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, sentence
 from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
-from workflow.rules.listing import Style
+from workflow.rules.listing import UNSAID, USUAL, Entry, Manner
 from workflow.rules.refusals import Message
 from workflow.text.blocks import name_of
 from workflow.text.content import Edition
@@ -110,6 +110,7 @@ class MemberPage:
     this member may see, in the order of the text, and `positions` what the others say, where it may know that.
     `name_before` is the name last typed with a remark by this very link. `read_before` is the number of the earlier
     text that an organisation without an answer has read last: then `changes` are since that one; 0 where there is none.
+    `manner` is how signatories are listed, `listed` what the list says of this one beside its name.
     """
 
     asked: Asked
@@ -128,7 +129,8 @@ class MemberPage:
     editorial: Editorial | None = None
     name_before: str = ""
     read_before: int = 0
-    names_persons: bool = False
+    manner: Manner = USUAL
+    listed: Entry = UNSAID
 
     @property
     def standing(self) -> Said | None:
@@ -191,6 +193,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
     answers = answers_to_statement(session, circulation.statement_id, signatory.organisation_id)
     said = [_said(answer, invitation, signatory, circulation) for answer in answers]
     places = roll(session, circulation.id)
+    manner, listed = said_of(session, circulation.statement_id, signatory.organisation_id)
     before = answers[-1].revision if answers else _read_before(session, signatory, circulation)
     return MemberPage(
         asked=asked_of(invitation),
@@ -203,13 +206,14 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         answers=tuple(one for one, answer in zip(said, answers, strict=True) if answer.signatory_id == signatory.id),
         newest=said[-1] if said else None,
         threads=tuple(by_place(_threads(session, signatory, circulation))),
-        positions=positions(session, circulation, signatory.id),
+        positions=positions(session, circulation, signatory.id, places),
         changes=() if before is None or before.id == text.id else since(before, text),
         quotes=own_quotes(session, signatory, text.parsed.authoritative),
         editorial=_editorial(circulation, places, signatory.id, answers[-1] if answers else None),
         name_before=name_before(session, invitation.id),
         read_before=before.number if before and not answers else 0,
-        names_persons=manner_of(session, circulation.statement_id).style is Style.PERSONS,
+        manner=manner,
+        listed=listed,
     )
 
 

@@ -89,6 +89,9 @@ class Entry:
     role: str = ""
 
 
+UNSAID = Entry("")
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A signatory with all that its place can depend on."""
