@@ -11,8 +11,8 @@ from tests.actions.acting import count, events, letters, new_text, reread, rows,
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
 from tests.opening import SOON, applied, code_of, newest, opened
 from tests.prove.invariants import violations
+from workflow.actions import amending_roll, deadline, deciding, opening, signing
 from workflow.actions import circulation as circulating
-from workflow.actions import deadline, deciding, opening, signing
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Invitation, Signatory
@@ -272,3 +272,22 @@ def test_recalled_and_asked_again_there_is_no_page_and_nothing_waits(session):
     assert len(names(made)) == 2
     with pytest.raises(NotFound):
         opening.close_it(*who(made))
+
+
+def test_a_stranger_gets_no_links_of_a_member_by_taking_its_name(session):
+    made, page = opened(session, members=3, roles=[Role.REQUIRED, Role.REQUIRED, Role.OPTIONAL])
+    amending_roll.change_part(*who(made), made.signatories[2].id, None, "They have no time.")
+    stranger = applied(made, page, "Harbour Aid", mail="stranger@elsewhere.example.net")
+    result = accept(made, stranger)
+    assert (result.done, result.left) == (0, 1)
+    assert len(names(made)) == 2
+    mails = {one.mail for one in rows(session, Contact)}
+    assert "stranger@elsewhere.example.net" not in mails
+    own = applied(made, page, "Harbour Aid", mail=made.contacts[2].mail)
+    assert accept(made, own).done == 1
+    assert len(rows(session, Contact)) == 3
+
+
+def test_nobody_signs_under_the_name_of_the_lead(session):
+    made, page = opened(session)
+    assert accept(made, applied(made, page, "Valley Coalition")).done == 0

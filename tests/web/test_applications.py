@@ -15,6 +15,7 @@ from tests.web.living import csrf_of
 from workflow.actions import circulation as circulating
 from workflow.actions import opening
 from workflow.mail.outbox import Kind as LetterKind
+from workflow.models.coalition import Contact, Organisation
 from workflow.models.opening import Application, OpenPage
 from workflow.queries.circulation import roll
 from workflow.text.likeness import mail_key, name_key
@@ -251,3 +252,17 @@ def test_ten_thousand_are_looked_at_and_accepted_like_ten(desk):
     assert "(9500)" in desk.see("clear").replace(",", "")
     assert len(letters(desk.session, LetterKind.RECEIPT)) == 500
     assert stage_of(desk.made) == "circulating"
+
+
+def test_a_kept_name_from_an_unknown_address_is_striking(desk):
+    kept = Organisation(kept_by_id=desk.made.user.organisation_id, name="Ferry Circle", listed_name="Ferry Circle")
+    desk.session.rollback()
+    desk.session.add(kept)
+    desk.session.commit()
+    kept_id = kept.id
+    applied(desk.made, desk.page)
+    assert shown(desk.see("clear")) == []
+    assert "nobody there has this address" in desk.see("striking")
+    desk.session.add(Contact(organisation_id=kept_id, name="Nia", mail="NIA@ferrycircle.example.org"))
+    desk.session.commit()
+    assert shown(desk.see("clear")) == ["Ferry Circle"]

@@ -38,18 +38,11 @@ class Decided:
 def accept(session: Session, now: datetime, user_id: int, public_id: str, ids: Sequence[int]) -> Decided:
     """Put those who applied on the roll, each with the sign-off that it confirmed; their receipts go out.
 
-    Left alone is what is not waiting, an individual, and who is on the roll under exactly that name. Nobody else on
-    the roll is written to. Raises WrongStage, NotFound.
+    Left alone is what `_acceptable` says. Nobody else on the roll is written to. Raises WrongStage, NotFound.
     """
     with transaction(session):
         statement, circulation, found = _taken(session, user_id, public_id, ids)
-        names = looking.names_on_roll(session, circulation.id)
-        taken: list[Application] = []
-        for made in found:
-            if made.individual or made.standing(circulation.revision_id) is not Standing.WAITING or made.name in names:
-                continue
-            names.add(made.name)
-            taken.append(made)
+        taken = _acceptable(session, statement, circulation, found)
         batch = secrets.token_hex(8)
         if taken:
             _seat(session, statement, circulation, taken, now)
@@ -114,6 +107,26 @@ def _taken(
     if not found:
         raise NotFound
     return statement, circulation, found
+
+
+def _acceptable(
+    session: Session, statement: Statement, circulation: Circulation, found: Sequence[Application]
+) -> list[Application]:
+    """What waits, is no individual, and under whose exact name nobody is on the roll.
+
+    Who gives the name of a member must write from the mailbox of one of its contacts: else a stranger would become a
+    contact of it, and get the links of all that it is asked from then on.
+    """
+    taken_names = looking.names_on_roll(session, circulation.id) | looking.names_of_lead(session, statement.lead_id)
+    members = looking.mails_of_members(session, statement.lead_id, [made.name for made in found])
+    taken = []
+    for made in found:
+        waits = made.standing(circulation.revision_id) is Standing.WAITING and not made.individual
+        known = made.name not in members or made.mail.lower() in members[made.name]
+        if waits and known and made.name not in taken_names:
+            taken_names.add(made.name)
+            taken.append(made)
+    return taken
 
 
 def _note(statement: Statement, circulation: Circulation, kind: str, number: int, now: datetime) -> None:

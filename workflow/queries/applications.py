@@ -5,16 +5,18 @@ However many there are, a page costs the same number of queries.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow.models.circulation import Circulation, Signatory
-from workflow.models.drafting import Statement
+from workflow.models.coalition import Contact, Organisation
+from workflow.models.drafting import Revision, Statement
 from workflow.models.opening import Application, OpenPage
 from workflow.queries.circulation import latest_circulation
+from workflow.queries.deciding import names_of_lead
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.opening import open_page_of
 from workflow.rules.opening import Decision
@@ -41,14 +43,17 @@ class Show(StrEnum):
 @dataclass(frozen=True)
 class Line:
     """One application. `like`: names on the roll, or of other applications, that could be taken for its own;
-    `same_mail`: others came from the same mailbox; `imitates`: its letters look like others."""
+    `kept`: the lead keeps an organisation of that name, where nobody has that address; `same_mail`: others came from
+    the same mailbox; `imitates`: its letters look like others."""
 
     made: Application
     standing: str
     like: Sequence[str] = ()
+    kept: bool = False
     same_mail: bool = False
     imitates: bool = False
     web_mail: bool = False
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class ApplicationsPage:
 def applications_page(session: Session, public_id: str, show: Show, search: str, number: int) -> ApplicationsPage:
     """A page of what is looked at. Raises NotFound where nothing ever circulated."""
     statement, circulation = asked(session, public_id)
-    scope = _Scope(circulation, _keys_on_roll(session, circulation))
+    scope = _scope(session, statement, circulation)
     wanted = scope.where(show, search)
     counts = _counts(session, scope)
     found = counts[show] if not search else session.scalar(select(func.count()).where(wanted)) or 0
@@ -102,21 +107,25 @@ def asked(session: Session, public_id: str) -> tuple[Statement, Circulation]:
     return statement, circulation
 
 
-def matching(session: Session, circulation: Circulation, show: Show, search: str, limit: int) -> list[int]:
+def matching(
+    session: Session, statement: Statement, circulation: Circulation, show: Show, search: str, limit: int
+) -> list[int]:
     """The applications (by id) that a filter and a search find, oldest first, at most `limit`."""
-    scope = _Scope(circulation, _keys_on_roll(session, circulation))
+    scope = _scope(session, statement, circulation)
     chosen = select(Application.id).where(scope.where(show, search)).order_by(Application.id).limit(limit)
     return list(session.scalars(chosen))
 
 
-def all_lines(session: Session, circulation: Circulation, show: Show, search: str) -> list[Line]:
-    """All that a filter and a search find, for a file."""
-    scope = _Scope(circulation, _keys_on_roll(session, circulation))
+def all_lines(session: Session, statement: Statement, circulation: Circulation, show: Show, search: str) -> list[Line]:
+    """All that a filter and a search find, for a file: each with the number of the revision that it is to."""
+    scope = _scope(session, statement, circulation)
     rows = session.scalars(select(Application).where(scope.where(show, search)).order_by(Application.id)).all()
     found: list[Line] = []
     for start in range(0, len(rows), 1000):
         found += _lines(session, scope, rows[start : start + 1000])
-    return found
+    chosen = select(Revision.id, Revision.number).where(Revision.statement_id == statement.id)
+    numbers: dict[int, int] = dict(session.execute(chosen).all())
+    return [replace(line, revision=numbers[line.made.revision_id]) for line in found]
 
 
 def named(session: Session, circulation_id: int, ids: Iterable[int]) -> list[str]:
@@ -128,7 +137,8 @@ def named(session: Session, circulation_id: int, ids: Iterable[int]) -> list[str
 class _Scope:
     """The conditions under which applications of a circulation are of a kind."""
 
-    def __init__(self, circulation: Circulation, on_roll: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, statement: Statement, circulation: Circulation, on_roll: Mapping[str, Sequence[str]]) -> None:
+        self.lead_id = statement.lead_id
         self.circulation = circulation
         self.on_roll = on_roll
         self.confirmed = and_(
@@ -144,9 +154,17 @@ class _Scope:
         return or_(
             Application.imitates.is_(True),
             Application.name_key.in_(list(self.on_roll)),
+            self.kept(),
             self._another(lambda other: other.name_key == Application.name_key),
             self._another(lambda other: other.mail_key == Application.mail_key),
         )
+
+    def kept(self) -> ColumnElement[bool]:
+        """The lead keeps an organisation of exactly that name, and nobody there has that address."""
+        named = and_(Organisation.kept_by_id == self.lead_id, Organisation.name == Application.name)
+        there = and_(Contact.removed.is_(False), func.lower(Contact.mail) == func.lower(Application.mail))
+        contact = select(Contact.id).join(Organisation, Organisation.id == Contact.organisation_id)
+        return and_(exists(select(Organisation.id).where(named)), not_(exists(contact.where(named, there))))
 
     def _another(self, alike: object) -> ColumnElement[bool]:
         other = aliased(Application)
@@ -199,21 +217,26 @@ def _counts(session: Session, scope: _Scope) -> dict[Show, int]:
     return dict(zip(Show, session.execute(select(*columns)).one(), strict=True))
 
 
-def _keys_on_roll(session: Session, circulation: Circulation) -> dict[str, list[str]]:
-    """The names of those on the roll who did not apply, by what is alike in names that could be taken for them."""
+def _scope(session: Session, statement: Statement, circulation: Circulation) -> _Scope:
+    return _Scope(statement, circulation, _keys_on_roll(session, statement, circulation))
+
+
+def _keys_on_roll(session: Session, statement: Statement, circulation: Circulation) -> dict[str, list[str]]:
+    """The names of the lead, and of those on the roll who did not apply, by what is alike in names like them."""
     chosen = (
         select(Signatory.name)
         .outerjoin(Application, Application.signatory_id == Signatory.id)
         .where(Signatory.circulation_id == circulation.id, Signatory.dropped_at.is_(None), Application.id.is_(None))
     )
     found: dict[str, list[str]] = defaultdict(list)
-    for name in session.scalars(chosen):
-        found[name_key(name)].append(name)
+    for name in (*names_of_lead(session, statement.lead_id), *session.scalars(chosen)):
+        if name not in found[name_key(name)]:
+            found[name_key(name)].append(name)
     return dict(found)
 
 
 def _lines(session: Session, scope: _Scope, rows: Sequence[Application]) -> list[Line]:
-    """With what is striking about each, by two queries for all."""
+    """With what is striking about each, by three queries for all."""
     of_it = and_(Application.circulation_id == scope.circulation.id, *counting(Application))
     names: dict[str, list[tuple[int, str]]] = defaultdict(list)
     alike = select(Application.name_key, Application.id, Application.name).where(
@@ -228,7 +251,11 @@ def _lines(session: Session, scope: _Scope, rows: Sequence[Application]) -> list
             .group_by(Application.mail_key)
         ).all()
     )
-    return [_line(scope, one, names[one.name_key], mails.get(one.mail_key, 0)) for one in rows]
+    kept = set(
+        session.scalars(select(Application.id).where(Application.id.in_([one.id for one in rows]), scope.kept()))
+    )
+    found = [_line(scope, one, names[one.name_key], mails.get(one.mail_key, 0)) for one in rows]
+    return [replace(line, kept=line.made.id in kept) for line in found]
 
 
 def _line(scope: _Scope, made: Application, alike: Sequence[tuple[int, str]], from_mailbox: int) -> Line:

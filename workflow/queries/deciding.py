@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Invitation, Signatory
-from workflow.models.coalition import Contact, Organisation
+from workflow.models.coalition import Contact, Member, Organisation
 from workflow.models.opening import Application
 
 
@@ -26,6 +26,26 @@ def names_on_roll(session: Session, circulation_id: int) -> set[str]:
     """The names of all on the roll."""
     chosen = select(Signatory.name).where(Signatory.circulation_id == circulation_id, Signatory.dropped_at.is_(None))
     return set(session.scalars(chosen))
+
+
+def names_of_lead(session: Session, lead_id: int) -> set[str]:
+    """What the lead itself is called, and listed as."""
+    lead = session.get_one(Organisation, lead_id)
+    return {lead.name, lead.listed_name}
+
+
+def mails_of_members(session: Session, lead_id: int, names: Sequence[str]) -> dict[str, set[str]]:
+    """The addresses, in small letters, of the living contacts of those of these names that are members."""
+    chosen = (
+        select(Organisation.name, Contact.mail)
+        .join(Member, Member.organisation_id == Organisation.id)
+        .outerjoin(Contact, (Contact.organisation_id == Organisation.id) & Contact.removed.is_(False))
+        .where(Organisation.kept_by_id == lead_id, Organisation.name.in_(names))
+    )
+    found: dict[str, set[str]] = {}
+    for name, mail in session.execute(chosen):
+        found.setdefault(name, set()).update([mail.lower()] if mail else [])
+    return found
 
 
 def kept_by_name(session: Session, lead_id: int, names: Sequence[str]) -> dict[str, Organisation]:

@@ -86,8 +86,8 @@ def decide(public_id: str) -> ResponseReturnValue:
         return _do(public_id, choice)
     if choice.act == "undo" and problem is None:
         return _do(public_id, choice)
-    _statement, asked = looking.asked(house.session(), public_id)
-    after(Stage(_statement.stage), Move.AMEND_ASKING)
+    statement, asked = looking.asked(house.session(), public_id)
+    after(Stage(statement.stage), Move.AMEND_ASKING)
     # What is missing is only said once it was asked for: the first time, the page asks for it.
     told = problem if not choice.ids or request.form.get("confirmed") == "yes" else None
     shown = render_template(
@@ -106,8 +106,8 @@ def decide(public_id: str) -> ResponseReturnValue:
 def applications_csv(public_id: str) -> ResponseReturnValue:
     """All that the filter and the search find, as a table for spreadsheets."""
     show, search = _shown(request.args)
-    _statement, asked = looking.asked(house.session(), public_id)
-    rows = [_row(one) for one in looking.all_lines(house.session(), asked, show, search)]
+    statement, asked = looking.asked(house.session(), public_id)
+    rows = [_row(one) for one in looking.all_lines(house.session(), statement, asked, show, search)]
     response = Response(as_csv(_header(), rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="applications-{public_id}.csv"'
     return response
@@ -133,11 +133,11 @@ def _chosen(public_id: str) -> Choice:
     act, (show, search) = form.get("act", ""), _shown(form)
     if act not in ACTS:
         return Choice("", (), show, search)
-    _statement, asked = looking.asked(house.session(), public_id)
+    statement, asked = looking.asked(house.session(), public_id)
     if form.get("batch"):
         ids = batch_ids(house.session(), asked.id, form["batch"][:32].replace("\0", ""))
     elif form.get("all") == "yes":
-        ids = looking.matching(house.session(), asked, show, search, MOST_AT_ONCE)
+        ids = looking.matching(house.session(), statement, asked, show, search, MOST_AT_ONCE)
     else:
         ids = [int(one) for one in form.getlist("id") if one.isascii() and one.isdigit() and len(one) < 10]
     return Choice(act, tuple(ids[:MOST_AT_ONCE]), show, search, form.get("reason", ""))
@@ -177,8 +177,10 @@ def _reason(choice: Choice) -> str:
 
 def _left(number: int) -> str:
     said: str = ngettext(
-        "One was left as it is: it does not wait, is a person, or is on the roll under that name.",
-        "%(num)s were left as they are: they do not wait, are people, or are on the roll under that name.",
+        "One was left as it is: it does not wait, is a person, is on the roll under that name, or has the name of a"
+        " member whose contacts have another address.",
+        "%(num)s were left as they are: they do not wait, are people, are on the roll under that name, or have the name"
+        " of a member whose contacts have another address.",
         number,
     )
     return said
@@ -231,8 +233,24 @@ def _header() -> list[str]:
 def _row(one: Line) -> list[str]:
     made = one.made
     instants = [iso(at) if at else "" for at in (made.made_at, made.confirmed_at, made.decided_at)]
-    striking = [*one.like, *([_("same mailbox")] if one.same_mail else []), *([_("look-alike letters")] * one.imitates)]
+    marks = {
+        _("kept with another address"): one.kept,
+        _("same mailbox"): one.same_mail,
+        _("look-alike letters"): one.imitates,
+    }
+    striking = [*one.like, *(mark for mark, there in marks.items() if there)]
     return [
         *(made.name, _("yes") if made.individual else "", made.country, made.person_name, made.person_role, made.mail),
-        *(one.standing, str(made.revision_id), *instants, made.reason, "; ".join(striking)),
+        *(_standing(one), str(one.revision), *instants, made.reason, "; ".join(striking)),
     ]
+
+
+def _standing(one: Line) -> str:
+    words: dict[str, str] = {
+        "waiting": _("Waiting"),
+        "stale": _("For an earlier text"),
+        "accepted": _("Accepted"),
+        "refused": _("Refused"),
+        "contested": _("“This was not us”"),
+    }
+    return words[one.standing]
