@@ -15,25 +15,26 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow import clock, db
-from workflow.actions import deadline, in_force, keeping, locked, posting, recording
+from workflow.actions import deadline, in_force, keeping, locked, posting, recording, standing_in
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
-from workflow.mail.outbox import DEADLINE, OBJECTIONS_OVER, PUBLISH, SEND_LETTER, WORD_STANDS
+from workflow.mail.outbox import ALTERNATES, DEADLINE, OBJECTIONS_OVER, PUBLISH, SEND_LETTER, WORD_STANDS
 from workflow.mail.smtp import NotSent, Sender, sender_for
 from workflow.queries.posting import Unneeded, letter_view
 
 # Says what became of which letter by its number: never to whom, never with which link.
 JOURNAL = logging.getLogger(__name__)
-KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, WORD_STANDS, keeping.FORGET_KEPT)
+KINDS = (SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, WORD_STANDS, ALTERNATES, keeping.FORGET_KEPT)
 # What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
 AT_INSTANT = {
     DEADLINE: deadline.reached,
     OBJECTIONS_OVER: in_force.objections_over,
     PUBLISH: locked.publish_due,
     WORD_STANDS: recording.word_stands,
+    ALTERNATES: standing_in.half_way_over,
 }
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0

@@ -28,7 +28,7 @@ from workflow.rules.circulation import (
 )
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.people import USUAL_PEOPLE, People
+from workflow.rules.people import USUAL_PEOPLE, People, half_way
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.text.checking import check
 from workflow.text.instants import iso
@@ -141,6 +141,8 @@ def _open(
     ownerless = ask_quotes(session, circulation, vouched=asking.vouched) if signs else []
     _note_circulated(statement, circulation, asked, ownerless, asking.people, now)
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
+    if any(member.alternates for member, _ in asked):
+        outbox.await_instant(session, outbox.ALTERNATES, circulation.id, half_way(now, circulation.deadline_at))
     outbox.put_to(session, now, statement, invitations, outbox.Kind.APPROVAL)
     return circulation
 
@@ -199,7 +201,7 @@ def _set_roll(
             created_at=now,
         )
         for signatory, (member, _) in zip(signatories, asked, strict=True)
-        for contact_id in member.contact_ids
+        for contact_id in member.asked_first(now)
     ]
     session.add_all(invitations)
     session.flush()
@@ -237,7 +239,6 @@ def _note_circulated(
 
 
 def _told(ending: Ending) -> dict[str, object]:
-    """What happens once the rule is met, as an event says it."""
     return {
         "how": ending.how.value,
         "embargo": iso(ending.embargo_at) if ending.embargo_at else None,

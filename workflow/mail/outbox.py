@@ -20,6 +20,7 @@ DEADLINE = "deadline"
 OBJECTIONS_OVER = "objections-over"
 PUBLISH = "publish"
 WORD_STANDS = "word-stands"
+ALTERNATES = "alternates"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
