@@ -15,13 +15,31 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow import clock, db
-from workflow.actions import deadline, in_force, keeping, locked, opening, posting, recording, reminding
+from workflow.actions import (
+    deadline,
+    in_force,
+    keeping,
+    locked,
+    opening,
+    posting,
+    recording,
+    reminding,
+    standing_in,
+)
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
-from workflow.mail.outbox import DEADLINE, FORGET_APPLICATIONS, OBJECTIONS_OVER, PUBLISH, SEND_LETTER, WORD_STANDS
+from workflow.mail.outbox import (
+    ALTERNATES,
+    DEADLINE,
+    FORGET_APPLICATIONS,
+    OBJECTIONS_OVER,
+    PUBLISH,
+    SEND_LETTER,
+    WORD_STANDS,
+)
 from workflow.mail.reminders import REMIND
 from workflow.mail.smtp import NotSent, Sender, sender_for
 from workflow.queries.posting import Unneeded, letter_view
@@ -30,7 +48,7 @@ from workflow.queries.posting_reminders import Postponed
 # Says what became of which letter by its number: never to whom, never with which link.
 JOURNAL = logging.getLogger(__name__)
 KINDS = (
-    *(SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, REMIND, FORGET_APPLICATIONS, WORD_STANDS),
+    *(SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, REMIND, FORGET_APPLICATIONS, WORD_STANDS, ALTERNATES),
     keeping.FORGET_KEPT,
 )
 # What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
@@ -41,6 +59,7 @@ AT_INSTANT = {
     FORGET_APPLICATIONS: opening.forget,
     REMIND: reminding.remind,
     WORD_STANDS: recording.word_stands,
+    ALTERNATES: standing_in.half_way_over,
 }
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0

@@ -13,8 +13,15 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
+
+
+def _instant() -> sa.DateTime:
+    return sa.DateTime(timezone=True)
+
+
 # Table: its new columns, each with its kind and the value of rows that are there; None: there is none.
 ADDED = {
+    "contacts": {"alternate": (sa.Boolean, sa.false()), "away_until": (_instant, None)},
     "circulations": {"domains_asked": (sa.Boolean, sa.true()), "word_hours": (sa.Integer, "24")},
     "invitations": {
         "handed_to_id": (sa.Integer, None),

@@ -87,6 +87,10 @@ coalition.add_lead         | POST | sign in  | none     | on       | sign in  | 
 coalition.add_member       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.add_member       | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 coalition.contact          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.contact_left     | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.contact_left     | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+coalition.presence         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.presence         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 coalition.contact          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 coalition.import_          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.import_          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
@@ -156,6 +160,7 @@ publication.reconfirm      | POST | sign in  | none     | on       | sign in  | 
 publication.signatory      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.signatory      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 signing.after              | GET  | none     | none     | none     | on       | none     | dead
+signing.away               | POST | none     | none     | none     | form     | none     | dead
 signing.calendar           | GET  | none     | none     | none     | ok       | none     | dead
 signing.check              | POST | none     | none     | none     | not now  | none     | dead
 signing.code               | POST | none     | none     | none     | not now  | none     | dead

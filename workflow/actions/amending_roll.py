@@ -125,7 +125,8 @@ def _invite(
     """A link for each contact; one that was there before is made new."""
     before = {one.contact_id: one for one in looking.invitations_of(session, signatory.id)}
     until = circulation.links_until(now)
-    for contact_id in member.contact_ids:
+    asked = member.asked_first(now)
+    for contact_id in asked:
         if contact_id in before:
             before[contact_id].renew(until)
             continue
@@ -134,7 +135,7 @@ def _invite(
         )
         session.add(before[contact_id])
     session.flush()
-    return [before[contact_id] for contact_id in member.contact_ids]
+    return [before[contact_id] for contact_id in asked]
 
 
 def _drop(

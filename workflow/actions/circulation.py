@@ -30,7 +30,7 @@ from workflow.rules.circulation import (
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.deadlines import check_soft
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.people import USUAL_PEOPLE, People
+from workflow.rules.people import USUAL_PEOPLE, People, half_way
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.text.checking import check
@@ -151,6 +151,8 @@ def _open(
     _note_circulated(statement, circulation, asked, ownerless, asking.people, now)
     outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
     await_reminders(session, now, circulation)
+    if any(member.alternates for member, _ in asked):
+        outbox.await_instant(session, outbox.ALTERNATES, circulation.id, half_way(now, circulation.deadline_at))
     outbox.put_to(session, now, statement, invitations, outbox.Kind.APPROVAL)
     return circulation
 
@@ -209,7 +211,7 @@ def _set_roll(
             created_at=now,
         )
         for signatory, (member, _) in zip(signatories, asked, strict=True)
-        for contact_id in member.contact_ids
+        for contact_id in member.asked_first(now)
     ]
     session.add_all(invitations)
     session.flush()

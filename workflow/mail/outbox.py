@@ -21,6 +21,7 @@ OBJECTIONS_OVER = "objections-over"
 FORGET_APPLICATIONS = "forget-applications"
 PUBLISH = "publish"
 WORD_STANDS = "word-stands"
+ALTERNATES = "alternates"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5

@@ -1,6 +1,8 @@
 """Organisations, the coalitions they form, and the people to write to."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
@@ -62,7 +64,10 @@ class Member(Base):
 
 
 class Contact(Base):
-    """The person at an organisation who gets approval links. Removed contacts stay for the history."""
+    """The person at an organisation who gets approval links. Removed contacts stay for the history.
+
+    An `alternate` gets one only where the others have not answered, or somebody is away.
+    """
 
     __tablename__ = "contacts"
 
@@ -73,5 +78,7 @@ class Contact(Base):
     language: Mapped[str] = mapped_column(String(20), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
     removed: Mapped[bool] = mapped_column(default=False)
+    alternate: Mapped[bool] = mapped_column(default=False, server_default=false())
+    away_until: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise", back_populates="contacts")

@@ -1,6 +1,7 @@
 """Looking at coalitions: their members and the people to write to."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
@@ -10,6 +11,7 @@ from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Coalition, Contact, Member, Organisation
 from workflow.models.drafting import Statement
+from workflow.rules.people import Reach, asked_first
 from workflow.rules.refusals import NotFound
 
 
@@ -22,6 +24,16 @@ class Membership:
     listed_name: str
     default_role: str
     contact_ids: tuple[int, ...]
+    reach: tuple[Reach, ...] = ()
+
+    def asked_first(self, now: datetime) -> list[int]:
+        """The contacts who get a link when this member is asked."""
+        return asked_first(self.reach, now)
+
+    @property
+    def alternates(self) -> bool:
+        """Whether there are any alternates."""
+        return any(one.alternate for one in self.reach)
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,8 @@ class ContactLine:
     mail: str
     language: str
     time_zone: str
+    alternate: bool = False
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,14 @@ class MemberLine:
 def memberships(session: Session, coalition_id: int) -> list[Membership]:
     """The members of a coalition in the order in which they joined, with their living contacts' ids."""
     return [
-        Membership(one.organisation_id, one.name, one.listed_name, one.role, tuple(c.id for c in one.contacts))
+        Membership(
+            one.organisation_id,
+            one.name,
+            one.listed_name,
+            one.role,
+            tuple(c.id for c in one.contacts),
+            tuple(Reach(c.id, c.alternate, c.away_until) for c in one.contacts),
+        )
         for one in members(session, coalition_id)
     ]
 
@@ -217,6 +238,8 @@ def _with_contacts(coalition_id: int) -> Select[*Columns]:
             Contact.mail,
             Contact.language,
             Contact.time_zone,
+            Contact.alternate,
+            Contact.away_until,
         )
         .outerjoin(Member, (Member.organisation_id == Organisation.id) & (Member.coalition_id == coalition_id))
         .outerjoin(Contact, (Contact.organisation_id == Organisation.id) & Contact.removed.is_(False))

@@ -72,6 +72,8 @@ class ContactLine:
     handed_on: bool = False
     waits: bool = False
     named_by: str = ""
+    alternate: bool = False
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ class SignatoryLine:
     completes: bool = False
     contests: Sequence[ContestLine] = ()
     recordings: Sequence[RecordingLine] = ()
+
+    @property
+    def unreachable(self) -> bool:
+        """Nobody is left who holds a link or could be sent one: its standing signatory is gone."""
+        return bool(self.contacts) and all(one.removed for one in self.contacts)
 
 
 @dataclass(frozen=True)
@@ -260,6 +267,8 @@ def _contacts(
             Invitation.handed_to_id.is_not(None),
             Invitation.waits_for_lead,
             _NAMING.name,
+            Contact.alternate,
+            Contact.away_until,
             select(Contest.id).where(Contest.signatory_id == Signatory.id).exists(),
             select(Recording.id).where(Recording.signatory_id == Signatory.id).exists(),
         )

@@ -42,6 +42,22 @@ def instant_from_parts(day: str, clock: str, zone: str, *, field: str = "deadlin
     return _instant(day.strip(), match[1], match[2] or "", zone.strip(), field)
 
 
+def back_after(day: str, zone: str, *, field: str) -> datetime:
+    """When somebody who is away until and with `day` is there again: in the morning after. Raises InputRefused."""
+    last = date.fromisoformat(clean_day(day, field))
+    return instant_from_parts((last + timedelta(days=1)).isoformat(), "06:00", zone, field=field)[0]
+
+
+def clean_day(day: str, field: str) -> str:
+    """A day as a date field of a form brings it. Raises InputRefused."""
+    try:
+        found = date.fromisoformat(day.strip())
+        found + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise InputRefused(field, Message("date-unreadable", {"date": day[:40]})) from None
+    return found.isoformat()
+
+
 def known_zone(name: str) -> bool:
     """Whether `name` is a time zone that instants can be typed and shown in."""
     return name in _zones()

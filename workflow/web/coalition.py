@@ -213,4 +213,4 @@ def _at(refused: Refusal | None, field: str) -> dict[str, str]:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import coalition_contacts, coalition_import  # noqa: E402, F401
+from workflow.web import coalition_contacts, coalition_import, coalition_presence  # noqa: E402, F401

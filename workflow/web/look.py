@@ -31,6 +31,7 @@ def dress(app: Flask) -> None:
 
     app.add_template_filter(instant)
     app.add_template_filter(moment)
+    app.add_template_filter(to_come)
     app.add_template_filter(iso)
     app.add_template_filter(house.sentence, "sentence")
     app.add_template_filter(house.direction, "direction")
@@ -58,3 +59,8 @@ def instant(value: datetime, zone: str | None = None) -> str:
 def moment(value: datetime) -> str:
     """A moment of the recent past in words, on the reader's clock."""
     return format_moment(value, house.now(), house.page_zone(), house.page_language())
+
+
+def to_come(value: datetime | None) -> bool:
+    """Whether an instant lies ahead."""
+    return value is not None and value > house.now()

@@ -1,17 +1,19 @@
-"""Who answers for the organisation: a contact hands over to a colleague. It stands on the blueprint of signing."""
+"""Who answers for the organisation: a contact hands over, or is away. It stands on the blueprint of signing."""
 
 from collections.abc import Mapping
 
-from flask import g, make_response, render_template, request
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from workflow.actions import codes, handing
+from workflow.actions import codes, handing, standing_in
 from workflow.queries.handing import waiting_for
 from workflow.queries.member import asked_of
 from workflow.rules.handing import Colleague, HandedOnAlready, check_colleague
-from workflow.rules.refusals import CodeSpent, CodeWrong, FormRefused, Message, Refusal, TooManyCodes
+from workflow.rules.refusals import CodeSpent, CodeWrong, FormRefused, InputRefused, Message, Refusal, TooManyCodes
 from workflow.text.checking import clean_line, clean_mail
 from workflow.text.fields import collect
+from workflow.text.instants import back_after
 from workflow.web import house
 from workflow.web.errors import status_of
 from workflow.web.gates import by_link
@@ -45,6 +47,24 @@ def hand_over(invitation_id: int) -> ResponseReturnValue:
     return render_template(
         "signing/hand_over.html", asked=asked_of(g.link.invitation), colleague=colleague, done=True, opens=opens
     )
+
+
+@signing.post("/sign/at/<int:invitation_id>/away")
+@by_link()
+def away(invitation_id: int) -> ResponseReturnValue:
+    """The contact is away until a day: the alternates that the lead has registered are asked."""
+    try:
+        until = back_after(request.form.get("away", ""), g.link.invitation.contact.time_zone, field="away")
+    except InputRefused as refused:
+        return _page(problems={"away": refused.problem}, code=400)
+    asked = standing_in.away(house.session(), house.now(), invitation_id, g.link.generation, until)
+    flash(
+        _("Noted. An alternate of your organisation is asked now.")
+        if asked
+        else _("Noted. No other alternate is registered: name a colleague if somebody else is to answer."),
+        "success",
+    )
+    return redirect(url_for("signing.hand_over", invitation_id=invitation_id), 303)
 
 
 def _colleague() -> Colleague:

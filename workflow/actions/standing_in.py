@@ -1,0 +1,122 @@
+"""Standing in: alternates, contacts who are away, contacts who have left. Each public function is one transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.db import transaction
+from workflow.mail import outbox
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.coalition import Contact
+from workflow.models.drafting import Statement
+from workflow.queries import standing_in as looking
+from workflow.queries.circulation import (
+    living_invitations,
+    open_circulation,
+    statement_of_invitation,
+    statements_asking,
+)
+from workflow.queries.coalition import living_contact, membership, take_coalition
+from workflow.queries.drafting import take_statement_by_id
+from workflow.queries.signing import invitation_for_page
+from workflow.rules.refusals import NotFound
+from workflow.rules.signing import check_link
+
+
+def half_way_over(session: Session, now: datetime, circulation_id: int) -> bool:
+    """Half of the time is over: the alternates of those who have said nothing get a link. Gives whether any did."""
+    with transaction(session):
+        statement_id = session.scalar(select(Circulation.statement_id).where(Circulation.id == circulation_id))
+        if statement_id is None:
+            return False
+        statement = take_statement_by_id(session, statement_id)
+        circulation = open_circulation(session, statement_id)
+        if circulation is None or circulation.id != circulation_id:
+            return False
+        silent = looking.unanswered_on(session, circulation.id)
+        return sum(_ask_alternates(session, statement, one, now) for one in silent) > 0
+
+
+def describe(
+    session: Session,
+    now: datetime,
+    user_id: int,
+    coalition_id: int,
+    organisation_id: int,
+    contact_id: int,
+    *,
+    alternate: bool,
+    away_until: datetime | None,
+) -> None:
+    """Say whether a contact is an alternate, and until when it is away: then its alternates are asked at once."""
+    with transaction(session):
+        contact = _take(session, user_id, coalition_id, organisation_id, contact_id)
+        contact.alternate, contact.away_until = alternate, away_until
+        session.flush()
+        if away_until is not None and now < away_until and not alternate:
+            _ask_everywhere(session, organisation_id, now)
+
+
+def left(
+    session: Session, now: datetime, user_id: int, coalition_id: int, organisation_id: int, contact_id: int
+) -> None:
+    """A contact has left the organisation: it is written to no more, its links open nothing, alternates are asked."""
+    with transaction(session):
+        contact = _take(session, user_id, coalition_id, organisation_id, contact_id)
+        contact.removed = True
+        for statement_id in statements_asking(session, contact_id):
+            statement = take_statement_by_id(session, statement_id)
+            for invitation in living_invitations(session, statement_id, contact_id):
+                invitation.revoked_at = now
+                facts: dict[str, object] = {"contact": statement.disclose({"contact": contact.name})}
+                statement.record("contact left", now, facts)
+        session.flush()
+        _ask_everywhere(session, organisation_id, now)
+
+
+def away(session: Session, now: datetime, invitation_id: int, generation: int, until: datetime) -> int:
+    """A contact says by its link until when it is away. Gives how many alternates are asked now. Raises LinkRefused."""
+    with transaction(session):
+        statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
+        invitation = invitation_for_page(session, invitation_id)
+        signatory = invitation.signatory
+        check_link(invitation.facts(generation, signatory.circulation.outcome), now)
+        invitation.contact.away_until = until
+        facts: dict[str, object] = {"contact": statement.disclose({"contact": invitation.contact.name})}
+        statement.record("contact away", now, facts)
+        session.flush()
+        return _ask_alternates(session, statement, signatory, now) if signatory.answer_id is None else 0
+
+
+def _take(session: Session, user_id: int, coalition_id: int, organisation_id: int, contact_id: int) -> Contact:
+    """A living contact of a member of a coalition of the user's organisation, which is locked. Raises NotFound."""
+    take_coalition(session, user_id, coalition_id)
+    if membership(session, coalition_id, organisation_id) is None:
+        raise NotFound
+    return living_contact(session, organisation_id, contact_id)
+
+
+def _ask_everywhere(session: Session, organisation_id: int, now: datetime) -> None:
+    """Wherever an organisation is asked and has said nothing, its alternates get a link."""
+    for statement_id, signatory_id in looking.open_places_of(session, organisation_id):
+        statement = take_statement_by_id(session, statement_id)
+        signatory = looking.place(session, signatory_id)
+        if signatory is not None:
+            _ask_alternates(session, statement, signatory, now)
+
+
+def _ask_alternates(session: Session, statement: Statement, signatory: Signatory, now: datetime) -> int:
+    """A link of its own for each alternate without one; gives how many. The caller holds the statement row."""
+    contacts = looking.alternates_to_ask(session, signatory)
+    until = signatory.circulation.links_until(now)
+    asked = [
+        Invitation(signatory_id=signatory.id, contact_id=one.id, expires_at=until, created_at=now) for one in contacts
+    ]
+    session.add_all(asked)
+    session.flush()
+    for one in contacts:
+        told = {"contact": one.name, "mail": one.mail}
+        statement.record("alternate asked", now, {"contact": statement.disclose(told)})
+    outbox.put_to(session, now, statement, asked, outbox.Kind.APPROVAL)
+    return len(asked)
