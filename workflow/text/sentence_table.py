@@ -170,6 +170,7 @@ ANSWERS = {
     "text-moved": N_("The text was changed while you were reading. See what is different, then answer again."),
     "observers-do-not-sign": N_("Your organisation takes part as an observer: you can comment, but not sign."),
     "code-wrong": N_("This is not the code that was mailed. Check the six digits. Tries left: %(tries_left)s."),
+    "code-malformed": N_("The code has six digits. Type them as they stand in the mail; no try is counted."),
     "code-spent": N_("This code can no longer be used. Ask for a fresh one below."),
     "too-many-codes": N_(
         "Several codes have been sent already. Look in your mailbox, also under junk, or ask again later."
