@@ -117,7 +117,7 @@ FILES = {
 }
 
 STAGES = {
-    "wrong-stage": N_("This is not possible now: the statement is %(stage)s. Reload the page to see where it stands."),
+    "wrong-stage": N_("This is not possible now: the statement is %(stage)s. Its own page says where it stands."),
     "nothing-changed": N_("The text is the same as before, so there is nothing to save."),
     "editorial.undecided": N_("Please choose whether everybody is asked again or the sign-offs are kept."),
     "nothing-to-sign": N_("Nothing is signed yet: this circulation collects comments and objections."),

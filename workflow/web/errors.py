@@ -69,6 +69,7 @@ def _refusal_page(refusal: refusals.Refusal) -> ResponseReturnValue:
         dead=dead_link(refusal),
         typed=typed_here(),
         desk=request.blueprint not in MEMBERS_BLUEPRINTS,
+        statement=(request.view_args or {}).get("public_id", ""),
     )
     response = make_response(shown, status_of(refusal))
     response.headers["Cache-Control"] = "no-store"

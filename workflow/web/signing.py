@@ -161,7 +161,8 @@ def record(invitation_id: int) -> ResponseReturnValue:
         return code_page(offered, challenge_id if isinstance(refused, CodeWrong) else None, refused)
     # What was said only of a quote has its receipt by mail; on the page it stands beside the quote.
     view = "signing.receipt" if offered.kind is not None else "signing.text"
-    return redirect(url_for(view, invitation_id=invitation_id, _anchor="answer" if offered.kind is None else None), 303)
+    said = {"recorded": "quote", "_anchor": "recorded"} if offered.kind is None else {}
+    return redirect(url_for(view, invitation_id=invitation_id, **said), 303)
 
 
 def _answer(invitation_id: int, offered: Offered, challenge_id: int | None, digits: str) -> None:

@@ -66,7 +66,7 @@ def later(invitation_id: int, act: str) -> ResponseReturnValue:
     except (NotFound, TextMoved):
         # Said already by somebody, or not to be said any more: the page shows where it stands now.
         return _page(_afresh(), kind, {"": Message("later.not-now")}, 409)
-    return redirect(url_for("signing.after", invitation_id=invitation_id), 303)
+    return redirect(url_for("signing.after", invitation_id=invitation_id, recorded=act), 303)
 
 
 def _said(kind: LaterKind) -> Later:
