@@ -7,9 +7,12 @@ import pytest
 
 from tests.actions.acting import new_text
 from tests.actions.test_commenting import remark
-from tests.builders import EDITION, NOW, circulate, world
-from workflow.actions import signing
+from tests.builders import EDITION, NOW, QUOTELESS, circulate, world
+from workflow.actions import circulation as circulating
+from workflow.actions import drafting, in_force, signing
+from workflow.actions.circulation import Asking
 from workflow.queries.last_read import last_read
+from workflow.rules.circulation import ALL_REQUIRED, Purpose, Role
 
 HOUR = timedelta(hours=1)
 
@@ -61,3 +64,18 @@ def test_the_text_that_was_last_remarked_on(made):
     assert read(made, 0) == 1
     go_on(made, 3)
     assert [read(made, index) for index in range(2)] == [2, 0]
+
+
+def test_what_was_read_in_the_comment_round_counts_when_it_comes_to_signing(session):
+    rule = replace(ALL_REQUIRED, purpose=Purpose.COMMENT)
+    made = circulate(world(session, edition=QUOTELESS), rule=rule)
+    remark(made, now=NOW)
+    who = (made.session, NOW + HOUR, made.user.id, made.statement.public_id)
+    revision = drafting.revise(*who, replace(QUOTELESS, place="Hillside"), 1)
+    in_force.put_in_force(*who, revision.number)
+    open_link(made, 0, NOW + 2 * HOUR)
+    asked = [(member.id, Role.REQUIRED) for member in made.members]
+    asking = Asking(asked, NOW + timedelta(days=3), "UTC", "", code_required=False, rule=ALL_REQUIRED)
+    circulating.ask_to_sign(made.session, NOW + 3 * HOUR, *who[2:], asking)
+    found = [last_read(session, made.statement.id, member.id, revision) for member in made.members]
+    assert found == [None, None, None]

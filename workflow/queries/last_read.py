@@ -19,19 +19,21 @@ CIRCULATED = "circulated"
 def last_read(session: Session, statement_id: int, organisation_id: int, text: Revision) -> Revision | None:
     """The newest earlier text that it opened a link to or remarked on; none where it has read `text` or nothing.
 
-    Reading itself leaves no trace: what counts is the button behind a link, and a remark.
+    Reading itself leaves no trace: what counts is the button behind a link, and a remark. `text` is taken to be read
+    only where that was in an earlier circulation: the button pressed just now leads to what changed.
     """
     if text.number == 1:
         return None
-    remarked = session.scalars(
-        select(Revision.number)
+    remarked = session.execute(
+        select(Revision.number, Circulation.ended_at.is_not(None))
         .join(Comment, Comment.revision_id == Revision.id)
         .join(Signatory, Signatory.id == Comment.signatory_id)
+        .join(Signatory.circulation)
         .where(Revision.statement_id == statement_id, Signatory.organisation_id == organisation_id)
         .distinct()
-    )
-    opened = session.scalars(
-        select(Invitation.opened_at)
+    ).all()
+    opened = session.execute(
+        select(Invitation.opened_at, Circulation.ended_at.is_not(None))
         .join(Invitation.signatory)
         .join(Signatory.circulation)
         .where(
@@ -39,27 +41,28 @@ def last_read(session: Session, statement_id: int, organisation_id: int, text: R
             Signatory.organisation_id == organisation_id,
             Invitation.opened_at.is_not(None),
         )
-    )
-    read = set(remarked) | _shown_at(session, statement_id, [at for at in opened if at is not None])
-    earlier = [number for number in read if number < text.number]
-    if not earlier:
+    ).all()
+    shown = _shown_at(session, statement_id, [at for at, _ in opened if at is not None])
+    read = [(number, ended) for number, ended in remarked] + [(shown[at], ended) for at, ended in opened if at in shown]
+    earlier = [number for number, _ in read if number < text.number]
+    if not earlier or (text.number, True) in [(number, bool(ended)) for number, ended in read]:
         return None
     chosen = select(Revision).where(Revision.statement_id == statement_id, Revision.number == max(earlier))
     return session.scalars(chosen).one()
 
 
-def _shown_at(session: Session, statement_id: int, instants: Sequence[datetime]) -> set[int]:
-    """The numbers of the texts that were in force at these instants."""
+def _shown_at(session: Session, statement_id: int, instants: Sequence[datetime]) -> dict[datetime, int]:
+    """The number of the text that was in force at each of these instants."""
     if not instants:
-        return set()
+        return {}
     came = session.execute(
         select(Event.at, Event.body)
         .where(Event.statement_id == statement_id, Event.kind.in_((CIRCULATED, IN_FORCE)))
         .order_by(Event.number)
     ).all()
-    found = set()
+    found = {}
     for instant in instants:
         bodies = [body for at, body in came if at <= instant]
         if bodies:
-            found.add(json.loads(bodies[-1])["facts"]["revision"])
+            found[instant] = json.loads(bodies[-1])["facts"]["revision"]
     return found

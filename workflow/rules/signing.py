@@ -9,6 +9,7 @@ from workflow.rules.handing import LinkHandedOn, LinkWaits
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import (
+    CodeWrong,
     FormRefused,
     LinkClosed,
     LinkExpired,
@@ -20,6 +21,21 @@ from workflow.rules.refusals import (
     ObserversDoNotSign,
     TextMoved,
 )
+
+CODE_LENGTH = 6
+
+
+class CodeMalformed(CodeWrong):
+    """What was typed is no six digits: nobody guesses by it, so no try is counted."""
+
+    id = "code-malformed"
+
+
+def check_code_shape(typed: str) -> None:
+    """Refuse what cannot be a code. Raises CodeMalformed."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) == CODE_LENGTH):
+        raise CodeMalformed
+
 
 # All that a circulation for comment takes beside comments: the red line, and taking it back.
 FOR_COMMENT = (Kind.OBJECTION, Kind.TAKEN_BACK)

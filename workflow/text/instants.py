@@ -5,6 +5,7 @@ skips or shows twice are refused with what to type instead; an explicit offset a
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -37,8 +38,12 @@ def parse_instant(text: str, *, field: str = "deadline") -> tuple[datetime, str]
 def instant_from_parts(day: str, clock: str, zone: str, *, field: str = "deadline") -> tuple[datetime, str]:
     """An instant from three form fields; the time may carry an offset (`01:30+01:00`) where it is needed."""
     match = CLOCK.fullmatch(clock.strip()) if len(clock) <= LONGEST else None
-    if match is None:
+    if match is None or not _reads(time.fromisoformat, match[1]):
         raise InputRefused(field, Message("time-unreadable"))
+    if not day.strip():
+        raise InputRefused(field, Message("missing"))
+    if not _reads(date.fromisoformat, day.strip()):
+        raise InputRefused(field, Message("date-unreadable", {"date": day.strip()[:40]}))
     return _instant(day.strip(), match[1], match[2] or "", zone.strip(), field)
 
 
@@ -56,6 +61,14 @@ def clean_day(day: str, field: str) -> str:
     except (ValueError, OverflowError):
         raise InputRefused(field, Message("date-unreadable", {"date": day[:40]})) from None
     return found.isoformat()
+
+
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
 
 
 def known_zone(name: str) -> bool:

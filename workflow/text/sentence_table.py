@@ -120,7 +120,7 @@ FILES = {
 }
 
 STAGES = {
-    "wrong-stage": N_("This is not possible now: the statement is %(stage)s. Reload the page to see where it stands."),
+    "wrong-stage": N_("This is not possible now: the statement is %(stage)s. Its own page says where it stands."),
     "nothing-changed": N_("The text is the same as before, so there is nothing to save."),
     "editorial.undecided": N_("Please choose whether everybody is asked again or the sign-offs are kept."),
     "nothing-to-sign": N_("Nothing is signed yet: this circulation collects comments and objections."),
@@ -173,6 +173,7 @@ ANSWERS = {
     "text-moved": N_("The text was changed while you were reading. See what is different, then answer again."),
     "observers-do-not-sign": N_("Your organisation takes part as an observer: you can comment, but not sign."),
     "code-wrong": N_("This is not the code that was mailed. Check the six digits. Tries left: %(tries_left)s."),
+    "code-malformed": N_("The code has six digits. Type them as they stand in the mail; no try is counted."),
     "code-spent": N_("This code can no longer be used. Ask for a fresh one below."),
     "too-many-codes": N_(
         "Several codes have been sent already. Look in your mailbox, also under junk, or ask again later."

@@ -88,7 +88,8 @@ def _moved_page(public_id: str, typed: Typed) -> ResponseReturnValue:
     shown = revision_by_digest(house.session(), asked.statement_id, typed.digest)
     new = asked.revision.parsed.authoritative
     changes = differences(shown.parsed.authoritative, new) if shown else None
-    rebound = typed.rebound(asked.revision.digest)
+    quotes = own_quotes(house.session(), signatory, new)
+    rebound = typed.rebound(asked.revision.digest).requoted(shown.parsed.authoritative.quotes if shown else (), quotes)
     return _sign_page(public_id, signatory, asked, rebound, moved=True, changes=changes, code=409)
 
 

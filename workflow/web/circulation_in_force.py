@@ -16,7 +16,7 @@ from workflow.queries.quoting import quote_lines, signatories_with_names
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import FormRefused, Message, NotFound, QuoteWithoutOwner
+from workflow.rules.refusals import FormRefused, Message, NotFound, NothingChanged, QuoteWithoutOwner
 from workflow.text.content import Edition
 from workflow.text.differences import differences
 from workflow.text.editorial import remarkable, words_changed
@@ -52,6 +52,9 @@ def put_in_force(public_id: str) -> ResponseReturnValue:
     editorial = typed.how == EDITORIAL
     try:
         acting.put_in_force(*who, number, editorial=editorial, vouched=typed.vouched)
+    except NothingChanged:
+        flash(_("Revision %(number)s is in force already; nothing was sent.", number=number), "message")
+        return to_the_roll(public_id)
     except QuoteWithoutOwner as refused:
         return _page(public_id, number, typed, {"vouched": refused.message})
     except FormRefused as refused:

@@ -16,7 +16,8 @@ from workflow.web import house
 
 # What nobody has typed, and what is never shown again.
 UNTYPED = re.compile(r"csrf_token|form_token|digest|challenge|code|kind|authority|passage.*|thread|.*password.*|.*-id")
-MEMBERS_FIELDS = ("text", "proposed", "listed_name", "person_name", "person_role")
+TYPED = ("text", "proposed", "listed_name", "person_name", "person_role", "reason", "cover_note", "pasted", "headline")
+WORDING = re.compile(r"wording-[0-9a-f]{64}")
 LONG = 40
 
 
@@ -64,10 +65,11 @@ def typed_here() -> list[tuple[str, str]]:
         fields = list(request.form.items(multi=True))
     except HTTPException:  # the form itself is what was refused
         return []
+    named = [("wording" if WORDING.fullmatch(name) else name, words) for name, words in fields]
     return [
         (name, words)
-        for name, words in fields
-        if words.strip() and not UNTYPED.fullmatch(name) and (name in MEMBERS_FIELDS or len(words) >= LONG)
+        for name, words in named
+        if words.strip() and not UNTYPED.fullmatch(name) and (name in (*TYPED, "wording") or len(words) >= LONG)
     ]
 
 

@@ -13,6 +13,7 @@ from workflow.queries import desk as looking
 from workflow.queries.drafting import latest_revision
 from workflow.queries.keeping import kept_draft
 from workflow.rules.access import Permission
+from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import (
     FileRefused,
     FormRefused,
@@ -124,6 +125,7 @@ def _opened(public_id: str) -> ResponseReturnValue:
     if "kept" in request.args:
         kept = _kept(statement.id)
         return edit_page(public_id, draft_of_kept(kept), kept.based_on, going_on_with(kept), kept_at=kept.kept_at)
+    after(Stage(statement.stage), Move.REVISE)
     newest = latest_revision(house.session(), statement.id)
     return edit_page(public_id, draft_of(newest.parsed.authoritative), newest.number, Editor())
 

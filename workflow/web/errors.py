@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from workflow.rules import contesting, counting, handing, recording, refusals
 from workflow.web import house
 from workflow.web.dead_links import dead_link, typed_here
+from workflow.web.signed_out import signed_out_meanwhile, signed_out_page
 
 STATUS: dict[type[refusals.Refusal], int] = {
     refusals.NotFound: 404,
@@ -77,6 +78,7 @@ def _refusal_page(refusal: refusals.Refusal) -> ResponseReturnValue:
         dead=dead_link(refusal),
         typed=typed_here(),
         desk=request.blueprint not in MEMBERS_BLUEPRINTS,
+        statement=(request.view_args or {}).get("public_id", ""),
     )
     response = make_response(shown, status_of(refusal))
     response.headers["Cache-Control"] = "no-store"
@@ -86,6 +88,9 @@ def _refusal_page(refusal: refusals.Refusal) -> ResponseReturnValue:
 def stale_form_page(error: CSRFError) -> ResponseReturnValue:
     """The form's token is missing, too old or another session's: nothing is done, what was typed is shown."""
     del error
+    signed_out = signed_out_page() if signed_out_meanwhile() else None
+    if signed_out is not None:
+        return signed_out
     desk = request.blueprint not in MEMBERS_BLUEPRINTS
     return make_response(render_template("errors/stale_form.html", typed=typed_here(), desk=desk), 400)
 
@@ -96,7 +101,7 @@ def _http_page(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):
         # At a host that is not ours no page can be addressed, and none is shown.
         return make_response("This host is not served here.\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
-    response = make_response(render_template("errors/http.html", code=error.code), error.code)
+    response = make_response(render_template("errors/http.html", code=error.code, typed=typed_here()), error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response

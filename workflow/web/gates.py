@@ -23,6 +23,7 @@ from workflow.rules.access import Asker, Permission, Thing, may
 from workflow.rules.refusals import LinkTampered, NotFound
 from workflow.rules.signing import check_link
 from workflow.web import house
+from workflow.web.signed_out import signed_out_page
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -45,7 +46,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if not current_user.is_authenticated:
                 if request.method in SAFE_METHODS:
                     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
-                return redirect(url_for("accounts.sign_in"))
+                return signed_out_page() or redirect(url_for("accounts.sign_in"))
             if not allowed(permission, values):
                 raise NotFound
             return view(**values)

@@ -23,7 +23,7 @@ from workflow.rules.refusals import (
     TooManyCodes,
     TooManyTries,
 )
-from workflow.rules.signing import Offered, check_binds
+from workflow.rules.signing import Offered, check_binds, check_code_shape
 from workflow.web import house
 from workflow.web.commenting_passage import passage_in
 from workflow.web.gates import LINK_COOKIE, anyone, by_link, check_form_token, open_token
@@ -152,6 +152,8 @@ def record(invitation_id: int) -> ResponseReturnValue:
     typed, (challenge_id, digits) = typed_answer(), typed_code()
     try:
         offered = offer(typed)
+        if challenge_id is not None and g.link.invitation.signatory.circulation.code_required:
+            check_code_shape(digits)
         _answer(invitation_id, offered, challenge_id, digits)
     except (FormRefused, TextMoved) as refused:
         return _back(refused, typed)
@@ -159,7 +161,8 @@ def record(invitation_id: int) -> ResponseReturnValue:
         return code_page(offered, challenge_id if isinstance(refused, CodeWrong) else None, refused)
     # What was said only of a quote has its receipt by mail; on the page it stands beside the quote.
     view = "signing.receipt" if offered.kind is not None else "signing.text"
-    return redirect(url_for(view, invitation_id=invitation_id, _anchor="answer" if offered.kind is None else None), 303)
+    said = {"recorded": "quote", "_anchor": "recorded"} if offered.kind is None else {}
+    return redirect(url_for(view, invitation_id=invitation_id, **said), 303)
 
 
 def _answer(invitation_id: int, offered: Offered, challenge_id: int | None, digits: str) -> None:

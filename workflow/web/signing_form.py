@@ -1,7 +1,7 @@
 """What a member types: kept as typed, so that nothing is lost, and made into an answer that can be offered."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask import request
@@ -13,11 +13,13 @@ from workflow.rules.quoting import DECISIONS, QuoteWord
 from workflow.rules.refusals import FormRefused, InputRefused, Message
 from workflow.rules.signing import Offered, QuoteOffered, check_answer
 from workflow.text.checking import QUOTE_LIMIT, clean_line, clean_text
+from workflow.text.content import Quote
+from workflow.text.digest import quote_digest
 
 LONGEST_TEXT = 10_000
 # A text has fifty quotes at most, so nobody has more to say of them.
 MOST_QUOTES = 50
-QUOTE_FIELD = re.compile(r"quote-([0-9a-f]{64})")
+QUOTE_FIELD = re.compile(r"(?:quote|wording)-([0-9a-f]{64})")
 # Beside the kinds of answers: nothing is answered yet, only what is said of the quotes counts.
 ONLY_QUOTES = "only-quotes"
 LONGEST_CODE = 20
@@ -35,7 +37,8 @@ class TypedQuote:
 class Typed:
     """The answer form as it came: nothing is trimmed, nothing is corrected. `quotes` by the digest of each.
 
-    `passage` is what an objection is about, as JSON; `lost` are its words where the text in force does not have them.
+    `passage` is what an objection is about, as JSON; `lost` are its words where the text in force does not have them,
+    and `lost_wordings` what was typed for quotes that it does not have.
     """
 
     kind: str = ""
@@ -50,11 +53,32 @@ class Typed:
     lost: str = ""
     withheld: bool = False
     person_named: bool = False
+    lost_wordings: tuple[str, ...] = ()
 
     def rebound(self, digest: str, passage: str = "", lost: str = "") -> "Typed":
         """The same words for another text: what they decide must be decided again."""
         undecided = {one: replace(typed, decision="") for one, typed in self.quotes.items()}
         return replace(self, digest=digest, kind="", authority=False, quotes=undecided, passage=passage, lost=lost)
+
+    def requoted(self, old: Sequence[Quote], quotes: Sequence[OwnQuote]) -> "Typed":
+        """What was typed for quotes that were changed stands with the new words of the same speaker.
+
+        `old` are the quotes of the text that was shown, `quotes` those that are asked about now. Words whose quote is
+        none of them are lost: they are shown once more.
+        """
+        changed = {quote_digest(quote): quote.speaker for quote in old}
+        now = {one.digest for one in quotes}
+        kept = {digest: typed for digest, typed in self.quotes.items() if digest in now}
+        lost = []
+        for digest, typed in self.quotes.items():
+            free = [one for one in quotes if one.digest not in {*kept, *changed}]
+            same = [one.digest for one in free if one.quote.speaker == changed.get(digest)]
+            if digest not in now and typed.wording.strip():
+                if len(same) == 1:
+                    kept[same[0]] = TypedQuote(wording=typed.wording)
+                else:
+                    lost.append(typed.wording)
+        return replace(self, quotes=kept, lost_wordings=tuple(lost))
 
 
 def typed_answer() -> Typed:
@@ -77,8 +101,9 @@ def typed_answer() -> Typed:
 
 def _typed_quotes() -> dict[str, TypedQuote]:
     form = request.form
-    matches = [match for match in map(QUOTE_FIELD.fullmatch, form) if match][:MOST_QUOTES]
-    return {match[1]: TypedQuote(form.get(match[0], ""), form.get(f"wording-{match[1]}", "")) for match in matches}
+    matches = [match[1] for match in map(QUOTE_FIELD.fullmatch, form) if match]
+    digests = list(dict.fromkeys(matches))[:MOST_QUOTES]
+    return {one: TypedQuote(form.get(f"quote-{one}", ""), form.get(f"wording-{one}", "")) for one in digests}
 
 
 def prefilled(page: MemberPage) -> Typed:
@@ -144,10 +169,16 @@ def offer(typed: Typed) -> Offered:
         problems["kind"] = Message("answer.kind-missing")
     elif kind is None and not offered.quotes:
         problems["kind"] = Message("quote.decision-missing")
-    problems = {**_lacking(offered), **problems}
+    problems = {**_lacking(offered), **_undecided(typed), **problems}
     if problems:
         raise FormRefused(problems)
     return offered
+
+
+def _undecided(typed: Typed) -> dict[str, Message]:
+    """Words for a quote of which nothing was chosen are not dropped: it has to be said what they are for."""
+    bare = [one for one, said in typed.quotes.items() if said.decision not in DECISIONS and said.wording.strip()]
+    return {f"quote-{digest}": Message("quote.decision-missing") for digest in bare}
 
 
 def _wording(typed: TypedQuote) -> str:

@@ -23,7 +23,7 @@ from workflow.rules.refusals import (
     TextMoved,
     TooManyCodes,
 )
-from workflow.rules.signing import Offered
+from workflow.rules.signing import Offered, check_code_shape
 from workflow.text.checking import clean_line, clean_text
 from workflow.web import house
 from workflow.web.errors import status_of
@@ -66,7 +66,7 @@ def later(invitation_id: int, act: str) -> ResponseReturnValue:
     except (NotFound, TextMoved):
         # Said already by somebody, or not to be said any more: the page shows where it stands now.
         return _page(_afresh(), kind, {"": Message("later.not-now")}, 409)
-    return redirect(url_for("signing.after", invitation_id=invitation_id), 303)
+    return redirect(url_for("signing.after", invitation_id=invitation_id, recorded=act), 303)
 
 
 def _said(kind: LaterKind) -> Later:
@@ -124,6 +124,8 @@ def _ask_code(page: LaterPage, said: Later) -> int:
 def _record(page: LaterPage, said: Later) -> None:
     who = (house.session(), house.links(), house.now(), page.asked.invitation_id, g.link.generation)
     challenge_id, digits = typed_code()
+    if page.asked.code_required:
+        check_code_shape(digits)
     offered = _taken_back(page, said)
     if offered is not None:
         answering.answer(*who, offered, challenge_id=challenge_id, code=digits)

@@ -170,7 +170,8 @@ def _answer_moved(typed: Typed, old: Edition | None, page: MemberPage) -> Typed:
     passage = passage_in(old, typed.passage) if old else None
     place = followed(passage, old, page.edition)
     lost = quoted(passage.exact, LONGEST_SHOWN) if passage and not place else ""
-    return typed.rebound(page.digest, carried(place), lost)
+    moved = typed.rebound(page.digest, carried(place), lost)
+    return moved.requoted(old.quotes if old else (), page.quotes)
 
 
 def _comment_moved(typed: TypedComment, old: Edition | None, page: MemberPage) -> TypedComment:

@@ -1,0 +1,130 @@
+"""What the desk says when something cannot be done, was done already, or is chosen elsewhere; and where it leads on."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.actions.acting import new_text, sign
+from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.web.signing_visit import ANSWER, Visit
+from tests.web.test_circulation import Desk
+from workflow.rules.circulation import ALL_REQUIRED, Purpose, Role
+from workflow.rules.completion import Completion, Ending
+from workflow.text.digest import quote_digest
+
+EDITORIAL = replace(ALL_REQUIRED, editorial_hours=24, editorial_words=20)
+
+
+@pytest.fixture
+def session(site):
+    with site.session() as opened:
+        yield opened
+
+
+def changed(made) -> None:
+    new_text(made, replace(QUOTELESS, place="Hillside"), based_on=1, now=NOW)
+
+
+def test_putting_in_force_what_is_in_force_says_so_and_leads_to_the_roll(site, session):
+    made = circulate(world(session, edition=QUOTELESS))
+    desk = Desk(site, made)
+    changed(made)
+    desk.send(f"{desk.hub}/in-force", revision="2", how="again")
+    assert "Revision 2 is in force already" in desk.get(f"{desk.hub}/roll")
+
+
+def test_nothing_chosen_for_the_sign_offs_stands_in_the_summary(site, session):
+    made = circulate(world(session, edition=QUOTELESS), rule=EDITORIAL)
+    desk = Desk(site, made)
+    desk.send(f"{desk.hub}/edit", 303, **{**desk_fields(desk), "place": "Hillside", "save": "yes"})
+    page = desk.send(f"{desk.hub}/in-force", 400, revision="2", how="")
+    assert "error-summary" in page and 'href="#field-how"' in page
+
+
+def desk_fields(desk) -> dict[str, str]:
+    from tests.web.test_circulation import fields_of
+
+    return fields_of(desk.get(f"{desk.hub}/edit"), '<form class="form"')
+
+
+def test_what_concerns_signing_is_said_not_to_be_kept_from_a_comment_round(site, session):
+    desk = Desk(site, world(session, edition=QUOTELESS))
+    typed = desk.typed(purpose="comment", editorial="yes", at_least="99")
+    page = desk.send(f"{desk.form}/check", 200, **typed)
+    assert "Nothing of that is kept from the form" in page
+    assert "what stands below about them is not kept" in desk.get(desk.form)
+
+
+def test_no_sign_off_is_said_to_become_stale_while_comments_are_collected(site, session):
+    made = circulate(world(session, edition=QUOTELESS), rule=replace(ALL_REQUIRED, purpose=Purpose.COMMENT))
+    desk = Desk(site, made)
+    desk.send(f"{desk.hub}/edit", 303, **{**desk_fields(desk), "place": "Hillside", "save": "yes"})
+    assert "stale" not in desk.get(f"{desk.hub}/in-force")
+    visit = Visit(site, made)
+    visit.open()
+    assert "for declining" not in visit.page
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"deadline_clock": "25:99"}, "deadline_clock", "not a time of day"),
+        ({"deadline_day": "2027-02-30"}, "deadline_day", "is not a date"),
+        ({"deadline_day": ""}, "deadline_day", "Please fill this in"),
+    ],
+)
+def test_a_deadline_is_mended_where_it_is_wrong(site, session, changes, field, words):
+    desk = Desk(site, world(session, edition=QUOTELESS))
+    page = desk.send(f"{desk.form}/check", 400, **desk.typed(**changes))
+    assert f'href="#field-{field}"' in page and words in page
+    assert "Europe/London, or like" not in page
+
+
+def test_numbers_in_the_summary_say_of_what(site, session):
+    desk = Desk(site, world(session, edition=QUOTELESS))
+    typed = desk.typed(editorial="yes", editorial_hours="0", editorial_words="x", others="x", validity_days="0")
+    page = desk.send(f"{desk.form}/check", 400, **typed)
+    for words in ("Hours for objecting: Type a number", "Words of an editorial change: This is not", "Days for which"):
+        assert words in page
+    assert "Number of those that are not required: This is not" in page
+
+
+@pytest.mark.parametrize("where", ["edit", "circulate", "in-force"])
+def test_what_is_not_possible_any_more_leads_back_to_the_statement(site, session, where):
+    made = circulate(world(session, members=1, edition=QUOTELESS), ending=Ending(how=Completion.PRESS))
+    desk = Desk(site, made)
+    sign(made, 0)
+    page = desk.get(f"{desk.hub}/{where}", 409)
+    assert f'href="{desk.hub}"' in page and "Go back in your browser" not in page
+    assert "<textarea" not in page
+
+
+# The member ---------------------------------------------------------------------------------------
+
+
+def test_a_word_on_a_quote_alone_is_said_to_be_recorded(site, session):
+    visit = Visit(site, circulate(world(session)))
+    visit.open()
+    quote = quote_digest(visit.made.revision.parsed.authoritative.quotes[0])
+    visit.check(kind="only-quotes", **{f"quote-{quote}": "approved"})
+    answered = visit.again("record")
+    visit.keep(visit.client.get(answered.headers["Location"]))
+    assert "What you say of the quote is recorded" in visit.page
+    assert "of the quote is recorded" not in visit.client.get(visit.base).text
+
+
+def test_signing_late_is_said_to_be_recorded(site, session):
+    ending = Ending(late_until=NOW + timedelta(days=20))
+    made = circulate(world(session, edition=QUOTELESS), roles=[Role.REQUIRED, Role.OPTIONAL, Role.OPTIONAL], ending=ending)
+    sign(made, 0)
+    visit = Visit(site, made, 1)
+    visit.land()
+    from tests.ground.application import hidden
+
+    visit.client.post(visit.path, data={"form_token": hidden(visit.page, "form_token")})
+    visit.keep(visit.client.get(f"{visit.base}after"))
+    fields = {**ANSWER, "form_token": hidden(visit.page, "form_token"), "digest": hidden(visit.page, "digest")}
+    answered = visit.client.post(f"{visit.base}after/sign-late", data=fields)
+    assert answered.status_code == 303
+    assert "What you said is recorded" in visit.client.get(answered.headers["Location"]).text
