@@ -42,6 +42,11 @@ class Life:
         start = max(at for at, one in enumerate(self.heard) if one.what == "asked")
         return self.heard[start:]
 
+    def newest_is_contested(self, who: int) -> bool:
+        """Whether a signatory has said nothing since an answer of it was contested."""
+        said = [one.what for one in self.asking() if one.who == who and one.what in ("contested", "said", "word")]
+        return bool(said) and said[-1] == "contested"
+
     def word_on_quote(self) -> QuoteWord | None:
         """The newest word on the quote as the text has it now, said in this asking."""
         found = None
@@ -74,13 +79,52 @@ class Judge:
         return told[-1]
 
     def newest(self, who: int) -> tuple[int, Heard] | None:
-        """What a signatory said last, and where in the history."""
-        said = [(at, one) for at, one in enumerate(self.asking) if one.what == "said" and one.who == who]
+        """What a signatory said last and is not void, by itself or by the lead's record, and when it was said."""
+        said: list[tuple[int, Heard]] = []
+        recorded: Heard | None = None
+        for at, one in enumerate(self.asking):
+            if one.who != who:
+                continue
+            if one.what == "said":
+                said.append((at, one))
+            elif one.what == "recorded":
+                recorded = one
+            elif one.what == "word" and recorded is not None:
+                said.append((at, Heard("said", one.at, who, {**recorded.facts, "other_name": False})))
+            elif one.what == "void":
+                said.pop()
         return said[-1] if said else None
 
-    def kept(self, at: int) -> str:
-        """What became of an answer at a place of the history: "good", "waits" for hours to pass, or "gone"."""
-        since = [(place, one) for place, one in enumerate(self.asking) if place > at and one.what == "text"]
+    def contested(self) -> set[int]:
+        """Of whom an answer is contested, and nothing has come of it yet."""
+        found: dict[int, bool] = {}
+        for one in self.asking:
+            if one.what in ("contested", "stands", "void"):
+                found[one.who] = one.what == "contested"
+        return {who for who, waits in found.items() if waits}
+
+    def recorded(self) -> dict[int, Kind]:
+        """What the lead has recorded and nobody has had a word on: whoever answers itself has had it."""
+        found: dict[int, Kind] = {}
+        for one in self.asking:
+            if one.what == "recorded":
+                found[one.who] = one.facts["kind"]
+            elif one.what in ("word", "contradicted", "said"):
+                found.pop(one.who, None)
+        return found
+
+    def in_time(self, who: int, said: tuple[int, Heard]) -> bool:
+        """Whether an answer came before the newest deadline, or the lead has counted it since."""
+        since = self.asking[said[0] + 1 :]
+        return said[1].at <= self.deadline() or any(one.what == "counted" and one.who == who for one in since)
+
+    def kept(self, text: int) -> str:
+        """What became of an answer to a text: "good", "waits" for hours to pass, or "gone"."""
+        since = [
+            (place, one)
+            for place, one in enumerate(self.asking)
+            if one.what == "text" and one.facts["text"] > text
+        ]
         if any(not one.facts["editorial"] for _, one in since):
             return "gone"
         if since and not any(one.what == "hours" for one in self.asking[since[-1][0] :]):
@@ -93,8 +137,8 @@ class Judge:
             said = self.newest(who)
             if role is Role.OBSERVER or said is None or said[1].facts["kind"] is not kind:
                 continue
-            if said[1].at <= self.deadline():
-                yield who, self.kept(said[0])
+            if self.in_time(who, said) and who not in self.contested():
+                yield who, self.kept(said[1].facts["text"])
 
     def counting(self) -> set[int]:
         """Whose sign-offs count."""
@@ -116,7 +160,22 @@ class Judge:
             for said in [self.newest(who)]
         )
         quote = QUOTED in self.roles() and self.life.word_on_quote() is not QuoteWord.APPROVED
-        return not (waits or names or quote)
+        return not (waits or names or quote or self.in_doubt())
+
+    def in_doubt(self) -> bool:
+        """Whether a contest or a record of the lead could change what it is about: quote, sign-off, objection."""
+        roles, counting, holds = self.roles(), self.counting(), self.rule.objections_hold
+        for who in self.contested() & set(roles):
+            said = self.newest(who)
+            objected = said is not None and said[1].facts["kind"] is Kind.OBJECTION
+            if who == QUOTED or (holds and objected and roles[who] is Role.OPTIONAL):
+                return True
+        for who, kind in self.recorded().items():
+            undone = who in counting and kind is not Kind.SIGN_OFF
+            objects = holds and kind is Kind.OBJECTION and roles.get(who) is Role.OPTIONAL
+            if who in roles and (undone or objects):
+                return True
+        return False
 
     def time_is_up(self) -> bool:
         """The newest deadline was reached, and noted as such since it was set."""
@@ -147,7 +206,7 @@ class Judge:
                 until = one.facts["until"]
             if one.what == "part":
                 roles[one.who] = one.facts["part"]
-            objects = one.what == "said" and one.facts["kind"] is Kind.OBJECTION
+            objects = one.what in ("said", "recorded") and one.facts["kind"] is Kind.OBJECTION
             if objects and roles.get(one.who) is not Role.OBSERVER and one.at <= until:
                 return True
         return False
@@ -174,7 +233,9 @@ class Judge:
         if self.ending.how is Completion.EMBARGO and self.ending.embargo_at and then.now < self.ending.embargo_at:
             wrong.append("it was under embargo")
         for who in then.counting():
-            given = [one.at for one in then.asking if one.who == who and one.what in ("said", "reconfirmed")]
-            if then.now - given[-1] > timedelta(days=self.ending.validity_days):
+            said = then.newest(who)
+            assert said is not None
+            since = [one.at for one in then.asking[said[0] :] if one.who == who and one.what == "reconfirmed"]
+            if then.now - max([said[1].at, *since]) > timedelta(days=self.ending.validity_days):
                 wrong.append(f"the sign-off of {names[who]} held no more")
         return wrong

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -19,6 +20,7 @@ from workflow.rules import noting
 from workflow.rules.amending import check_change
 from workflow.rules.circulation import Kind, Purpose, Role, Rule, Standing, check_rule, kept
 from workflow.rules.completion import Completion, Ending, check_ending, too_old
+from workflow.rules.counting import check_countable
 from workflow.rules.lifecycle import Move, Stage, after, allows
 from workflow.rules.noting import Noted, NoteKind, Signed, check_late, check_note, check_withdrawal
 from workflow.rules.quoting import QuoteWord
@@ -31,6 +33,7 @@ MET = (
     *("published", "retracted", "abandoned", "unlocked", "held", "reconfirmed", "late", "withdrawal", "correction"),
     *("sign-off", "objection", "decline", "abstain", "taken-back", "silence broken", "text", "hours", "quote", "name"),
     *("part", "deadline", "reached", "recall", "conclude"),
+    *("contested", "void", "stands", "recorded", "word", "contradicted", "counted"),
 )
 NAMES = ("Lakeside Relief", "Hillside Forum", "Harbour Aid", "Meadow Action")
 PLACES = st.integers(0, len(NAMES) - 1)
@@ -69,6 +72,20 @@ class Line:
     word: QuoteWord | None = None
     on_it: bool = True
     confirmed_at: datetime = NOW
+    counted: bool = False
+    contested: bool = False
+    recorded: tuple[Kind, int] | None = None
+    before: tuple[Any, ...] = ()
+
+    def answer(self, kind: Kind, text: int, at: datetime, *, other_name: bool) -> None:
+        """The newest answer; the one before is kept."""
+        self.before = (self.kind, self.text, self.at, self.other_name, self.confirmed_at, self.counted, self.before)
+        self.kind, self.text, self.at, self.other_name, self.confirmed_at = kind, text, at, other_name, at
+        self.counted, self.recorded = False, None
+
+    def void(self) -> None:
+        """As if the newest answer had never been given."""
+        self.kind, self.text, self.at, self.other_name, self.confirmed_at, self.counted, self.before = self.before
 
 
 @dataclass
@@ -96,7 +113,9 @@ class Rows:
             current=line.kind is None or line.text == self.text,
             carried=line.kind is not None and line.text in self.carried,
             contestable=self.contestable,
-            late=line.kind is not None and line.at > self.deadline,
+            late=line.kind is not None and line.at > self.deadline and not line.counted,
+            contested=line.contested,
+            recorded=line.recorded[0] if line.recorded else None,
             name_held=line.other_name and not line.name_decided,
             quotes=(line.word,) if line.word is not None else (),
         )
@@ -383,8 +402,7 @@ class LifeOnRules(RuleBasedStateMachine):
                 return
             self.open_again()
         other_name = other_name and kind is Kind.SIGN_OFF
-        line.kind, line.text, line.at, line.other_name = kind, self.rows.text, self.now, other_name
-        line.confirmed_at = self.now
+        line.answer(kind, self.rows.text, self.now, other_name=other_name)
         self.say("said", who, kind=kind, text=self.rows.text, other_name=other_name)
         self.met[kind.value] += 1
         if kind is Kind.OBJECTION:
@@ -415,6 +433,90 @@ class LifeOnRules(RuleBasedStateMachine):
         if line.role is not Role.OBSERVER and asked.silence and not asked.broken and self.now <= self.rows.deadline:
             self.rows.rule = replace(asked, broken=True)
             self.met["silence broken"] += 1
+
+    @precondition(lambda self: self.rows is not None and self.stage in (Stage.CIRCULATING, Stage.LOCKED))
+    @rule(who=PLACES)
+    def contest(self, who: int) -> None:
+        """The newest answer of a signatory was not theirs, says somebody of it; what is final is open again."""
+        assert self.rows is not None
+        line = self.rows.lines.get(who)
+        if line is None or not line.on_it or line.kind is None or line.contested:
+            return
+        self.open_if_locked()
+        line.contested = True
+        self.say("contested", who)
+        self.settle()
+
+    @precondition(lambda self: self.rows is not None and self.stage in (Stage.CIRCULATING, Stage.LOCKED))
+    @rule(who=PLACES, void=st.booleans())
+    def resolve(self, who: int, void: bool) -> None:
+        """The lead says that a contested answer stands, or that it is void: where nothing was answered since."""
+        assert self.rows is not None
+        line = self.rows.lines.get(who)
+        if line is None or not line.on_it or not line.contested or not self.heard.newest_is_contested(who):
+            return
+        self.open_if_locked()
+        line.contested = False
+        if void:
+            line.void()
+        self.say("void" if void else "stands", who)
+        self.settle()
+
+    def open_if_locked(self) -> None:
+        if self.stage is Stage.LOCKED:
+            self.open_again()
+
+    @precondition(lambda self: self.rows is not None and self.stage is Stage.CIRCULATING)
+    @rule(who=PLACES, kind=st.sampled_from((Kind.SIGN_OFF, Kind.SIGN_OFF, Kind.OBJECTION, Kind.DECLINE, Kind.ABSTAIN)))
+    def record(self, who: int, kind: Kind) -> None:
+        """The lead writes down what a signatory said by phone. It does not count yet."""
+        assert self.rows is not None
+        line = self.rows.lines.get(who)
+        if line is None or not line.on_it:
+            return
+        said = Offered(kind, str(self.rows.text), "Words.", NAMES[who], "Zoe Example", "Chair", authority=True)
+        asked = self.rows.rule
+        facing = Asked(self.stage, line.role, str(self.rows.text), asked.purpose, silence=asked.silence)
+        try:
+            check_answer(said)
+            check_binds(said, facing)
+        except Refusal:
+            return
+        line.recorded = (kind, self.rows.text)
+        self.say("recorded", who, kind=kind, text=self.rows.text)
+        if kind is Kind.OBJECTION:
+            self.break_silence(line)
+        self.settle()
+
+    @precondition(lambda self: self.rows is not None and self.stage is Stage.CIRCULATING)
+    @rule(who=PLACES, agrees=st.sampled_from((True, True, False)))
+    def word(self, who: int, agrees: bool) -> None:
+        """A contact confirms what was recorded (or nobody contradicted it in its hours), or contradicts it."""
+        assert self.rows is not None
+        line = self.rows.lines.get(who)
+        if line is None or not line.on_it or line.recorded is None:
+            return
+        if agrees:
+            line.answer(*line.recorded, self.now, other_name=False)
+        line.recorded = None
+        self.say("word" if agrees else "contradicted", who)
+        self.settle()
+
+    @precondition(lambda self: self.rows is not None and self.stage is Stage.CIRCULATING)
+    @rule(who=PLACES)
+    def count_late(self, who: int) -> None:
+        """The lead counts an answer although it came late."""
+        assert self.rows is not None
+        standing = self.rows.roll().get(who)
+        if standing is None:
+            return
+        try:
+            check_countable(self.rows.rule, standing)
+        except Refusal:
+            return
+        self.rows.lines[who].counted = True
+        self.say("counted", who)
+        self.settle()
 
     @precondition(lambda self: self.rows is not None and self.stage is Stage.CIRCULATING)
     @rule(word=WORDS)
