@@ -2,13 +2,14 @@
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
 from tests.actions.acting import count, events, letters, new_text, reread, rows, sign, stage_of, verdict
-from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
+from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, world
 from tests.opening import SOON, applied, code_of, newest, opened
 from tests.prove.invariants import violations
 from workflow.actions import amending_roll, deadline, deciding, opening, signing
@@ -24,8 +25,11 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import roll
 from workflow.queries.posting import letter_view
 from workflow.rules.circulation import Kind, Role, Rule
-from workflow.rules.refusals import FormRefused, LinkClosed, LinkRevoked, NotFound, WrongStage
+from workflow.rules.quoting import QuoteWord
+from workflow.rules.refusals import FormRefused, LinkClosed, LinkRevoked, NotFound, QuoteWithoutOwner, WrongStage
 from workflow.rules.signing import Offered
+from workflow.text.content import Quote
+from workflow.text.digest import quote_digest
 
 LATER = SOON + timedelta(hours=1)
 
@@ -291,3 +295,39 @@ def test_a_stranger_gets_no_links_of_a_member_by_taking_its_name(session):
 def test_nobody_signs_under_the_name_of_the_lead(session):
     made, page = opened(session)
     assert accept(made, applied(made, page, "Valley Coalition")).done == 0
+
+
+def quoted(session):
+    """A text that quotes Ferry Circle, for which the lead vouched because nobody on the roll is called so."""
+    quote = Quote("Fay Example", "Chair", "Ferry Circle", "We row whoever must cross.")
+    edition = replace(EDITION, quotes=(quote,))
+    made = circulate(world(session, members=2, edition=edition), rule=Rule(hold_open=True))
+    page = opening.open_it(session, NOW, made.user.id, made.statement.public_id, "", understood=True)
+    session.expunge_all()
+    session.rollback()
+    return made, page, quote_digest(quote)
+
+
+def test_who_is_quoted_and_joins_is_asked_for_its_quote(session):
+    made, page, digest = quoted(session)
+    found = applied(made, page)
+    accept(made, found)
+    place = roll(session, made.circulation.id)[-1]
+    assert place.quotes == {digest: QuoteWord.WAITING}
+    assert "missing.quote" in {one.id for one in verdict(made).missing}
+    deciding.undo(*who(made), [found.id])
+    assert "missing.quote" not in {one.id for one in verdict(made).missing}
+    accept(made, found)
+    opening.contest(session, LATER, found.key)
+    assert "missing.quote" not in {one.id for one in verdict(made).missing}
+
+
+def test_undoing_leaves_no_quote_unapproved_that_nobody_vouched_for(session):
+    made, page, _ = quoted(session)
+    found = applied(made, page)
+    accept(made, found)
+    another = Quote("Fay Example", "Chair", "Ferry Circle", "We row all night.")
+    new_text(made, replace(EDITION, quotes=(another,)), based_on=1, now=LATER)
+    with pytest.raises(QuoteWithoutOwner):
+        deciding.undo(*who(made), [found.id])
+    assert names(made)[-1] == "Ferry Circle"

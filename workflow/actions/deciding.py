@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import settle
+from workflow.actions.closing import ask_quotes, settle
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -17,6 +17,7 @@ from workflow.models.drafting import Statement
 from workflow.models.opening import Application
 from workflow.models.signing import Answer
 from workflow.queries import deciding as looking
+from workflow.queries.amending_roll import ownerless
 from workflow.queries.circulation import open_for, roll
 from workflow.queries.drafting import take_statement
 from workflow.rules.circulation import Kind, Role, check_rule
@@ -46,6 +47,7 @@ def accept(session: Session, now: datetime, user_id: int, public_id: str, ids: S
         batch = secrets.token_hex(8)
         if taken:
             _seat(session, statement, circulation, taken, now)
+            _ask_quotes(session, statement, circulation)
             for made in taken:
                 made.decide(Decision.ACCEPTED.value, now, user_id, batch)
             _note(statement, circulation, "applications accepted", len(taken), now)
@@ -79,7 +81,7 @@ def refuse(
 def undo(session: Session, now: datetime, user_id: int, public_id: str, ids: Sequence[int]) -> Decided:
     """As if these had not been decided: who was accepted is off the roll again, and told so. Until the lock.
 
-    Raises WrongStage, RuleOutOfReach.
+    Raises WrongStage, RuleOutOfReach, and QuoteWithoutOwner where nobody would have a word on a quote of theirs.
     """
     with transaction(session):
         statement, circulation, found = _taken(session, user_id, public_id, ids)
@@ -89,6 +91,7 @@ def undo(session: Session, now: datetime, user_id: int, public_id: str, ids: Seq
             staying = [Role(one.role) for one in roll(session, circulation.id) if one.signatory_id not in set(places)]
             check_rule(circulation.rule, staying)
             _unseat(session, statement, places, now)
+            _ask_quotes(session, statement, circulation)
         for made in taken:
             made.undecide()
         if taken:
@@ -236,6 +239,15 @@ def _invitations(
     session.add_all(found.values())
     session.flush()
     return found
+
+
+def _ask_quotes(session: Session, statement: Statement, circulation: Circulation) -> None:
+    """Who joins owns the quotes in its name; who leaves gives them back to what the lead vouched for before."""
+    if not circulation.revision.parsed.authoritative.quotes:
+        return
+    session.flush()
+    vouched = looking.vouched_for(session, statement.id)
+    ask_quotes(session, circulation, vouched={one.digest for one in ownerless(session, circulation)} <= vouched)
 
 
 def _answer(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import settle
+from workflow.actions.closing import ask_quotes, settle
 from workflow.actions.publishing import tell_lead
 from workflow.db import transaction
 from workflow.links import CONFIRMING, Links
@@ -198,6 +198,8 @@ def _off_the_roll(
     named = statement.disclose({"organisation": signatory.name})
     statement.record("application contested", now, {"circulation": circulation.number, "signatory": named})
     session.flush()
+    if circulation.revision.parsed.authoritative.quotes:
+        ask_quotes(session, circulation, vouched=True)  # its quotes are what they were before it joined
 
 
 def forget(session: Session, now: datetime, circulation_id: int) -> int:

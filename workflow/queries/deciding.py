@@ -1,5 +1,6 @@
 """Looking at what a decision about many applications rests on: each kind of row by one query."""
 
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -7,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact, Member, Organisation
+from workflow.models.history import Event
 from workflow.models.opening import Application
+from workflow.queries.history import IN_FORCE
 
 
 def applications(session: Session, circulation_id: int, ids: Sequence[int]) -> list[Application]:
@@ -79,3 +82,10 @@ def invitations_of(session: Session, signatory_ids: Sequence[int]) -> list[Invit
     """All invitations of these signatories."""
     chosen = select(Invitation).where(Invitation.signatory_id.in_(signatory_ids))
     return list(session.scalars(chosen.order_by(Invitation.id)))
+
+
+def vouched_for(session: Session, statement_id: int) -> set[str]:
+    """The digests of all quotes for which the lead ever vouched, because nobody on the roll could."""
+    kinds = ("circulated", IN_FORCE, "signatory added", "signatory dropped")
+    bodies = session.scalars(select(Event.body).where(Event.statement_id == statement_id, Event.kind.in_(kinds)))
+    return {digest for body in bodies for digest in json.loads(body)["facts"].get("vouched", [])}
