@@ -201,6 +201,7 @@ def _signatories(
         and place.answered_at is not None
         and place.answered_at <= circulation.deadline_at
         and place.contest_id is None
+        and place.voices >= place.needed
     ]
     if any(place.role == Role.REQUIRED and place not in signed for place in places):
         yield "published without a required sign-off to its digest"

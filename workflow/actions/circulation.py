@@ -16,19 +16,10 @@ from workflow.queries import circulation as looking
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.completion import complete_circulation
 from workflow.queries.drafting import latest_revision, take_statement
-from workflow.rules.circulation import (
-    ALL_REQUIRED,
-    Outcome,
-    Purpose,
-    Role,
-    Rule,
-    Visibility,
-    check_contacts,
-    check_rule,
-)
+from workflow.rules.circulation import ALL_REQUIRED, Outcome, Purpose, Role, Rule, Visibility, check_rule
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.people import USUAL_PEOPLE, People, half_way
+from workflow.rules.people import USUAL_PEOPLE, People, check_contacts, half_way
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.text.checking import check
 from workflow.text.instants import iso
@@ -184,9 +175,8 @@ def _set_roll(
     signatories = [
         Signatory(
             circulation=circulation,
-            organisation_id=member.organisation_id,
+            **member.as_signatory(),
             role=role.value,
-            name=member.listed_name,
             withheld=member.organisation_id in unnamed,
         )
         for member, role in asked

@@ -21,6 +21,7 @@ from workflow.models.history import Disclosure
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
+from workflow.queries.people import voices_of
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
 from workflow.rules.circulation import Kind, Outcome, Purpose, Standing
 from workflow.rules.lifecycle import Move, Stage
@@ -129,6 +130,7 @@ def note_answer(
     session.flush()
     overtake(session, signatory, now)
     signatory.answer_id = given.id
+    signatory.voices = voices_of(session, signatory)
     if kind is Kind.SIGN_OFF:
         signatory.withheld = offered.withheld
     if kind is Kind.OBJECTION:

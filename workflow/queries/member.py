@@ -51,6 +51,8 @@ class Asked:
     stage: Stage = Stage.CIRCULATING
     publishing: Message | None = None
     contested: bool = False
+    voices: int = 1
+    needed: int = 1
 
     @property
     def masked_mail(self) -> str:
@@ -174,6 +176,8 @@ def asked_of(invitation: Invitation) -> Asked:
         purpose=Purpose(circulation.purpose),
         visibility=Visibility(circulation.visibility),
         contested=invitation.signatory.contest_id is not None,
+        voices=invitation.signatory.voices if invitation.signatory.answer_id is not None else 0,
+        needed=invitation.signatory.needed,
     )
 
 
