@@ -21,6 +21,7 @@ def _instant() -> sa.DateTime:
 
 # Table: its new columns, each with its kind and the value of rows that are there; None: there is none.
 ADDED = {
+    "organisations": {"needed": (sa.Integer, "1")},
     "contacts": {"alternate": (sa.Boolean, sa.false()), "away_until": (_instant, None)},
     "circulations": {"domains_asked": (sa.Boolean, sa.true()), "word_hours": (sa.Integer, "24")},
     "invitations": {
@@ -28,7 +29,12 @@ ADDED = {
         "named_by_id": (sa.Integer, None),
         "waits_for_lead": (sa.Boolean, sa.false()),
     },
-    "signatories": {"contest_id": (sa.Integer, None), "recorded_kind": (lambda: sa.String(length=20), None)},
+    "signatories": {
+        "contest_id": (sa.Integer, None),
+        "recorded_kind": (lambda: sa.String(length=20), None),
+        "needed": (sa.Integer, "1"),
+        "voices": (sa.Integer, "1"),
+    },
 }
 TABLES: dict[str, dict[str, Any]] = {
     "contests": {

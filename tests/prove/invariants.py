@@ -203,6 +203,7 @@ def _signatories(
         and place.answered_at is not None
         and (place.answered_at <= circulation.deadline_at or place.answer_id == place.counted_id)
         and place.contest_id is None
+        and place.voices >= place.needed
     ]
     if not circulation.silence and any(place.role == Role.REQUIRED and place not in signed for place in places):
         yield "published without a required sign-off to its digest"

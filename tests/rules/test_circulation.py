@@ -8,19 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.roll import SIGNED, optional, required, rolls, rules
-from workflow.rules.circulation import (
-    LINK_LIFE_AFTER_DEADLINE,
-    Kind,
-    Role,
-    Rule,
-    Standing,
-    check_contacts,
-    check_rule,
-    link_expiry,
-    missing,
-    sentence,
-)
+from workflow.rules.circulation import Kind, Role, Rule, Standing, check_rule, missing, sentence
 from workflow.rules.naming import NAMES_SPELLED_OUT
+from workflow.rules.people import LINK_LIFE_AFTER_DEADLINE, check_contacts, link_expiry
 from workflow.rules.refusals import EmptyRule, Message, NoContact, RuleOutOfReach
 from workflow.rules.stating import rule_sentence
 

@@ -89,6 +89,7 @@ coalition.add_member       | POST | sign in  | none     | form     | sign in  | 
 coalition.contact          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.contact_left     | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.contact_left     | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+coalition.voices           | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 coalition.presence         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.presence         | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 coalition.contact          | POST | sign in  | none     | form     | sign in  | sign in  | sign in

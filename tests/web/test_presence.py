@@ -85,3 +85,22 @@ def test_who_has_left_leaves_a_roll_that_says_that_nobody_can_answer(site, sessi
     desk.send(path, 303, path)
     assert "Its contact has left: nobody can answer." in desk.get(f"{desk.hub}/roll")
     assert site.client().get(site.approval_path(made.invitations[0])).status_code == 410
+
+
+def test_two_of_two_contacts_are_asked_for_and_the_roll_counts_them(site, session):
+    made = with_alternate(session)
+    desk = Desk(site, made)
+    page = f"/coalitions/{made.coalition.id}/members/{made.members[0].id}"
+    desk.send(f"{page}/voices", 303, page, needed="3")
+    assert "from 1 to 2" in desk.get(page)
+    desk.send(f"{page}/voices", 303, page, needed="2")
+    circulate(made)
+    visit = Visit(site, made)
+    visit.open()
+    assert "0 of 2 so far" in visit.page
+    visit.check()
+    visit.again("record")
+    assert "1 of 2 so far" in visit.client.get(f"{visit.base}receipt").get_data(as_text=True)
+    roll = desk.get(f"{desk.hub}/roll")
+    assert "1 of 2 contacts" in roll
+    assert "Further contacts of Lakeside Relief have to sign as well" in roll

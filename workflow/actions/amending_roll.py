@@ -17,8 +17,9 @@ from workflow.queries.coalition import Membership, memberships
 from workflow.queries.drafting import take_statement
 from workflow.queries.quoting import QuoteLine
 from workflow.rules.amending import Change, check_change
-from workflow.rules.circulation import Purpose, Role, check_contacts
+from workflow.rules.circulation import Purpose, Role
 from workflow.rules.lifecycle import Move
+from workflow.rules.people import check_contacts
 from workflow.rules.refusals import FormRefused, Message, NotFound
 
 
@@ -49,7 +50,7 @@ def add(
         if circulation.silence and part is Role.REQUIRED:
             part = Role.OPTIONAL
         if signatory is None:
-            signatory = Signatory(circulation=circulation, organisation_id=organisation_id, name=member.listed_name)
+            signatory = Signatory(circulation=circulation, **member.as_signatory())
             session.add(signatory)
         signatory.role, signatory.dropped_at = part.value, None
         session.flush()

@@ -17,20 +17,11 @@ from workflow.queries import circulation as looking
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.completion import complete_circulation, told
 from workflow.queries.drafting import latest_revision, take_statement
-from workflow.rules.circulation import (
-    ALL_REQUIRED,
-    Outcome,
-    Purpose,
-    Role,
-    Rule,
-    Visibility,
-    check_contacts,
-    check_rule,
-)
+from workflow.rules.circulation import ALL_REQUIRED, Outcome, Purpose, Role, Rule, Visibility, check_rule
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.deadlines import check_soft
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.people import USUAL_PEOPLE, People, half_way
+from workflow.rules.people import USUAL_PEOPLE, People, check_contacts, half_way
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.text.checking import check
@@ -194,9 +185,8 @@ def _set_roll(
     signatories = [
         Signatory(
             circulation=circulation,
-            organisation_id=member.organisation_id,
+            **member.as_signatory(),
             role=role.value,
-            name=member.listed_name,
             withheld=member.organisation_id in unnamed,
         )
         for member, role in asked

@@ -23,6 +23,7 @@ from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.listing import frozen_counts, in_order
+from workflow.queries.people import voices_of
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.lifecycle import Move, Stage
@@ -138,6 +139,7 @@ def note_answer(
     session.flush()
     overtake(session, signatory, now)
     signatory.answer_id = given.id
+    signatory.voices = voices_of(session, signatory)
     if kind is Kind.SIGN_OFF:
         signatory.withheld = offered.withheld
     if kind is Kind.OBJECTION:

@@ -14,7 +14,7 @@ from workflow.models.drafting import Statement
 from workflow.queries import contesting as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.queries.people import concerned, valid_answers
+from workflow.queries.people import concerned, valid_answers, voices_of
 from workflow.queries.quoting import decided
 from workflow.rules.circulation import Kind, Outcome
 from workflow.rules.contesting import Resolution, ResolvedAlready, check_contest, check_resolution
@@ -107,6 +107,7 @@ def _void(session: Session, made: Contest) -> None:
     signatory = made.signatory
     valid = valid_answers(session, signatory.id)
     signatory.answer_id = valid[0].id if valid else None
+    signatory.voices = voices_of(session, signatory)
     signed = [one for one in valid if one.kind == Kind.SIGN_OFF]
     if made.answer.kind == Kind.SIGN_OFF and signed:
         signatory.withheld = signed[0].withheld

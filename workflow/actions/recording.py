@@ -18,6 +18,7 @@ from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.people import concerned
 from workflow.rules.circulation import Kind
 from workflow.rules.lifecycle import Move
+from workflow.rules.people import NeedsSeveral
 from workflow.rules.recording import DecidedAlready, Ended, Evidence, Word, check_evidence, check_word
 from workflow.rules.refusals import LinkClosed, NoContact, NotFound
 from workflow.rules.signing import Offered, check_answer, check_binds
@@ -47,6 +48,8 @@ def record(
         check_binds(offered, signatory.asked(statement.stage))
         if offered.kind is None:
             raise NotFound
+        if signatory.needed > 1:
+            raise NeedsSeveral
         how = check_evidence(evidence)
         asked = concerned(session, signatory.id)
         if not asked:

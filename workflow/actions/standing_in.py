@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Invitation, Signatory
-from workflow.models.coalition import Contact
+from workflow.models.coalition import Contact, Organisation
 from workflow.models.drafting import Statement
 from workflow.queries import standing_in as looking
 from workflow.queries.circulation import (
@@ -17,10 +17,10 @@ from workflow.queries.circulation import (
     statement_of_invitation,
     statements_asking,
 )
-from workflow.queries.coalition import living_contact, membership, take_coalition
+from workflow.queries.coalition import living_contact, member, membership, take_coalition
 from workflow.queries.drafting import take_statement_by_id
 from workflow.queries.signing import invitation_for_page
-from workflow.rules.refusals import NotFound
+from workflow.rules.refusals import FormRefused, Message, NotFound
 from workflow.rules.signing import check_link
 
 
@@ -87,6 +87,25 @@ def away(session: Session, now: datetime, invitation_id: int, generation: int, u
         statement.record("contact away", now, facts)
         session.flush()
         return _ask_alternates(session, statement, signatory, now) if signatory.answer_id is None else 0
+
+
+def need(session: Session, now: datetime, user_id: int, coalition_id: int, organisation_id: int, needed: int) -> None:
+    """How many contacts of a member have to say the same. It holds for what is circulated from now on.
+
+    Raises FormRefused where it has fewer contacts; the lead itself answers at the desk, alone.
+    """
+    del now
+    with transaction(session):
+        coalition = take_coalition(session, user_id, coalition_id)
+        organisation = session.get(Organisation, organisation_id)
+        if organisation is None or membership(session, coalition_id, organisation_id) is None:
+            raise NotFound
+        most = len(member(session, coalition_id, organisation_id).contacts)
+        if organisation_id == coalition.lead_id:
+            most = 1
+        if not 1 <= needed <= max(1, most):
+            raise FormRefused({"needed": Message("number-between", {"least": 1, "most": max(1, most)})})
+        organisation.needed = needed
 
 
 def _take(session: Session, user_id: int, coalition_id: int, organisation_id: int, contact_id: int) -> Contact:

@@ -4,30 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-    and_,
-    false,
-    text,
-    true,
-)
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.models.reminding import Reminding
-from workflow.rules.circulation import Purpose, Role, Rule, kept, link_expiry
+from workflow.rules.circulation import Purpose, Role, Rule, kept
 from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
-from workflow.rules.people import USUAL_WORD_HOURS
+from workflow.rules.people import USUAL_WORD_HOURS, link_expiry
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.signing import Asked, LinkFacts
 from workflow.text.instants import in_zone
@@ -210,6 +197,9 @@ class Signatory(Base):
     contest_id: Mapped[int | None]
     # The kind of an answer that the lead recorded, and that waits for the member's word.
     recorded_kind: Mapped[str | None] = mapped_column(String(20))
+    # So many of its contacts have to say the same, and so many do; none, where one objects to what another signed.
+    needed: Mapped[int] = mapped_column(default=1, server_default="1")
+    voices: Mapped[int] = mapped_column(default=1, server_default="1")
 
     circulation: Mapped[Circulation] = relationship(lazy="raise", back_populates="signatories")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -289,9 +279,9 @@ class Invitation(Base):
     __table_args__ = (UniqueConstraint("signatory_id", "contact_id"),)
 
     @classmethod
-    def opens(cls) -> ColumnElement[bool]:
-        """That a link is neither revoked nor handed on, nor waits for the lead: its contact is to be written to."""
-        return and_(cls.revoked_at.is_(None), cls.handed_to_id.is_(None), cls.waits_for_lead.is_(False))
+    def opens(cls) -> Any:
+        """The condition that a link is neither revoked nor handed on, nor waits for the lead."""
+        return cls.revoked_at.is_(None) & cls.handed_to_id.is_(None) & cls.waits_for_lead.is_(False)
 
     def renew(self, expires_at: datetime) -> None:
         """Make links sent so far old: the next one sent is of a new generation, and good until `expires_at`."""

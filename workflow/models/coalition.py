@@ -23,6 +23,8 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(300))
     listed_name: Mapped[str] = mapped_column(String(300))
     country: Mapped[str] = mapped_column(String(100), default="")
+    # How many of its contacts have to say the same before it is an answer of the organisation.
+    needed: Mapped[int] = mapped_column(default=1, server_default="1")
 
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", back_populates="organisation", order_by="Contact.id")
 

@@ -48,6 +48,8 @@ class Place:
     contest_id: int | None = None
     recorded_kind: str | None = None
     recording_id: int | None = None
+    voices: int = 1
+    needed: int = 1
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -66,6 +68,8 @@ class Place:
             objects_to=name_of(self.passage["part"], self.passage["block"]) if self.passage else None,
             contested=self.contest_id is not None,
             recorded=Kind(self.recorded_kind) if self.recorded_kind else None,
+            voices=self.voices,
+            needed=self.needed,
         )
 
     @property
@@ -98,6 +102,8 @@ PLACES: Select[*tuple[Any, ...]] = (
         Signatory.contest_id,
         Signatory.recorded_kind,
         Recording.id,
+        Signatory.voices,
+        Signatory.needed,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)

@@ -11,7 +11,7 @@ from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Coalition, Contact, Member, Organisation
 from workflow.models.drafting import Statement
-from workflow.rules.people import Reach, asked_first
+from workflow.rules.people import Reach, TooFewContacts, asked_first
 from workflow.rules.refusals import NotFound
 
 
@@ -25,10 +25,17 @@ class Membership:
     default_role: str
     contact_ids: tuple[int, ...]
     reach: tuple[Reach, ...] = ()
+    needed: int = 1
 
     def asked_first(self, now: datetime) -> list[int]:
-        """The contacts who get a link when this member is asked."""
-        return asked_first(self.reach, now)
+        """The contacts who get a link when this member is asked. Raises TooFewContacts."""
+        if self.reach and len(self.reach) < self.needed:
+            raise TooFewContacts(organisations=[self.listed_name])
+        return asked_first(self.reach, now, self.needed)
+
+    def as_signatory(self) -> dict[str, Any]:
+        """What a place on a roll takes over from the member, as it is when it is asked."""
+        return {"organisation_id": self.organisation_id, "name": self.listed_name, "needed": self.needed}
 
     @property
     def alternates(self) -> bool:
@@ -68,6 +75,7 @@ class MemberLine:
     listed_name: str
     country: str
     role: str
+    needed: int = 1
     contacts: tuple[ContactLine, ...] = ()
 
 
@@ -81,6 +89,7 @@ def memberships(session: Session, coalition_id: int) -> list[Membership]:
             one.role,
             tuple(c.id for c in one.contacts),
             tuple(Reach(c.id, c.alternate, c.away_until) for c in one.contacts),
+            one.needed,
         )
         for one in members(session, coalition_id)
     ]
@@ -233,6 +242,7 @@ def _with_contacts(coalition_id: int) -> Select[*Columns]:
             Organisation.listed_name,
             Organisation.country,
             Member.default_role,
+            Organisation.needed,
             Contact.id,
             Contact.name,
             Contact.mail,
@@ -250,9 +260,9 @@ def _with_contacts(coalition_id: int) -> Select[*Columns]:
 def _lines(session: Session, chosen: Select[*Columns]) -> list[MemberLine]:
     rows: list[Columns] = [tuple(row) for row in session.execute(chosen)]
     found: dict[int, MemberLine] = {}
-    for organisation_id, kept_by_id, name, listed_name, country, role, contact_id, *contact in rows:
+    for organisation_id, kept_by_id, name, listed_name, country, role, needed, contact_id, *contact in rows:
         line = found.get(organisation_id) or MemberLine(
-            organisation_id, kept_by_id is None, name, listed_name, country, role or ""
+            organisation_id, kept_by_id is None, name, listed_name, country, role or "", needed
         )
         if contact_id is not None:
             line = replace(line, contacts=(*line.contacts, ContactLine(contact_id, *contact)))

@@ -54,6 +54,8 @@ class Asked:
     publishing: Message | None = None
     soft_at: datetime | None = None
     contested: bool = False
+    voices: int = 1
+    needed: int = 1
 
     @property
     def masked_mail(self) -> str:
@@ -182,6 +184,8 @@ def asked_of(invitation: Invitation) -> Asked:
         visibility=Visibility(circulation.visibility),
         soft_at=circulation.deadlines[0] if len(circulation.deadlines) > 1 else None,
         contested=invitation.signatory.contest_id is not None,
+        voices=invitation.signatory.voices if invitation.signatory.answer_id is not None else 0,
+        needed=invitation.signatory.needed,
     )
 
 

@@ -5,14 +5,11 @@ Everything here weighs one frozen picture of a roll; every door to the lock uses
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflow.rules.naming import counted, named_or_counted
 from workflow.rules.quoting import QuoteWord
-from workflow.rules.refusals import EmptyRule, Message, NoContact, RuleOutOfReach
-
-LINK_LIFE_AFTER_DEADLINE = timedelta(days=14)
+from workflow.rules.refusals import EmptyRule, Message, RuleOutOfReach
 
 
 class Role(StrEnum):
@@ -97,7 +94,8 @@ class Standing:
     which it can object to them are not over. `quotes`: where each of its own quotes in the text stands.
     `objects_to`: the place in the text that an objection is about, in words. `contested`: a contact says that an answer
     was not theirs; until the lead has resolved it nothing that the organisation says counts. `recorded`: what the lead
-    has written down in its name, and what does not count before it had its say.
+    has written down in its name, and what does not count before it had its say. `voices` of the `needed` contacts have
+    said the same; none, where one of them objects to what another one signed.
     """
 
     organisation: str | Message
@@ -113,6 +111,8 @@ class Standing:
     objects_to: Message | None = None
     contested: bool = False
     recorded: Kind | None = None
+    voices: int = 1
+    needed: int = 1
 
     @property
     def signed(self) -> bool:
@@ -121,7 +121,8 @@ class Standing:
         Not that of an observer, which signed before it was made one: observers are neither counted nor listed.
         """
         counts = (self.current or (self.carried and not self.contestable)) and not self.contested
-        return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and not self.late and counts
+        enough = self.role is not Role.OBSERVER and self.voices >= self.needed
+        return enough and self.kind is Kind.SIGN_OFF and not self.late and counts
 
     @property
     def may_object(self) -> bool:
@@ -133,7 +134,12 @@ class Standing:
     def objecting(self) -> bool:
         """An objection in time, to the text in force or to one from which only editorial changes led here."""
         counts = (self.current or self.carried) and not self.contested
-        return self.kind is Kind.OBJECTION and not self.late and counts
+        return (self.kind is Kind.OBJECTION or not self.voices) and not self.late and counts
+
+    @property
+    def halved(self) -> bool:
+        """A sign-off that counts once more of its contacts have given the same."""
+        return self.kind is Kind.SIGN_OFF and self.current and 0 < self.voices < self.needed
 
     @property
     def stale(self) -> bool:
@@ -170,18 +176,6 @@ def check_rule(rule: Rule, roll: Iterable[Role]) -> None:
     optional = roles.count(Role.OPTIONAL)
     if rule.others > optional:
         raise RuleOutOfReach(at_least=rule.others, of=optional)
-
-
-def check_contacts(roll: Iterable[tuple[str, int]]) -> None:
-    """Refuse to ask organisations nobody can be written to. `roll`: (name, number of contacts) each."""
-    without = [name for name, contacts in roll if not contacts]
-    if without:
-        raise NoContact(organisations=without)
-
-
-def link_expiry(deadline_at: datetime, now: datetime) -> datetime:
-    """When a link sent at `now` stops opening: well after the deadline, so that late answers can be given."""
-    return max(deadline_at, now) + LINK_LIFE_AFTER_DEADLINE
 
 
 def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list[Message]:
@@ -267,6 +261,7 @@ def _say_unsigned(
     said = [s for s in unsigned if s.current and not s.late]
     say("missing.waiting", [s for s in waiting if not s.stale])
     say("missing.stale", [s for s in waiting if s.stale])
+    say("missing.voices", [s for s in said if s.halved])
     _say_objections(rule, standings, parts, say, named)
     say("missing.declined", [s for s in said if s.kind is Kind.DECLINE])
     say("missing.abstains", [s for s in said if s.kind is Kind.ABSTAIN])

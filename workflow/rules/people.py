@@ -1,9 +1,12 @@
 """The people who answer for a signatory: what a circulation declares about them before it begins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from workflow.rules.refusals import NoContact, Refusal
+
+LINK_LIFE_AFTER_DEADLINE = timedelta(days=14)
 USUAL_WORD_HOURS = 24
 MOST_WORD_HOURS = 24 * 14
 
@@ -34,13 +37,26 @@ class Reach:
         return self.away_until is not None and now < self.away_until
 
 
-def asked_first(contacts: Sequence[Reach], now: datetime) -> list[int]:
+class TooFewContacts(NoContact):
+    """An organisation needs more of its contacts to say the same than it has. Params: organisations (list of names)."""
+
+    id = "too-few-contacts"
+
+
+class NeedsSeveral(Refusal):
+    """What several contacts have to say alike cannot be recorded on the word of one."""
+
+    id = "needs-several"
+
+
+def asked_first(contacts: Sequence[Reach], now: datetime, needed: int = 1) -> list[int]:
     """Who gets a link when an organisation is asked: all but the alternates.
 
-    They too where somebody is away, or where there is nobody else. Who is away has a link as well, and may hand over.
+    They too where somebody is away, or where there are not enough others. Who is away has a link as well, and may hand
+    over.
     """
     first = [one for one in contacts if not one.alternate]
-    if not first or any(one.away(now) for one in first):
+    if len(first) < needed or any(one.away(now) for one in first):
         first = list(contacts)
     return [one.contact_id for one in first]
 
@@ -48,3 +64,15 @@ def asked_first(contacts: Sequence[Reach], now: datetime) -> list[int]:
 def half_way(opened_at: datetime, deadline_at: datetime) -> datetime:
     """When the alternates of those are asked who have not answered."""
     return opened_at + (deadline_at - opened_at) / 2
+
+
+def check_contacts(roll: Iterable[tuple[str, int]]) -> None:
+    """Refuse to ask organisations nobody can be written to. `roll`: (name, number of contacts) each."""
+    without = [name for name, contacts in roll if not contacts]
+    if without:
+        raise NoContact(organisations=without)
+
+
+def link_expiry(deadline_at: datetime, now: datetime) -> datetime:
+    """When a link sent at `now` stops opening: well after the deadline, so that late answers can be given."""
+    return max(deadline_at, now) + LINK_LIFE_AFTER_DEADLINE

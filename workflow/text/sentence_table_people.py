@@ -16,6 +16,13 @@ PEOPLE = {
     "missing.contested-one": N_("%(names)s says that an answer was not its own, and the lead has to resolve it"),
     "missing.recorded": N_("What was recorded for %(names)s waits for their word"),
     "missing.recorded-one": N_("What was recorded for %(names)s waits for its word"),
+    "missing.voices": N_("Further contacts of %(names)s have to sign as well"),
+    "too-few-contacts": N_(
+        "%(organisations)s: more contacts have to say the same than there are. Add contacts, or ask for fewer."
+    ),
+    "needs-several": N_(
+        "Several contacts of this organisation have to say the same: that cannot be recorded on the word of one."
+    ),
     "recording-decided": N_("This was decided already, or the organisation has answered itself since."),
     "evidence-missing": N_("Say how you know it: a note, or the mail itself as a file."),
     "evidence-kind": N_("This file cannot be kept. Take the mail itself (.eml), a text (.txt) or a PDF."),

@@ -11,9 +11,9 @@ from workflow.models.accounts import User
 from workflow.models.circulation import Circulation
 from workflow.queries.circulation import Place
 from workflow.queries.coalition import Membership
-from workflow.rules.circulation import Purpose, Role, Rule, check_contacts, check_rule
+from workflow.rules.circulation import Purpose, Role, Rule, check_rule
 from workflow.rules.completion import AT_ONCE
-from workflow.rules.people import MOST_WORD_HOURS, USUAL_WORD_HOURS, People
+from workflow.rules.people import MOST_WORD_HOURS, USUAL_WORD_HOURS, People, check_contacts
 from workflow.rules.quoting import owners
 from workflow.rules.refusals import (
     DeadlinePassed,

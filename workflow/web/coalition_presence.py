@@ -1,4 +1,4 @@
-"""Who of a member's contacts is there: alternates, who is away until when, who has left."""
+"""Who of a member's contacts is there, and how many have to say the same: alternates, who is away, who has left."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from flask_login import current_user
 from workflow.actions import standing_in as acting
 from workflow.queries import coalition as looking
 from workflow.rules.access import Permission
-from workflow.rules.refusals import InputRefused
+from workflow.rules.refusals import FormRefused, InputRefused
 from workflow.text.instants import back_after, in_zone
 from workflow.web import house
 from workflow.web.coalition import coalition
@@ -54,6 +54,21 @@ def contact_left(coalition_id: int, organisation_id: int, contact_id: int) -> Re
     who = (house.session(), house.now(), current_user.user.id, coalition_id, organisation_id, contact_id)
     acting.left(*who)
     flash(_("No more letters go to %(mail)s.", mail=here.mail), "success")
+    return _back(coalition_id, organisation_id)
+
+
+@coalition.post("/coalitions/<int:coalition_id>/members/<int:organisation_id>/voices")
+@requires(Permission.EDIT_COALITION)
+def voices(coalition_id: int, organisation_id: int) -> ResponseReturnValue:
+    """How many contacts of a member have to say the same before it is an answer."""
+    typed = request.form.get("needed", "").strip()
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 0
+    try:
+        acting.need(house.session(), house.now(), current_user.user.id, coalition_id, organisation_id, number)
+    except FormRefused as refused:
+        flash(house.sentence(refused.problems["needed"]), "error")
+    else:
+        flash(_("Saved. It holds for what you circulate from now on."), "success")
     return _back(coalition_id, organisation_id)
 
 
