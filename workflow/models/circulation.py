@@ -25,6 +25,8 @@ class Circulation(Reminding, Base):
 
     `editorial_hours` is 0 where no editorial rule was declared. `carried` are the ids of the earlier revisions whose
     sign-offs an editorial change has kept; until `objections_until` was reached and noted they wait for objections.
+    A colleague at another mail domain waits for the lead's word where `domains_asked`; what the lead recorded can be
+    contradicted for `word_hours`.
     """
 
     __tablename__ = "circulations"
@@ -48,9 +50,7 @@ class Circulation(Reminding, Base):
     carried: Mapped[list[int]] = mapped_column(JSON, default=list)
     objections_until: Mapped[datetime | None]
     code_required: Mapped[bool] = mapped_column(default=True)
-    # Whether a colleague at another mail domain, to whom a contact hands over, waits for the lead's word.
     domains_asked: Mapped[bool] = mapped_column(default=True, server_default=true())
-    # How long a member can contradict what the lead recorded in its name.
     word_hours: Mapped[int] = mapped_column(default=USUAL_WORD_HOURS, server_default=str(USUAL_WORD_HOURS))
     # What happens once the rule is met (an Ending); `held_since`: it was to be published, and sign-offs were too old.
     completion: Mapped[str] = mapped_column(String(20), default="at-once", server_default="at-once")
@@ -168,10 +168,10 @@ class Signatory(Base):
     `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on
     which the lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with
     what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: the lead took it off
-    the roll then; what it said before is history. `counted_answer_id` is a late answer that the lead has counted.
-    `commitment` is the one under which it stands among those who signed, from the lock on, or from its late sign-off;
-    `listed_at` its place in the list, as it was in the lock; `person_commitment` the one to who signed, where that
-    person is listed.
+    the roll then; what it said before is history. `counted_answer_id` is a late answer that the lead has counted (no
+    foreign key, like the newest answer). `commitment` is the one under which it stands among those who signed, from the
+    lock on, or from its late sign-off; `listed_at` its place in the list, as it was in the lock; `person_commitment`
+    the one to who signed, where that person is listed.
     """
 
     __tablename__ = "signatories"
@@ -188,7 +188,6 @@ class Signatory(Base):
     quotes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     dropped_at: Mapped[datetime | None]
-    # Like the newest answer: no foreign key.
     counted_answer_id: Mapped[int | None]
     commitment: Mapped[str | None] = mapped_column(String(64))
     listed_at: Mapped[int | None]
@@ -252,8 +251,8 @@ class Invitation(Base):
     """One approval link issued to one contact for one signatory. The token is derived, never stored.
 
     `handed_to_id`: the invitation of the colleague to whom its contact handed over; then it opens nothing any more.
-    `named_by_id`: that of the contact who named this one as a colleague. `waits_for_lead`: the lead has to accept this
-    colleague first.
+    `named_by_id`: that of the contact who named this one as a colleague; both without a foreign key, as they point into
+    their own table. `waits_for_lead`: the lead has to accept it first. Reminders up to `reminded_at` are done.
     """
 
     __tablename__ = "invitations"
@@ -266,9 +265,7 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    # Reminders up to this instant are done.
     reminded_at: Mapped[datetime | None]
-    # No foreign keys: they point into their own table, at each other.
     handed_to_id: Mapped[int | None]
     named_by_id: Mapped[int | None]
     waits_for_lead: Mapped[bool] = mapped_column(default=False, server_default=false())

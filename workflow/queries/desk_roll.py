@@ -8,18 +8,17 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.contesting import Contest
 from workflow.models.drafting import Statement
-from workflow.models.posting import Letter
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, rule_of, standings
 from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.contesting import ContestLine, contests_on
-from workflow.queries.desk import WITH_LINK, progress, statement_by_public_id
+from workflow.queries.desk import progress, statement_by_public_id
+from workflow.queries.desk_letters import LetterLine, failed_letters, link_letters
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.queries.recording import RecordingLine, recordings_on
 from workflow.queries.reminding import Asked, Planned, tally
@@ -29,28 +28,6 @@ from workflow.rules.refusals import Message, NotFound
 
 # The contact who named another one as a colleague, and its invitation.
 _NAMED_BY, _NAMING = aliased(Invitation), aliased(Contact)
-
-
-@dataclass(frozen=True)
-class LetterLine:
-    """A letter and how it fared; `fate` is waiting, sent, failed or dropped (of no use any more), `trouble` why."""
-
-    letter_id: int
-    kind: str
-    to_name: str
-    to_mail: str
-    invitation_id: int | None
-    created_at: datetime
-    sent_at: datetime | None
-    failed_at: datetime | None
-    dropped_at: datetime | None
-    trouble: str
-
-    @property
-    def fate(self) -> str:
-        if self.dropped_at:
-            return "dropped"
-        return "failed" if self.failed_at else "sent" if self.sent_at else "waiting"
 
 
 @dataclass(frozen=True)
@@ -163,7 +140,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     if circulation is None:
         raise NotFound
     places = roll(session, circulation.id)
-    letters = _link_letters(session, circulation.id)
+    letters = link_letters(session, circulation.id)
     contacts, said = _contacts(session, circulation.id, letters)
     answers = _answers(session, circulation.id)
     comments = remarks_by_signatory(session, statement.id)
@@ -188,62 +165,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
         for at, (place, standing) in enumerate(zip(places, standing_all, strict=True))
     ]
     remarked = (sum(made for made, _ in comments.values()), sum(waiting for _, waiting in comments.values()))
-    return RollPage(statement, circulation, lines, _failed(session, circulation, letters), remarked)
-
-
-def _letter_lines(session: Session, *conditions: object) -> list[LetterLine]:
-    rows = session.execute(
-        select(
-            Letter.id,
-            Letter.kind,
-            Contact.name,
-            Contact.mail,
-            User.name,
-            User.mail,
-            Letter.invitation_id,
-            Letter.created_at,
-            Letter.sent_at,
-            Letter.failed_at,
-            Letter.dropped_at,
-            Letter.last_error,
-        )
-        .outerjoin(Contact, Contact.id == Letter.contact_id)
-        .outerjoin(User, User.id == Letter.user_id)
-        .where(*conditions)  # type: ignore[arg-type]
-        .order_by(Letter.id)
-    )
-    return [
-        LetterLine(id_, kind, contact or user or "", mail or user_mail or "", *rest)
-        for id_, kind, contact, mail, user, user_mail, *rest in rows
-    ]
-
-
-def _link_letters(session: Session, circulation_id: int) -> dict[int, LetterLine]:
-    """The newest letter with a link, by invitation."""
-    asked = (
-        select(Invitation.id)
-        .join(Signatory, Signatory.id == Invitation.signatory_id)
-        .where(Signatory.circulation_id == circulation_id)
-    )
-    lines = _letter_lines(session, Letter.invitation_id.in_(asked), Letter.kind.in_(WITH_LINK))
-    return {line.invitation_id: line for line in lines if line.invitation_id is not None}
-
-
-def _failed(session: Session, circulation: Circulation, newest: dict[int, LetterLine]) -> list[LetterLine]:
-    """Letters that failed since it was opened, without those that a later letter with a link has made up for."""
-    failed = _letter_lines(
-        session,
-        Letter.statement_id == circulation.statement_id,
-        Letter.created_at >= circulation.opened_at,
-        Letter.failed_at.is_not(None),
-    )
-    return [
-        line
-        for line in failed
-        if line.kind not in WITH_LINK
-        or line.invitation_id is None
-        or newest.get(line.invitation_id, line).letter_id == line.letter_id
-    ]
+    return RollPage(statement, circulation, lines, failed_letters(session, circulation, letters), remarked)
 
 
 def _contacts(

@@ -12,7 +12,8 @@ from workflow.models.notes import Note
 from workflow.models.signing import Reconfirmation
 from workflow.queries.circulation import roll, standings
 from workflow.queries.completion import confirmed_at
-from workflow.queries.member import Asked, Said, asked_of, receipt_of
+from workflow.queries.member import Asked, asked_of, receipt_of
+from workflow.queries.member_said import Said
 from workflow.queries.noting import withdrawn
 from workflow.rules.circulation import Outcome
 from workflow.rules.completion import Ending, reconfirming_helps, too_old, when_published

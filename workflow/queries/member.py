@@ -9,23 +9,22 @@ from sqlalchemy.orm import Session
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Revision
 from workflow.models.signing import Answer
-from workflow.queries.circulation import Place, roll, rule_of, seen_by_members, standings
+from workflow.queries.circulation import Place, roll, rule_of
 from workflow.queries.commenting import Tally, by_place, name_before, positions, threads
 from workflow.queries.last_read import last_read
 from workflow.queries.listing import said_of
+from workflow.queries.member_said import Said, missing_for, said_in, shows
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer
 from workflow.queries.threads import Thread
-from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, sentence
+from workflow.rules.circulation import Kind, Purpose, Role, Visibility
 from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
 from workflow.rules.listing import UNSAID, USUAL, Entry, Manner
 from workflow.rules.refusals import Message
-from workflow.text.blocks import name_of
 from workflow.text.content import Edition
 from workflow.text.differences import differences
 from workflow.text.editorial import remarkable
-from workflow.text.passages import quoted
 from workflow.text.redline import Change
 
 Redline = tuple[Change, ...]
@@ -62,33 +61,6 @@ class Asked:
         """Enough of the registered address to be recognised by whoever knows it, and no more."""
         local, _, domain = self.contact_mail.rpartition("@")
         return f"{local[:1]}•••@{domain}"
-
-
-@dataclass(frozen=True)
-class Said:
-    """One answer of this signatory. `current`: to the text in force. `own`: given by this very link.
-
-    `place` is what an objection is about, where that is not the whole text, and `words` the words there.
-    """
-
-    kind: Kind
-    revision: int
-    digest: str
-    headline: str
-    current: bool
-    late: bool
-    own: bool
-    text: str
-    listed_name: str
-    name_held: bool
-    person_name: str
-    person_role: str
-    answered_at: datetime
-    chain_head: str
-    place: Message | None = None
-    words: str = ""
-    withheld: bool = False
-    person_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,7 +167,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
     circulation = signatory.circulation
     text = circulation.revision
     answers = answers_to_statement(session, circulation.statement_id, signatory.organisation_id)
-    said = [_said(answer, invitation, signatory, circulation) for answer in answers]
+    said = [said_in(answer, invitation, signatory, circulation) for answer in answers]
     places = roll(session, circulation.id)
     manner, listed = said_of(session, circulation.statement_id, signatory.organisation_id)
     before = answers[-1].revision if answers else _read_before(session, signatory, circulation)
@@ -206,7 +178,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         edition=text.parsed.authoritative,
         cover_note=circulation.cover_note,
         rule=rule_of(circulation, places),
-        missing=_missing(circulation, places, signatory.id),
+        missing=missing_for(circulation, places, signatory.id),
         answers=tuple(one for one, answer in zip(said, answers, strict=True) if answer.signatory_id == signatory.id),
         newest=said[-1] if said else None,
         threads=tuple(by_place(_threads(session, signatory, circulation))),
@@ -262,48 +234,12 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
     circulation = signatory.circulation
     return Receipt(
         asked=asked_of(invitation),
-        said=_said(answer, invitation, signatory, circulation),
-        missing=_missing(circulation, roll(session, circulation.id), signatory.id),
-        quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if _shows(circulation) else (),
+        said=said_in(answer, invitation, signatory, circulation),
+        missing=missing_for(circulation, roll(session, circulation.id), signatory.id),
+        quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if shows(circulation) else (),
     )
 
 
 def since(answered: Revision, text: Revision) -> Redline:
     """What changed from one revision to another."""
     return tuple(differences(answered.parsed.authoritative, text.parsed.authoritative))
-
-
-def _missing(circulation: Circulation, places: Sequence[Place], own: int) -> Message:
-    named = circulation.visibility == Visibility.EVERYTHING
-    found = seen_by_members(places, standings(circulation, places), own)
-    placed = circulation.visibility != Visibility.NOTHING
-    return sentence(circulation.rule, found, named=named, placed=placed)
-
-
-def _said(answer: Answer, invitation: Invitation, signatory: Signatory, circulation: Circulation) -> Said:
-    shown = _shows(circulation)
-    return Said(
-        kind=Kind(answer.kind),
-        revision=answer.revision.number,
-        digest=answer.revision.digest,
-        headline=answer.revision.parsed.authoritative.headline if shown else "",
-        current=answer.revision_id == circulation.revision_id,
-        late=circulation.came_late(answer.answered_at) and answer.id != signatory.counted_answer_id,
-        own=answer.invitation_id == invitation.id,
-        text=answer.text,
-        listed_name=answer.listed_name,
-        name_held=signatory.holds_name(answer.listed_name),
-        person_name=answer.person_name,
-        person_role=answer.person_role,
-        answered_at=answer.answered_at,
-        chain_head=answer.event_hash,
-        place=name_of(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
-        words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
-        withheld=answer.withheld,
-        person_named=answer.person_named,
-    )
-
-
-def _shows(circulation: Circulation) -> bool:
-    """A recalled or abandoned text is nobody's to see any more, not even its headline."""
-    return circulation.outcome in (None, Outcome.COMPLETE, Outcome.CONCLUDED)

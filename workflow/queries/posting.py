@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.links import Links, Purpose
-from workflow.mail.letters import Addressee, Asking, Due, Given, LetterView
+from workflow.mail.letters import Addressee, Asking, Due, LetterView
 from workflow.mail.outbox import Kind
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
@@ -19,9 +19,9 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits, with_publication
 from workflow.queries.posting_codes import with_code
+from workflow.queries.posting_given import given_of
 from workflow.queries.posting_opening import of_applications, told_applicant
-from workflow.queries.posting_people import PEOPLE, how_recorded, receipt_links, told_of_people
-from workflow.queries.posting_quotes import said_of_quote
+from workflow.queries.posting_people import PEOPLE, receipt_links, told_of_people
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.posting_reminders import Postponed, reminded
 from workflow.queries.posting_roll import told_of_roll
@@ -129,7 +129,7 @@ def _told(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation)
     if kind in PEOPLE:
         view = told_of_people(desk.session, letter, view, desk.links, invitation)
     if kind in RECEIPTS:
-        return replace(receipt_links(desk.links, letter, view, invitation), given=_given(desk, letter))
+        return replace(receipt_links(desk.links, letter, view, invitation), given=given_of(desk.session, letter))
     if kind is Kind.EDITORIAL:
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
     if kind in (Kind.DROPPED, Kind.ROLL_CHANGED, Kind.LATE_COUNTED):
@@ -239,7 +239,8 @@ def _with_subject(desk: _Desk, letter: Letter, view: LetterView) -> LetterView |
             .where(row.id == letter.subject_id)
             .options(joinedload(Signatory.circulation))
         ).one()
-        return replace(view, given=_given(desk, letter), asking=_asking(desk, signatory.circulation, signatory))
+        asking = _asking(desk, signatory.circulation, signatory)
+        return replace(view, given=given_of(desk.session, letter), asking=asking)
     circulation = desk.session.get_one(Circulation, letter.subject_id)
     moved = view.kind is Kind.DEADLINE and circulation.deadline_at > desk.now
     if circulation.outcome is not None or moved:
@@ -271,29 +272,6 @@ def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None, 
         final=circulation.outcome is not None,
         soft_at=next((one for one in circulation.deadlines[:-1] if one > desk.now), None),
         quoted=bool(signatory and QuoteWord.WAITING in signatory.quotes.values()),
-    )
-
-
-def _given(desk: _Desk, letter: Letter) -> Given:
-    if letter.kind in (Kind.QUOTE_RECEIPT, Kind.QUOTE_DECIDED):
-        return said_of_quote(desk.session, letter)
-    answer = desk.session.scalars(
-        select(Answer)
-        .where(Answer.id == letter.subject_id)
-        .options(joinedload(Answer.revision), joinedload(Answer.signatory))
-    ).one()
-    return Given(
-        organisation=answer.signatory.name,
-        kind=answer.kind,
-        person_name=answer.person_name,
-        person_role=answer.person_role,
-        listed_name=answer.listed_name,
-        revision=answer.revision.number,
-        digest=answer.revision.digest,
-        at=answer.answered_at,
-        chain_head=answer.event_hash,
-        withheld=answer.withheld,
-        how=how_recorded(desk.session, answer.id),
     )
 
 

@@ -160,9 +160,10 @@ def record(invitation_id: int) -> ResponseReturnValue:
     except (CodeWrong, CodeSpent) as refused:
         return code_page(offered, challenge_id if isinstance(refused, CodeWrong) else None, refused)
     # What was said only of a quote has its receipt by mail; on the page it stands beside the quote.
-    view = "signing.receipt" if offered.kind is not None else "signing.text"
-    said = {"recorded": "quote", "_anchor": "recorded"} if offered.kind is None else {}
-    return redirect(url_for(view, invitation_id=invitation_id, **said), 303)
+    if offered.kind is None:
+        to = url_for("signing.text", invitation_id=invitation_id, recorded="quote", _anchor="recorded")
+        return redirect(to, 303)
+    return redirect(url_for("signing.receipt", invitation_id=invitation_id), 303)
 
 
 def _answer(invitation_id: int, offered: Offered, challenge_id: int | None, digits: str) -> None:

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from workflow.queries.member import MemberPage, Redline, Said, asked_of, page_of, since
+from workflow.queries.member import MemberPage, Redline, asked_of, page_of, since
+from workflow.queries.member_said import Said
 from workflow.queries.signing import invitation_for_page, revision_by_digest
 from workflow.rules.circulation import Kind
 from workflow.rules.refusals import InputRefused, LinkClosed, Message, Refusal, TextMoved

@@ -1,0 +1,35 @@
+"""Posting, continued: the answer that a receipt, or a line to the lead, is about."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.mail.letters import Given
+from workflow.mail.outbox import Kind
+from workflow.models.posting import Letter
+from workflow.models.signing import Answer
+from workflow.queries.posting_people import how_recorded
+from workflow.queries.posting_quotes import said_of_quote
+
+
+def given_of(session: Session, letter: Letter) -> Given:
+    """The answer, or the word on a quote, that a letter is about."""
+    if letter.kind in (Kind.QUOTE_RECEIPT, Kind.QUOTE_DECIDED):
+        return said_of_quote(session, letter)
+    answer = session.scalars(
+        select(Answer)
+        .where(Answer.id == letter.subject_id)
+        .options(joinedload(Answer.revision), joinedload(Answer.signatory))
+    ).one()
+    return Given(
+        organisation=answer.signatory.name,
+        kind=answer.kind,
+        person_name=answer.person_name,
+        person_role=answer.person_role,
+        listed_name=answer.listed_name,
+        revision=answer.revision.number,
+        digest=answer.revision.digest,
+        at=answer.answered_at,
+        chain_head=answer.event_hash,
+        withheld=answer.withheld,
+        how=how_recorded(session, answer.id),
+    )
