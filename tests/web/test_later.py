@@ -232,7 +232,7 @@ def test_the_lead_is_told_why_it_cannot_press(any_site):
     any_site.at(AT)
     answer = send(client, f"{here}/publish")
     assert answer.status_code == 409
-    assert "sign-offs that count are older than 1 days" in answer.text
+    assert "sign-offs that count are older than one day" in answer.text
     assert "2 sign-offs have to be reconfirmed" in answer.text
 
 
