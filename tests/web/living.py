@@ -289,6 +289,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
     circulating_, foreign = living.worlds["circulating"], living.worlds["foreign circulating"]
     tokens = {purpose: LINKS.make(purpose, list(living.links["opened"])) for purpose in Purpose}
     first = LINKS.make(Purpose.RESET, [living.lead.id, 1])
+    said = [LINKS.make(Purpose.CONTEST, living.receipt), LINKS.make(Purpose.RECORDED, living.told_of)]
     approvals = [living.token(condition) for condition in living.links]
     return {
         "public_id": [*(living.public_id(stage) for stage in living.worlds), NO_PUBLIC_ID],
@@ -305,8 +306,10 @@ def values_of(living: Living) -> dict[str, list[str]]:
             str(NOWHERE),
         ],
         "comment_id": [*(str(id_) for id_ in living.remarks.values()), str(NOWHERE)],
+        "contest_id": [*(str(id_) for id_ in living.contests.values()), str(NOWHERE)],
+        "recording_id": [*(str(id_) for id_ in living.recordings.values()), str(NOWHERE)],
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
-        "token": [*approvals, *tokens.values(), LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
+        "token": [*approvals, *tokens.values(), *said, LINKS.make(Purpose.SET_UP, ["set-up"]), first, "nonsense"],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "act": ["reconfirm", "withdraw", "sign-late", "withhold"],
