@@ -27,7 +27,8 @@ from workflow.models.coalition import Contact
 from workflow.models.posting import Job, Letter
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
-from workflow.rules.circulation import LINK_LIFE_AFTER_DEADLINE, Kind, Role, Rule
+from workflow.rules.circulation import Kind, Role, Rule
+from workflow.rules.people import LINK_LIFE_AFTER_DEADLINE
 from workflow.rules.refusals import (
     DeadlinePassed,
     EmptyRule,

@@ -10,7 +10,8 @@ from tests.builders import EDITION, NOW, World, circulate, world
 from workflow.actions import circulation, commenting, inviting
 from workflow.actions.commenting import LONGEST_COMMENT
 from workflow.models.commenting import Comment
-from workflow.rules.circulation import LINK_LIFE_AFTER_DEADLINE, Role
+from workflow.rules.circulation import Role
+from workflow.rules.people import LINK_LIFE_AFTER_DEADLINE
 from workflow.rules.refusals import (
     FormRefused,
     LinkClosed,

@@ -12,7 +12,7 @@ from workflow.models.circulation import Invitation
 from workflow.models.coalition import Contact
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
-from workflow.rules.circulation import LINK_LIFE_AFTER_DEADLINE
+from workflow.rules.people import LINK_LIFE_AFTER_DEADLINE
 from workflow.rules.refusals import (
     LinkClosed,
     LinkExpired,

@@ -31,13 +31,13 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
     "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
-    "circulation.calendar", "signing.calendar",
+    "circulation.calendar", "signing.calendar", "circulation.evidence",
     "disposing.remarks_csv", "disposing.remarks_markdown", "circulation.applications_csv",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.close_page", "circulation.count_late",
-    "circulation.decide_name", "circulation.invite",
+    "circulation.decide_name", "circulation.invite", "circulation.decide_colleague", "coalition.voices",
     "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
     "signing.fresh", "signing.open_", "signing.step", "publication.publish", "publication.reconfirm",
 }  # fmt: skip
@@ -252,6 +252,50 @@ def arranging_the_list(live: Live, eye: Eye) -> None:
     eye.press("#signatories .actions button", 400)
     eye.go(here)
     eye.press("#signatories button[name=down]")
+
+
+@tour(
+    "circulation.resolve", "circulation.record_answer", "coalition.presence", "coalition.contact_left",
+)  # fmt: skip
+def the_people_at_the_desk(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    world = living.worlds["contested"]
+    here = f"/desk/statements/{world.statement.public_id}"
+    eye.go(f"{here}/roll")
+    contest = f"{here}/contest/{living.contests['contested']}"
+    eye.go(contest)
+    eye.press("main form button[type=submit]", 400)
+    eye.page.locator("[name=resolution][value=stands]").check()
+    eye.fill(reason="They told us on the phone.")
+    eye.press("main form button[type=submit]")
+    eye.go(contest)
+    eye.go(f"{here}/record/{world.signatories[2].id}")
+    eye.press("main form button[type=submit]", 400)
+    member = f"/coalitions/{world.coalition.id}/members/{world.members[0].id}"
+    contact = f"{member}/contacts/{world.contacts[0].id}"
+    eye.go(f"{contact}/presence")
+    eye.page.locator("[name=alternate]").check()
+    eye.press("main form button[type=submit]")
+    eye.go(f"{contact}/left")
+    eye.press("main form button[type=submit]")
+
+
+@tour("signing.contest", "signing.recorded", "signing.hand_over", "signing.away")
+def the_people_by_link(live: Live, eye: Eye) -> None:
+    living = living_of(live)
+    eye.go(f"/sign/contest/{LINKS.make(Purpose.CONTEST, living.receipt)}")
+    told = f"/sign/recorded/{LINKS.make(Purpose.RECORDED, living.told_of)}"
+    eye.go(told)
+    eye.press("main button[value=yes]", 400)
+    eye.press("main button[value=no]")
+    eye.go(f"/sign/{living.token('opened')}")
+    eye.press("main button[type=submit]")
+    here = f"/sign/at/{living.links['opened'][0]}/hand-over"
+    eye.go(here)
+    eye.press("main form[action$=away] button", 400)
+    eye.press("main form[action$=hand-over] button", 400)
+    eye.fill(name="Di Example", mail="di@elsewhere.example.net")
+    eye.press("main form[action$=hand-over] button")
 
 
 @tour("circulation.ask_to_sign", "circulation.conclude")
@@ -655,7 +699,9 @@ def test_what_is_no_page_is_no_page(peopled):
     for endpoint in sorted(NO_PAGES):
         values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
         stage = "circulating" if endpoint.startswith("circulation.") else "draft"
+        stage = "contested" if endpoint == "circulation.evidence" else stage
         values |= {"public_id": living.public_id(stage), "invitation_id": living.links["opened"][0]}
+        values |= {"recording_id": living.recordings["contested"]}
         answer = client.get(adapter.build(endpoint, values))
         assert answer.status_code == 200
         assert "html" not in answer.headers["Content-Type"], endpoint

@@ -308,6 +308,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
     circulating_, foreign = living.worlds["circulating"], living.worlds["foreign circulating"]
     tokens = {purpose: LINKS.make(purpose, list(living.links["opened"])) for purpose in Purpose}
     first = LINKS.make(Purpose.RESET, [living.lead.id, 1])
+    said = [LINKS.make(Purpose.CONTEST, living.receipt), LINKS.make(Purpose.RECORDED, living.told_of)]
     approvals = [living.token(condition) for condition in living.links]
     approvals += [LINKS.make(Purpose.APPLICATION, [key]) for key in living.applications]
     return {
@@ -325,11 +326,14 @@ def values_of(living: Living) -> dict[str, list[str]]:
             str(NOWHERE),
         ],
         "comment_id": [*(str(id_) for id_ in living.remarks.values()), str(NOWHERE)],
+        "contest_id": [*(str(id_) for id_ in living.contests.values()), str(NOWHERE)],
+        "recording_id": [*(str(id_) for id_ in living.recordings.values()), str(NOWHERE)],
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
         "page_key": [living.page_key, "0" * 32],
         "token": [
             *approvals,
             *tokens.values(),
+            *said,
             LINKS.make(Purpose.SET_UP, ["set-up"]),
             first,
             "nonsense",
