@@ -13,7 +13,7 @@ from workflow.queries.circulation import Place, roll, rule_of, seen_by_members, 
 from workflow.queries.commenting import Tally, by_place, name_before, positions, threads
 from workflow.queries.last_read import last_read
 from workflow.queries.quoting import OwnQuote, own_quotes
-from workflow.queries.signing import answers_to_statement, current_answer
+from workflow.queries.signing import answers_to_statement, current_answer, taken_back
 from workflow.queries.threads import Thread
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Visibility, sentence
 from workflow.rules.completion import Completion, when_published
@@ -143,12 +143,13 @@ class MemberPage:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was answered, and what follows from it."""
+    """What was answered, and what follows from it. `taken_back` is the answer that it took back."""
 
     asked: Asked
     said: Said
     missing: Message
     quotes: tuple[OwnQuote, ...] = ()
+    taken_back: Said | None = None
 
 
 def asked_of(invitation: Invitation) -> Asked:
@@ -242,11 +243,13 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
     if answer is None:
         return None
     circulation = signatory.circulation
+    before = taken_back(session, answer)
     return Receipt(
         asked=asked_of(invitation),
         said=_said(answer, invitation, signatory, circulation),
         missing=_missing(circulation, roll(session, circulation.id), signatory.id),
         quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if _shows(circulation) else (),
+        taken_back=_said(before, invitation, signatory, circulation) if before else None,
     )
 
 

@@ -8,7 +8,7 @@ from workflow.actions import signing as actions
 from workflow.config import LANGUAGES
 from workflow.links import Purpose
 from workflow.queries.member import asked_of, receipt_of
-from workflow.queries.signing import invitation_for_page
+from workflow.queries.signing import invitation_for_page, signed_so_far
 from workflow.rules.circulation import Outcome
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import (
@@ -45,6 +45,7 @@ def landing(token: str) -> ResponseReturnValue:
         token=token,
         form_token=g.link.form_token,
         late=house.now() > g.link.invitation.signatory.circulation.deadline_at,
+        signed=signed_so_far(house.session(), g.link.invitation.signatory),
     )
 
 
@@ -160,9 +161,9 @@ def record(invitation_id: int) -> ResponseReturnValue:
     except (CodeWrong, CodeSpent) as refused:
         return code_page(offered, challenge_id if isinstance(refused, CodeWrong) else None, refused)
     # What was said only of a quote has its receipt by mail; on the page it stands beside the quote.
-    view = "signing.receipt" if offered.kind is not None else "signing.text"
-    said = {"recorded": "quote", "_anchor": "recorded"} if offered.kind is None else {}
-    return redirect(url_for(view, invitation_id=invitation_id, **said), 303)
+    if offered.kind is None:
+        return redirect(url_for("signing.text", invitation_id=invitation_id, recorded="quote", _anchor="recorded"), 303)
+    return redirect(url_for("signing.receipt", invitation_id=invitation_id), 303)
 
 
 def _answer(invitation_id: int, offered: Offered, challenge_id: int | None, digits: str) -> None:
