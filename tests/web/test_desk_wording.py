@@ -1,17 +1,23 @@
 """What the desk says when something cannot be done, was done already, or is chosen elsewhere; and where it leads on."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.actions.acting import new_text, sign
+from tests.actions.test_commenting import remark
 from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.web.desk_page import looks_right
 from tests.web.signing_visit import ANSWER, Visit
-from tests.web.test_circulation import Desk
+from tests.web.test_circulation import Desk, fields_of
+from tests.web.test_member_wording import change_editorially
+from workflow.models.drafting import Statement
 from workflow.rules.circulation import ALL_REQUIRED, Purpose, Role
 from workflow.rules.completion import Completion, Ending
 from workflow.text.digest import quote_digest
+from workflow.text.passages import chosen
 
 EDITORIAL = replace(ALL_REQUIRED, editorial_hours=24, editorial_words=20)
 
@@ -43,8 +49,6 @@ def test_nothing_chosen_for_the_sign_offs_stands_in_the_summary(site, session):
 
 
 def desk_fields(desk) -> dict[str, str]:
-    from tests.web.test_circulation import fields_of
-
     return fields_of(desk.get(f"{desk.hub}/edit"), '<form class="form"')
 
 
@@ -116,7 +120,8 @@ def test_a_word_on_a_quote_alone_is_said_to_be_recorded(site, session):
 
 def test_signing_late_is_said_to_be_recorded(site, session):
     ending = Ending(late_until=NOW + timedelta(days=20))
-    made = circulate(world(session, edition=QUOTELESS), roles=[Role.REQUIRED, Role.OPTIONAL, Role.OPTIONAL], ending=ending)
+    roles = [Role.REQUIRED, Role.OPTIONAL, Role.OPTIONAL]
+    made = circulate(world(session, edition=QUOTELESS), roles=roles, ending=ending)
     sign(made, 0)
     visit = Visit(site, made, 1)
     visit.land()
@@ -128,3 +133,68 @@ def test_signing_late_is_said_to_be_recorded(site, session):
     answered = visit.client.post(f"{visit.base}after/sign-late", data=fields)
     assert answered.status_code == 303
     assert "What you said is recorded" in visit.client.get(answered.headers["Location"]).text
+
+
+# Saving, importing, taking along --------------------------------------------------------------------
+
+
+def test_the_same_form_saved_twice_asks_before_it_makes_a_second_statement(site, session):
+    made = world(session, edition=QUOTELESS)
+    desk = Desk(site, made)
+    typed = {**fields_of(desk.get("/desk/statements/new"), '<form class="form"'), "headline": "A road", "save": "yes"}
+    typed |= {"body": "It is closed.", "coalition": str(made.coalition.id)}
+    desk.send("/desk/statements/new", 303, **typed)
+    page = desk.send("/desk/statements/new", 409, **{**typed, "body": "It is closed again."})
+    assert "This form was saved as a statement already" in page and "It is closed again." in page
+    assert desk.count(Statement) == 2
+    looks_right(page)
+    with site.session() as one:
+        newest = one.query(Statement).order_by(Statement.id.desc()).first()
+    assert f'href="/desk/statements/{newest.public_id}"' in page
+    desk.send("/desk/statements/new", 303, **typed, second="yes")
+    assert desk.count(Statement) == 3
+    another = {**typed, **fields_of(desk.get("/desk/statements/new"), '<form class="form"')}
+    desk.send("/desk/statements/new", 303, **{**another, "headline": "Another", "save": "yes", "body": "x"})
+
+
+def test_nothing_chosen_and_a_broken_word_file_are_called_what_they_are(site, session):
+    desk = Desk(site, world(session, edition=QUOTELESS))
+    page = desk.send("/desk/statements/import", 400)
+    assert "Please choose a file, or paste the text" in page and "file is empty" not in page
+    broken = desk.send("/desk/statements/import", 400, file=(io.BytesIO(b"not a Word file"), "road.docx"))
+    assert "Line 1" not in broken and "does not look like a statement" not in broken
+
+
+def test_files_of_what_became_of_the_remarks_keep_the_place(site, session):
+    made = circulate(world(session, edition=QUOTELESS))
+    remark(made, passage=chosen(QUOTELESS, "b1", "forty").to_json())
+    new_text(made, replace(QUOTELESS, body=QUOTELESS.body.replace("forty", "fifty")), based_on=1, now=NOW)
+    desk = Desk(site, made)
+    for form in ("csv", "md"):
+        assert "paragraph 1 of revision 1, since changed" in desk.get(f"{desk.hub}/remarks.{form}"), form
+
+
+def test_asking_for_sign_off_says_how_many_remarks_wait(site, session):
+    made = circulate(world(session, edition=QUOTELESS), rule=replace(ALL_REQUIRED, purpose=Purpose.COMMENT))
+    remark(made)
+    desk = Desk(site, made)
+    page = desk.get(f"{desk.hub}/ask-to-sign")
+    assert "One remark has no answer from you yet" in page and f"{desk.hub}/remarks?show=waiting" in page
+
+
+def test_sign_offs_that_are_kept_are_counted_beside_those_that_count(site, session):
+    made = circulate(world(session, edition=QUOTELESS), rule=EDITORIAL)
+    sign(made, 0)
+    sign(made, 1)
+    change_editorially(made)
+    desk = Desk(site, made)
+    for page in (desk.get(f"{desk.hub}/roll"), desk.get(desk.hub)):
+        assert "0 of 3 signed" in page and "2 more sign-offs are kept by the editorial change" in page
+
+
+def test_what_the_lead_publishes_is_led_to_by_that_word(site, session):
+    made = circulate(world(session, members=1, edition=QUOTELESS), ending=Ending(how=Completion.PRESS))
+    desk = Desk(site, made)
+    sign(made, 0)
+    for path in (f"{desk.hub}/roll", desk.hub):
+        assert "Publish it" in desk.get(path)

@@ -15,7 +15,7 @@ from workflow.queries.last_read import last_read
 from workflow.queries.listing import said_of
 from workflow.queries.member_said import Said, missing_for, said_in, shows
 from workflow.queries.quoting import OwnQuote, own_quotes
-from workflow.queries.signing import answers_to_statement, current_answer
+from workflow.queries.signing import answers_to_statement, current_answer, taken_back
 from workflow.queries.threads import Thread
 from workflow.rules.circulation import Kind, Purpose, Role, Visibility
 from workflow.rules.completion import Completion, when_published
@@ -125,12 +125,13 @@ class MemberPage:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was answered, and what follows from it."""
+    """What was answered, and what follows from it. `taken_back` is the answer that it took back."""
 
     asked: Asked
     said: Said
     missing: Message
     quotes: tuple[OwnQuote, ...] = ()
+    taken_back: Said | None = None
 
 
 def asked_of(invitation: Invitation) -> Asked:
@@ -232,11 +233,13 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
     if answer is None:
         return None
     circulation = signatory.circulation
+    before = taken_back(session, answer)
     return Receipt(
         asked=asked_of(invitation),
         said=said_in(answer, invitation, signatory, circulation),
         missing=missing_for(circulation, roll(session, circulation.id), signatory.id),
         quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if shows(circulation) else (),
+        taken_back=said_in(before, invitation, signatory, circulation) if before else None,
     )
 
 

@@ -9,6 +9,7 @@ from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Coalition
 from workflow.models.drafting import Revision, Statement
 from workflow.models.signing import Answer, CodeChallenge
+from workflow.rules.circulation import Kind
 from workflow.rules.refusals import LinkTampered, NotFound
 
 
@@ -67,6 +68,16 @@ def current_answer(session: Session, signatory: Signatory) -> Answer | None:
     )
 
 
+def signed_so_far(session: Session, signatory: Signatory) -> str:
+    """Whether its newest answer is a sign-off: "now" to the text in force, "kept" by an editorial change, else ""."""
+    newest = current_answer(session, signatory)
+    if newest is None or newest.kind != Kind.SIGN_OFF:
+        return ""
+    if newest.revision_id == signatory.circulation.revision_id:
+        return "now"
+    return "kept" if newest.revision_id in signatory.circulation.carried else ""
+
+
 def answers_of(session: Session, signatory_id: int) -> list[Answer]:
     """All that a signatory has said, oldest first, each with its revision."""
     return list(
@@ -77,6 +88,14 @@ def answers_of(session: Session, signatory_id: int) -> list[Answer]:
             .order_by(Answer.id)
         )
     )
+
+
+def taken_back(session: Session, answer: Answer) -> Answer | None:
+    """The answer that `answer` took back; none where it is another one."""
+    if answer.kind != Kind.TAKEN_BACK:
+        return None
+    before = [one for one in answers_of(session, answer.signatory_id) if one.id < answer.id]
+    return next((one for one in reversed(before) if one.kind != Kind.TAKEN_BACK), None)
 
 
 def answers_to_statement(session: Session, statement_id: int, organisation_id: int) -> list[Answer]:

@@ -58,7 +58,7 @@ def check_remark(kind: str, person_name: str, text: str, proposed: str, exact: s
     elif kind not in (Kind.COMMENT, Kind.REPLY):
         problems["kind"] = Message("comment.kind-unknown")
     elif not text:
-        problems["text"] = Message("comment.empty")
+        problems["text"] = Message("reply.empty" if kind == Kind.REPLY else "comment.empty")
     if problems:
         raise FormRefused(problems)
 

@@ -22,7 +22,8 @@ def rule_sentence(rule: Rule, roll: Iterable[Role]) -> Message:
     if rule.objections_hold and not rule.silence:
         parts.append(Message("rule.objections-hold"))
     if rule.editorial_hours:
-        parts.append(Message("rule.editorial", {"hours": rule.editorial_hours, "words": rule.editorial_words}))
+        said = "rule.editorial-hour" if rule.editorial_hours == 1 else "rule.editorial"
+        parts.append(Message(said, {"hours": rule.editorial_hours, "words": rule.editorial_words}))
     return parts[0] if len(parts) == 1 else Message("rule.several", {"parts": tuple(parts)})
 
 

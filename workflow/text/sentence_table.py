@@ -202,6 +202,11 @@ ANSWERING = {
     "quote.wording-missing": N_("Please type the words that should stand instead."),
     "answer.decline-without-reason": N_("Please give the reason in a sentence or two."),
     "comment.empty": N_("Please write your comment."),
+    "reply.empty": N_("Please write your reply."),
+    "statement.saved-already": N_(
+        "This very form was saved as a statement already. Tick this only if there is to be a second one."
+    ),
+    "nothing-chosen": N_("Please choose a file, or paste the text below."),
     "comment.too-long": N_("This comment is too long: at most %(limit)s characters. Send it in several parts."),
 }
 

@@ -46,4 +46,8 @@ MISSING = {
         "The lead may make editorial changes of at most about %(words)s words that keep sign-offs; everybody is shown"
         " each of them at once and can object for %(hours)s hours."
     ),
+    "rule.editorial-hour": N_(
+        "The lead may make editorial changes of at most about %(words)s words that keep sign-offs; everybody is shown"
+        " each of them at once and can object for one hour."
+    ),
 }

@@ -18,6 +18,7 @@ from workflow.models.drafting import Revision, Statement
 from workflow.queries import desk as looking
 from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.coalition import Membership, memberships
+from workflow.queries.commenting import remarks_count
 from workflow.queries.drafting import latest_revision
 from workflow.queries.reminding import Planned
 from workflow.rules.access import Permission
@@ -156,6 +157,7 @@ def _preparing(public_id: str) -> Preparing:
         looking.contacts_by_organisation(session, statement.coalition_id),
         roll(session, before.id) if before else (),
         comments,
+        remarks_count(session, statement.id)[1] if comments else 0,
     )
 
 

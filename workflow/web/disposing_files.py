@@ -78,6 +78,7 @@ def _remark(one: Thread) -> Remark:
             _("Organisation"): _who(one.who),
             _("Made"): iso(one.made_at),
             _("Revision"): str(one.revision),
+            _("Place"): _place(one) if one.since_changed else "",
             _("Objection"): _objection(one.objection),
             _("Taken up in revision"): str(one.taken_into or ""),
         },
@@ -95,6 +96,9 @@ def _place(one: Thread) -> str:
     if one.place is not None:
         return house.sentence(one.place.label)
     changed: str = _("revision %(number)s, since changed", number=one.revision)
+    if one.since_changed and one.place_then is not None:
+        then = house.sentence(one.place_then)
+        changed = _("%(place)s of revision %(number)s, since changed", place=then, number=one.revision)
     whole: str = _("the whole text")
     return changed if one.since_changed else whole
 

@@ -27,6 +27,7 @@ from workflow.text.bringing import merged, read_brought
 from workflow.text.content import KINDS, Edition
 from workflow.text.importing import Imported, read_statement
 from workflow.text.instants import in_zone
+from workflow.text.word import is_word
 from workflow.web import house
 from workflow.web.drafting import SAVED_EDITOR, drafting
 from workflow.web.drafting_editor import Editor, draft_of_kept, going_on_with, typed_editor
@@ -37,20 +38,23 @@ from workflow.web.errors import status_of
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
 
+# The new statement that was saved last in this browser: the key of its form, and its address.
+SAVED_AS = "saved_as"
+
 
 @drafting.route("/desk/statements/new", methods=["GET", "POST"])
 @requires(Permission.USE_DESK)
 def new() -> ResponseReturnValue:
     """A form for a new statement; saving it begins the statement with revision 1."""
     if request.method != "POST":
-        if "kept" in request.args:
-            kept = _kept(None)
-            coalition = kept.fields.get("coalition", "")
-            return new_page(draft_of_kept(kept), coalition, going_on_with(kept), kept_at=kept.kept_at)
-        return new_page(draft_of(_blank()), request.args.get("coalition", ""), Editor())
+        return _begun()
     draft, coalition, editor = typed_draft(), request.form.get("coalition", ""), typed_editor()
     if "save" not in request.form:
         return new_page(draft, coalition, editor, previewed="preview" in request.form)
+    saved = cookie.get(SAVED_AS, ["", ""])
+    if saved[0] == editor.key and request.form.get("second") != "yes":
+        problems = {"second": Message("statement.saved-already")}
+        return new_page(draft, coalition, editor, problems=problems, saved_as=saved[1], code=409)
     try:
         who = (house.session(), house.now(), current_user.user.id)
         statement = acting.begin(*who, _coalition_id(coalition), draft.edition, editor.kept)
@@ -60,8 +64,17 @@ def new() -> ResponseReturnValue:
         missing = {"coalition": Message("coalition-missing")}
         return new_page(draft, coalition, editor, problems=missing, code=400)
     cookie[SAVED_EDITOR] = editor.key
+    cookie[SAVED_AS] = [editor.key, statement.public_id]
     flash(_("Saved as a draft. Nobody outside your organisation has seen it."), "success")
     return redirect(url_for("drafting.show", public_id=statement.public_id), 303)
+
+
+def _begun() -> ResponseReturnValue:
+    """An empty form, or one's own unsaved words where the address names them."""
+    if "kept" not in request.args:
+        return new_page(draft_of(_blank()), request.args.get("coalition", ""), Editor())
+    kept = _kept(None)
+    return new_page(draft_of_kept(kept), kept.fields.get("coalition", ""), going_on_with(kept), kept_at=kept.kept_at)
 
 
 @drafting.post("/desk/statements/import")
@@ -97,7 +110,7 @@ def import_into(public_id: str) -> ResponseReturnValue:
 
 
 def _file_problem(refused: FileRefused) -> dict[str, Message]:
-    return {"pasted": Message("file", {"line": refused.line, "problem": refused.problem})}
+    return {"pasted": refused.problem if refused.problem.id == "nothing-chosen" else refused.message}
 
 
 @drafting.route("/desk/statements/<public_id>/edit", methods=["GET", "POST"])
@@ -174,5 +187,9 @@ def _imported(file: FileStorage | None, pasted: str) -> Imported:
     if file is not None and file.filename:
         data = file.read()
         file.close()
+        if file.filename.lower().endswith(".docx") and not is_word(data):
+            raise FileRefused(Message("word-unreadable"))
         return read_brought(data, language)
+    if not pasted.strip():
+        raise FileRefused(Message("nothing-chosen"))
     return read_statement(pasted, language)

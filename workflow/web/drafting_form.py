@@ -146,6 +146,7 @@ def label_of(field: str) -> str:
         "cc": _("Copies to"),
         "coalition": _("Coalition"),
         "pasted": _("File"),
+        "second": _("Second statement"),
     }
     row = ROW.match(field)
     return f"{labels[row[1]]} {int(row[2]) + 1}" if row else labels.get(field, field)

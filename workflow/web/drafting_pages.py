@@ -26,9 +26,13 @@ def new_page(
     previewed: bool = False,
     kept_at: datetime | None = None,
     stale: bool = False,
+    saved_as: str = "",
     code: int = 200,
 ) -> ResponseReturnValue:
-    """The page to write a new statement on. `kept_at`: when its words were kept; `stale`: the form came too late."""
+    """The page to write a new statement on. `kept_at`: when its words were kept; `stale`: the form came too late.
+
+    `saved_as`: the statement that this very form made already.
+    """
     coalitions = looking.coalitions(house.session(), current_user.user.organisation_id)
     if not coalition and len(coalitions) == 1:
         coalition = str(coalitions[0].coalition_id)
@@ -40,6 +44,7 @@ def new_page(
         pasted=pasted,
         kept_at=kept_at,
         stale=stale,
+        saved_as=saved_as,
         **around(editor, None),
         **_form_values(draft, problems or {}, previewed),
     )

@@ -8,7 +8,7 @@ from workflow.actions import signing as actions
 from workflow.config import LANGUAGES
 from workflow.links import Purpose
 from workflow.queries.member import asked_of, receipt_of
-from workflow.queries.signing import invitation_for_page
+from workflow.queries.signing import invitation_for_page, signed_so_far
 from workflow.rules.circulation import Outcome
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import (
@@ -45,6 +45,7 @@ def landing(token: str) -> ResponseReturnValue:
         token=token,
         form_token=g.link.form_token,
         late=house.now() > g.link.invitation.signatory.circulation.deadline_at,
+        signed=signed_so_far(house.session(), g.link.invitation.signatory),
     )
 
 

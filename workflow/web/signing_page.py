@@ -109,6 +109,7 @@ def text_page(page: MemberPage, shown: Shown, code: int = 200) -> ResponseReturn
         reply_problems=reply_problems,
         summary=summary,
         moved=shown.moved,
+        only_comment=shown.typed is None,
         history=[_item(said) for said in page.answers],
         late=house.now() > page.asked.deadline_at,
         form_token=g.link.form_token,
@@ -194,6 +195,7 @@ def check_page(page: MemberPage, offered: Offered, refused: Refusal | None = Non
         asked=page.asked,
         offered=offered,
         about=_about(offered),
+        recorded=any(said_again(said, offered) for said in page.answers[-1:]),
         name_held=g.link.invitation.signatory.holds_name(offered.listed_name),
         problem=house.sentence(refused.message) if refused else "",
         late=house.now() > page.asked.deadline_at,
@@ -214,6 +216,12 @@ def code_page(offered: Offered, challenge_id: int | None, refused: Refusal | Non
         form_token=g.link.form_token,
     )
     return make_response(html, status_of(refused) if refused else 200)
+
+
+def said_again(said: Said, offered: Offered) -> bool:
+    """Whether what is offered is what was said last, word for word: a page reached by the way back."""
+    one, other = ((it.kind, it.digest, it.text, it.person_name, it.person_role, it.withheld) for it in (said, offered))
+    return said.own and said.current and one == other
 
 
 def _about(offered: Offered) -> ShownPassage | None:
