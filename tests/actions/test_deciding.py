@@ -132,14 +132,25 @@ def test_many_at_once_are_looked_at_like_few(session):
     assert count(session, Answer) == 22
 
 
-def test_individuals_stale_and_undecided_ones_are_left(session):
-    made, page = opened(session)
+def test_a_person_is_listed_among_people_with_a_count_of_their_own(session):
+    made, page = opened(session, rule=Rule())
     person = applied(made, page, "Pia Person", individual=True, person_role="")
+    assert accept(made, person).done == 1
+    sign(made, 0, now=LATER)
+    sign(made, 1, now=LATER)
+    (published,) = rows(session, Publication)
+    assert len(json.loads(published.record)["signatories"]) == 3
+    of_person = [one.commitment for one in rows(session, Signatory) if one.name == "Pia Person"]
+    assert json.loads(published.manner)["individuals"] == of_person
+
+
+def test_stale_and_undecided_ones_are_left(session):
+    made, page = opened(session)
     unconfirmed = applied(made, page, "Mill Group", confirm=False)
     stale = applied(made, page, "Old Circle")
     new_text(made, QUOTELESS.__class__(**{**vars(QUOTELESS), "label": "Statement"}), based_on=1, now=LATER)
-    result = accept(made, person, unconfirmed, stale)
-    assert (result.done, result.left) == (0, 3)
+    result = accept(made, unconfirmed, stale)
+    assert (result.done, result.left) == (0, 2)
     assert len(names(made)) == 2
     assert count(session, Answer) == 0
 

@@ -9,15 +9,17 @@ from sqlalchemy import update
 
 from tests.actions.acting import letters, new_text, rows, sign
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
-from workflow.actions import amending, amending_roll, drafting, inviting, reminding, signing
+from workflow.actions import amending, amending_roll, drafting, handing, inviting, reminding, signing, standing_in
 from workflow.mail.letters import LetterView, render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.mail.reminders import REMIND
+from workflow.models.circulation import Signatory
 from workflow.models.coalition import Contact
 from workflow.models.posting import Job
 from workflow.queries.posting import Unneeded, letter_view
 from workflow.queries.posting_reminders import Postponed
 from workflow.rules.circulation import Kind, Purpose, Role, Rule
+from workflow.rules.handing import Colleague
 from workflow.rules.reminding import NO_REMINDERS, USUAL, Reminders
 
 HOUR = timedelta(hours=1)
@@ -235,6 +237,40 @@ def test_where_nobody_need_answer_only_who_has_not_opened_the_text_is_reminded(s
     words = render(view(session, letters(session, LetterKind.REMINDER)[0], HALF))
     assert "opened the text yet" in words.text
     assert "opened the text yet" in words.html
+
+
+def test_a_colleague_is_reminded_in_place_of_who_handed_over(session):
+    made = asked(session)
+    one = made.invitations[0]
+    handing.hand_over(session, LINKS, NOW, one.id, 1, Colleague("Bo", "bo@valley-coalition.example.com"))
+    colleague = rows(session, Contact)[-1].id
+    run(session, UNTIL)
+    reminded = {contact for contact, _ in told(session)}
+    assert reminded == {colleague, made.contacts[1].id, made.contacts[2].id}
+
+
+def test_an_alternate_that_stands_in_is_reminded(session):
+    made = asked(session)
+    there = Contact(organisation_id=made.members[0].id, name="Alt", mail="alt@lake.example.org", alternate=True)
+    session.add(there)
+    session.commit()
+    standing_in.half_way_over(session, HALF, made.circulation.id)
+    run(session, UNTIL)
+    assert there.id in {contact for contact, _ in told(session)}
+
+
+def test_where_two_have_to_say_the_same_the_one_who_has_not_is_reminded(session):
+    made = asked(session)
+    second = Contact(organisation_id=made.members[0].id, name="Bo", mail="bo@lake.example.org")
+    session.add(second)
+    session.execute(update(Signatory).where(Signatory.id == made.signatories[0].id).values(needed=2))
+    session.commit()
+    inviting.invite(session, NOW, made.user.id, made.statement.public_id, second.id)
+    sign(made, 0)
+    run(session, UNTIL)
+    reminded = {contact for contact, _ in told(session)}
+    assert made.contacts[0].id not in reminded
+    assert second.id in reminded
 
 
 def test_no_job_waits_without_reminders(session):

@@ -115,7 +115,7 @@ def _taken(
 def _acceptable(
     session: Session, statement: Statement, circulation: Circulation, found: Sequence[Application]
 ) -> list[Application]:
-    """What waits, is no individual, and under whose exact name nobody is on the roll.
+    """What waits, and under whose exact name nobody is on the roll.
 
     Who gives the name of a member must write from the mailbox of one of its contacts: else a stranger would become a
     contact of it, and get the links of all that it is asked from then on.
@@ -124,7 +124,7 @@ def _acceptable(
     members = looking.mails_of_members(session, statement.lead_id, [made.name for made in found])
     taken = []
     for made in found:
-        waits = made.standing(circulation.revision_id) is Standing.WAITING and not made.individual
+        waits = made.standing(circulation.revision_id) is Standing.WAITING
         known = made.name not in members or made.mail.lower() in members[made.name]
         if waits and known and made.name not in taken_names:
             taken_names.add(made.name)
@@ -144,6 +144,8 @@ def _seat(
 ) -> None:
     """An organisation, a contact, a place, a link and the sign-off for each, by as many statements as for one."""
     organisations = _organisations(session, statement, taken)
+    people = [organisations[made.id].id for made in taken if made.individual]
+    session.add_all(looking.listed_as_people(session, statement.id, people))
     contacts = _contacts(session, taken, organisations, circulation.deadline_zone)
     places = _places(session, circulation, taken, organisations)
     invitations = _invitations(session, circulation, taken, places, contacts, now)

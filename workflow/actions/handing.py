@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Invitation
 from workflow.models.coalition import Contact
 from workflow.models.drafting import Statement
@@ -96,7 +97,7 @@ def _hand_over(
     }
     statement.record("handed over", now, facts)
     if not waits:
-        _open(session, statement, invitation, there, now)
+        _open(session, statement, circulation, invitation, there, now)
     act = "waits" if waits else "elsewhere" if foreign else "done"
     _tell(session, statement, invitation, there, act, now)
     about = outbox.Draft(
@@ -136,7 +137,7 @@ def decide(
         there.waits_for_lead = False
         there.expires_at = circulation.links_until(now)
         if accepted:
-            _open(session, statement, old, there, now)
+            _open(session, statement, circulation, old, there, now)
         else:
             there.revoked_at = now
             if not looking.known_before(session, there):
@@ -145,10 +146,18 @@ def decide(
         _tell(session, statement, old, there, "accepted" if accepted else "refused", now)
 
 
-def _open(session: Session, statement: Statement, old: Invitation, there: Invitation, now: datetime) -> None:
-    """The colleague's link goes out, and the old one opens nothing any more."""
+def _open(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    old: Invitation,
+    there: Invitation,
+    now: datetime,
+) -> None:
+    """The colleague's link goes out, and the old one opens nothing any more: from now on that one is reminded."""
     old.handed_to_id = there.id
     session.flush()
+    await_reminders(session, now, circulation, [there.id])
     outbox.put_to(session, now, statement, [there], outbox.Kind.APPROVAL)
 
 

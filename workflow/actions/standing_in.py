@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from workflow.db import transaction
 from workflow.mail import outbox
+from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.drafting import Statement
@@ -134,6 +135,7 @@ def _ask_alternates(session: Session, statement: Statement, signatory: Signatory
     ]
     session.add_all(asked)
     session.flush()
+    await_reminders(session, now, signatory.circulation, [one.id for one in asked])
     for one in contacts:
         told = {"contact": one.name, "mail": one.mail}
         statement.record("alternate asked", now, {"contact": statement.disclose(told)})

@@ -41,7 +41,7 @@ def await_reminders(
         select(Invitation, Contact.time_zone)
         .join(Signatory, Signatory.id == Invitation.signatory_id)
         .join(Contact, Contact.id == Invitation.contact_id)
-        .where(Signatory.circulation_id == circulation.id, Invitation.revoked_at.is_(None), Contact.removed.is_(False))
+        .where(Signatory.circulation_id == circulation.id, Invitation.opens(), Contact.removed.is_(False))
     )
     if invitation_ids is not None:
         asked = asked.where(Invitation.id.in_(invitation_ids))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact, Member, Organisation
 from workflow.models.history import Event
+from workflow.models.listing import ListedAs
 from workflow.models.opening import Application
 from workflow.queries.history import IN_FORCE
 
@@ -89,3 +90,13 @@ def vouched_for(session: Session, statement_id: int) -> set[str]:
     kinds = ("circulated", IN_FORCE, "signatory added", "signatory dropped")
     bodies = session.scalars(select(Event.body).where(Event.statement_id == statement_id, Event.kind.in_(kinds)))
     return {digest for body in bodies for digest in json.loads(body)["facts"].get("vouched", [])}
+
+
+def listed_as_people(session: Session, statement_id: int, organisation_ids: Sequence[int]) -> list[ListedAs]:
+    """What the list has to say of those who sign as a person, where it says nothing of them yet."""
+    if not organisation_ids:
+        return []
+    said = select(ListedAs.organisation_id).where(ListedAs.statement_id == statement_id)
+    there = set(session.scalars(said.where(ListedAs.organisation_id.in_(organisation_ids))))
+    fresh = [one for one in organisation_ids if one not in there]
+    return [ListedAs(statement_id=statement_id, organisation_id=one, individual=True) for one in fresh]

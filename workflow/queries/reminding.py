@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from workflow.mail.reminders import planned
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
+from workflow.models.signing import Answer
 from workflow.queries.circulation import PLACES, Place
 from workflow.rules.reminding import awaited
 
@@ -53,7 +54,7 @@ def held_links(session: Session, contact_id: int) -> list[Held]:
         .join(Contact, Contact.id == Invitation.contact_id)
         .where(
             Invitation.contact_id == contact_id,
-            Invitation.revoked_at.is_(None),
+            Invitation.opens(),
             Contact.removed.is_(False),
             Signatory.dropped_at.is_(None),
             Circulation.ended_at.is_(None),
@@ -66,11 +67,15 @@ def held_links(session: Session, contact_id: int) -> list[Held]:
         .execution_options(populate_existing=True)
     ).all()
     waits = waiting(session, invitations)
+    # Where several have to say the same, those who have said it are left in peace.
+    said = select(Answer.invitation_id).join(Circulation, Circulation.revision_id == Answer.revision_id)
+    several = [one.id for one in invitations if one.signatory.needed > 1]
+    done = set(session.scalars(said.where(Answer.invitation_id.in_(several)))) if several else set()
     return [
         Held(
             one,
             one.signatory.circulation,
-            one.signatory_id in waits,
+            one.signatory_id in waits and one.id not in done,
             planned(one.signatory.circulation, one.created_at, one.reminded_at, one.contact.time_zone),
         )
         for one in invitations
@@ -114,7 +119,7 @@ def plan(session: Session, circulation: Circulation, places: Sequence[Place], no
         )
         .join(Signatory, Signatory.id == Invitation.signatory_id)
         .join(Contact, Contact.id == Invitation.contact_id)
-        .where(Signatory.circulation_id == circulation.id, Invitation.revoked_at.is_(None), Contact.removed.is_(False))
+        .where(Signatory.circulation_id == circulation.id, Invitation.opens(), Contact.removed.is_(False))
     )
     return tally(circulation, places, [Asked(*row) for row in rows], now)
 

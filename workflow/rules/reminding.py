@@ -107,12 +107,13 @@ def awaited(rule: Rule, standing: Standing, *, opened: bool) -> bool:
     """Whether a signatory is to be reminded: something is asked of it that it has not said.
 
     Who is not required is reminded where the rule counts on it. Where nobody need say anything (comments, silence),
-    only who has not `opened` the text is. A quote that waits for its owner's word is always a reason.
+    only who has not `opened` the text is. A quote that waits for its owner's word is always a reason, and so is
+    a sign-off that more of its contacts have to give.
     """
     if QuoteWord.WAITING in standing.quotes:
         return True
     answered = standing.kind not in (None, Kind.TAKEN_BACK) and (standing.current or standing.carried)
-    if answered:
+    if answered and not standing.halved:
         return False
     if rule.purpose is Purpose.COMMENT or rule.silence:
         return not opened
