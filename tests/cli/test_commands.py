@@ -120,6 +120,17 @@ def test_what_happens_once_the_rule_is_met_is_chosen_by_options(files):
     assert "not possible now" in refused("publish", SLUG)
 
 
+def test_the_rule_is_chosen_by_options(files):
+    ready(files)
+    common = ("circulate", SLUG, "--deadline", DEADLINE, "--no-code")
+    assert "more sign-offs than there are" in refused(*common, "--others", 9)
+    done(*common, "--hold-open")
+    assert "it stays open until the deadline" in done("status", SLUG)
+    done("recall", SLUG)
+    done(*common, "--silence", "--at-least", 7)
+    assert {one["role"] for one in json.loads(done("status", SLUG, "--json"))["roll"]} == {"optional"}
+
+
 def test_the_soft_deadline_and_the_reminders_are_chosen_by_options(files):
     ready(files)
     common = ("circulate", SLUG, "--deadline", DEADLINE)

@@ -105,6 +105,9 @@ def _content(file: Path) -> bytes:
     "--no-code", is_flag=True, help="Sign without six digits by mail (docs/security.md says what that means)."
 )
 @click.option("--at-least", type=click.IntRange(min=0), default=0, help="Sign-offs needed in all, beside the required.")
+@click.option("--others", type=click.IntRange(min=0), default=0, help="Sign-offs needed by those not required.")
+@click.option("--hold-open", is_flag=True, help="Not final before the deadline, whoever has signed.")
+@click.option("--silence", is_flag=True, help="Adopted without names unless somebody objects before the deadline.")
 @click.option("--note", default="", help="A cover note for the letters.")
 @click.option("--for-comment", is_flag=True, help="Collect comments and objections; nothing is signed.")
 @click.option(
@@ -168,9 +171,13 @@ def _reminders(asked: dict[str, Any]) -> Reminders:
 def _rule(at_least: int, asked: dict[str, Any]) -> Rule:
     if asked["for_comment"]:
         return Rule(purpose=Purpose.COMMENT)
+    if asked["silence"]:
+        return Rule(silence=True)
     hours = asked["editorial_hours"]
     return Rule(
         at_least=at_least,
+        others=asked["others"],
+        hold_open=asked["hold_open"],
         objections_hold=asked["objections_hold"],
         editorial_hours=hours,
         editorial_words=asked["editorial_words"] if hours else 0,
