@@ -53,9 +53,16 @@ def unsafe(living: Living) -> list[tuple[str, str, str]]:
         "key": KEPT,
         "act": "withhold",
         "comment_id": 1,
+<<<<<<< HEAD
         "page_key": living.page_key,
+=======
+        "contest_id": living.contests["contested"],
+        "recording_id": living.recordings["contested"],
+>>>>>>> people/main
     }
     tokens = {
+        "signing.contest": LINKS.make(Purpose.CONTEST, living.receipt),
+        "signing.recorded": LINKS.make(Purpose.RECORDED, living.told_of),
         "accounts.reset": LINKS.make(Purpose.RESET, [living.lead.id, 1]),
         "opening.say": LINKS.make(Purpose.APPLICATION, [living.applications[1]]),
         "accounts.set_up": LINKS.make(Purpose.SET_UP, ["set-up"]),
