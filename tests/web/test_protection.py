@@ -53,12 +53,9 @@ def unsafe(living: Living) -> list[tuple[str, str, str]]:
         "key": KEPT,
         "act": "withhold",
         "comment_id": 1,
-<<<<<<< HEAD
         "page_key": living.page_key,
-=======
         "contest_id": living.contests["contested"],
         "recording_id": living.recordings["contested"],
->>>>>>> people/main
     }
     tokens = {
         "signing.contest": LINKS.make(Purpose.CONTEST, living.receipt),
