@@ -106,5 +106,16 @@ def test_the_preview_stays_on_its_side(live, opened):
     before = page.locator(".side-by-side > form").bounding_box()["x"], page.locator(".stays").bounding_box()["x"]
     page.locator("button[name=preview]:visible").last.click()
     page.wait_for_load_state()
+    fits(page, "preview-desk")
     after = page.locator(".side-by-side > form").bounding_box()["x"], page.locator(".stays").bounding_box()["x"]
     assert after == before and before[0] < before[1]
+
+
+def test_on_a_phone_the_preview_fits(live, opened):
+    made, page = asked(live), opened("phone")
+    live.sign_in(page, made.user.mail, PASSWORD)
+    page.goto(f"{live.url}/desk/statements/{made.statement.public_id}/edit")
+    page.locator("#field-headline").fill(LONG)
+    page.locator("[data-side=preview]").click()
+    page.locator(".stays").get_by_text(LONG[:30]).first.wait_for()
+    fits(page, "preview-phone")

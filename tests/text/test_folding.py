@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.text.folding import EXCERPT, FOLD, Kept, PartChange, excerpt, folded, numbered
+from workflow.text.folding import EXCERPT, FOLD, Kept, PartChange, edges, excerpt, folded, numbered
 from workflow.text.redline import Change, Part, compare
 
 STAYED = "The road has been closed for a long time, and nobody can say when it will be open again. "
@@ -92,3 +92,12 @@ def test_an_excerpt_is_short_and_cut_between_words():
     assert len(cut) <= EXCERPT + 1 and cut.endswith("…")
     assert cut[:-1] in STAYED and cut[:-1].split()[-1] in STAYED.split()
     assert excerpt("a" * 500) == "…"
+
+
+def test_of_much_that_stayed_beside_a_change_the_edges_are_shown():
+    words = " ".join(f"word{number}" for number in range(500))
+    first, last = edges(words)
+    assert words.startswith(first) and words.endswith(last)
+    assert 100 < len(first) + len(last) <= 240
+    assert edges("a few words") == ("a few words", "")
+    assert edges("x" * 900) == ("x" * 900, "")

@@ -14,6 +14,7 @@ from tests.web.signing_visit import ANSWER, Visit
 from tests.web.test_circulation import Desk, fields_of
 from tests.web.test_member_wording import change_editorially
 from workflow.models.drafting import Statement
+from workflow.models.posting import Letter
 from workflow.rules.circulation import ALL_REQUIRED, Purpose, Role
 from workflow.rules.completion import Completion, Ending
 from workflow.text.digest import quote_digest
@@ -198,3 +199,37 @@ def test_what_the_lead_publishes_is_led_to_by_that_word(site, session):
     sign(made, 0)
     for path in (f"{desk.hub}/roll", desk.hub):
         assert "Publish it" in desk.get(path)
+
+
+# Twice, and at once ---------------------------------------------------------------------------------
+
+
+def test_a_second_press_of_circulate_leads_to_the_roll_and_says_that_it_went_out(site, session):
+    desk = Desk(site, world(session, edition=QUOTELESS))
+    typed = desk.typed(cover_note="Please read.\r\n\r\nSoon.")
+    for _ in range(2):
+        assert "/roll" in desk.send(f"{desk.form}/send", 303, **typed)
+    assert "Nothing was sent a second time" in desk.get(f"{desk.hub}/roll")
+    assert desk.count(Letter) == 3
+    page = desk.send(f"{desk.form}/send", 409, **{**typed, "cover_note": "Another thought."})
+    assert "Another thought." in page
+
+
+def test_publishing_is_looked_at_once_more(site, session):
+    made = circulate(world(session, members=1, edition=QUOTELESS), ending=Ending(how=Completion.PRESS))
+    desk = Desk(site, made)
+    sign(made, 0)
+    page = desk.get(f"{desk.hub}/locked")
+    assert page.index("Publish now") < page.index("That cannot be undone") < page.index("Yes, publish it")
+
+
+def test_a_suggestion_shows_what_it_changes_and_not_all_that_stays(site, session):
+    long = " ".join(f"stone{number}" for number in range(300))
+    edition = replace(QUOTELESS, body=f"{long} forty days {long}")
+    made = circulate(world(session, edition=edition))
+    passage = chosen(edition, "b1", f"{long} forty days {long}").to_json()
+    remark(made, kind="suggestion", text="", passage=passage, proposed=f"{long} fifty days {long}")
+    desk = Desk(site, made)
+    page = desk.get(f"{desk.hub}/remarks")
+    shown = page[page.index("remark-wording") :]
+    assert "forty" in shown and "fifty" in shown and "stone150" not in shown[: shown.index("</p>")]

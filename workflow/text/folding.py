@@ -41,6 +41,14 @@ class Kept:
     torn_behind: bool = False
 
 
+def edges(text: str) -> tuple[str, str]:
+    """The beginning and the end of text that stayed beside a change, where the whole would be too long to show."""
+    if len(text) <= FOLD:
+        return text, ""
+    first, last = text[:BESIDE].rfind(" "), text.find(" ", len(text) - BESIDE)
+    return (text[:first], text[last:]) if 0 < first < last else (text, "")
+
+
 def numbered(changes: Iterable[Change]) -> list[PartChange | str]:
     """The stretches in order: text that stayed as it is, and changes with their numbers."""
     found: list[PartChange | str] = []

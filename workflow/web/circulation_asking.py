@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import nh3
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -127,7 +127,13 @@ def check(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CIRCULATE)
 def circulate(public_id: str) -> ResponseReturnValue:
     """Circulate, and go to the roll. What is refused comes back with everything that was typed."""
-    found = _preparing(public_id)
+    try:
+        found = _preparing(public_id)
+    except WrongStage:
+        if not _went_out(public_id):
+            raise
+        flash(_("It went out already. Nothing was sent a second time."), "message")
+        return redirect(url_for("circulation.roll", public_id=public_id), 303)
     typed = typed_asking(found.members)
     try:
         asking = _checked(found, typed)
@@ -141,6 +147,14 @@ def circulate(public_id: str) -> ResponseReturnValue:
         return _form_page(_preparing(public_id), typed, {"": refused.message}, status_of(refused))
     flash(_("Circulated. Every contact gets a mail with a link of their own."), "success")
     return redirect(url_for("circulation.roll", public_id=public_id), 303)
+
+
+def _went_out(public_id: str) -> bool:
+    """Whether what this form asks is being asked: the button was pressed twice."""
+    statement = looking.statement_by_public_id(house.session(), public_id)
+    asked = latest_circulation(house.session(), statement.id)
+    note = " ".join(request.form.get("cover_note", "").split())
+    return asked is not None and asked.outcome is None and note == " ".join(asked.cover_note.split())
 
 
 def _preparing(public_id: str) -> Preparing:

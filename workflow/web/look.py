@@ -7,7 +7,7 @@ from flask_babel import format_date, ngettext
 
 from workflow.config import LANGUAGES
 from workflow.rules.refusals import Message
-from workflow.text.folding import excerpt, folded
+from workflow.text.folding import edges, excerpt, folded
 from workflow.text.instants import format_instant, format_moment, iso
 from workflow.text.passages import quoted
 from workflow.web import house
@@ -38,6 +38,7 @@ def dress(app: Flask) -> None:
     app.add_template_filter(format_date, "day")
     app.add_template_filter(folded)
     app.add_template_filter(excerpt)
+    app.add_template_filter(edges)
     app.add_template_filter(quoted)
     # For parts that are imported without the page's variables.
     app.add_template_global(house.page_language, "language_of_page")
