@@ -6,26 +6,31 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from tests.actions.acting import count, events, letters, reread, rows, sign, stage_of, verdict
 from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, offered, world
+from tests.opening import opened
 from tests.prove.invariants import violations
-from workflow.actions import amending, codes, locked, signing
+from workflow.actions import amending, codes, deadline, locked, recording, signing
 from workflow.actions import circulation as circulating
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.posting import Job
 from workflow.models.publication import Publication
 from workflow.models.signing import Reconfirmation
-from workflow.rules.circulation import Kind, Role
+from workflow.queries.opening import open_page
+from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.noting import Later, LaterKind
+from workflow.rules.recording import Evidence
 from workflow.rules.refusals import (
     CodeWrong,
     EmbargoPassed,
     FormRefused,
     LinkClosed,
+    NotFound,
     NothingChanged,
     SignOffsTooOld,
     TextMoved,
@@ -37,6 +42,7 @@ AT = NOW + timedelta(days=3)
 EMBARGO = Ending(Completion.EMBARGO, embargo_at=in_zone(AT, "Europe/London"))
 HOLD = Ending(Completion.HOLD, hold_minutes=5)
 PRESS = Ending(Completion.PRESS)
+RANG = Evidence("phone", "She rang.")
 
 
 def locked_world(session: Session, ending: Ending = EMBARGO, members: int = 2, lead: str = "Valley Coalition") -> World:
@@ -345,6 +351,36 @@ def test_a_deadline_that_is_moved_does_not_shorten_the_life_of_links(session):
     made = circulate(world(session, 1, QUOTELESS), ending=Ending(late_until=NOW + timedelta(days=60)))
     amending.extend(session, NOW, made.user.id, made.statement.public_id, NOW + timedelta(days=4), "UTC")
     assert all(one.expires_at > NOW + timedelta(days=60) for one in reread(made).invitations)
+
+
+def test_what_came_due_while_it_was_locked_waits_anew_once_it_is_open_again(session):
+    made = circulate(world(session, 3, QUOTELESS), ending=PRESS, roles=[Role.REQUIRED, Role.OPTIONAL, Role.OPTIONAL])
+    recorded = recording.record(
+        session, NOW, made.user.id, made.statement.public_id, made.signatories[1].id, offered(made, 1), RANG
+    ).id
+    sign(made, 0)
+    assert stage_of(made) == "locked"
+    later = NOW + timedelta(days=2, hours=1)
+    assert not recording.word_stands(session, later, recorded)
+    assert not deadline.reached(session, later, made.circulation.id)
+    session.execute(delete(Job))  # done, for all that the worker knows
+    session.commit()
+    sign(made, 0, Kind.TAKEN_BACK, now=later)
+    waiting = {job.kind: job.subject_id for job in rows(session, Job)}
+    assert waiting["word-stands"] == recorded
+    assert waiting["deadline"] == made.circulation.id
+    assert recording.word_stands(session, later, recorded)
+
+
+def test_the_lock_closes_the_page_for_everybody_for_good(session):
+    made, page = opened(session, rule=Rule(), ending=PRESS)
+    sign(made, 0)
+    sign(made, 1)
+    assert stage_of(made) == "locked"
+    sign(made, 1, Kind.TAKEN_BACK)
+    assert stage_of(made) == "circulating"
+    with pytest.raises(NotFound):
+        open_page(session, page.key, NOW)
 
 
 def test_a_sign_off_taken_back_at_the_very_instant_is_in_time_or_too_late_and_nothing_between(database, session):

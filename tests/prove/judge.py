@@ -167,7 +167,7 @@ class Judge:
         roles, counting, holds = self.roles(), self.counting(), self.rule.objections_hold
         for who in self.contested() & set(roles):
             said = self.newest(who)
-            objected = said is not None and said[1].facts["kind"] is Kind.OBJECTION
+            objected = said is not None and said[1].facts["kind"] is Kind.OBJECTION and self.in_time(who, said)
             if who == QUOTED or (holds and objected and roles[who] is Role.OPTIONAL):
                 return True
         for who, kind in self.recorded().items():

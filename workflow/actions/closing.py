@@ -19,6 +19,7 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure
+from workflow.models.opening import OpenPage
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
@@ -28,6 +29,7 @@ from workflow.queries.quoting import decided, quote_lines, signatories_with_name
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.lifecycle import Move, Stage
 from workflow.rules.listing import AddresseeListed, Candidate, disclosed_value
+from workflow.rules.people import half_way
 from workflow.rules.publication import slugs
 from workflow.rules.recording import Ended
 from workflow.rules.refusals import QuoteWithoutOwner
@@ -75,7 +77,21 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     nothing = {"commitment": None, "listed_at": None, "person_commitment": None}
     session.execute(update(Signatory).where(of_it).values(nothing))
     session.flush()
+    _await_again(session, circulation)
     await_reminders(session, now, circulation)
+
+
+def _await_again(session: Session, circulation: Circulation) -> None:
+    """What came due while the text was locked was left undone: it waits anew. Whoever does it looks what is to do."""
+    outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
+    half = half_way(circulation.opened_at, circulation.deadline_at)
+    outbox.await_instant(session, outbox.ALTERNATES, circulation.id, half)
+    if circulation.objections_until is not None:
+        outbox.await_instant(session, outbox.OBJECTIONS_OVER, circulation.id, circulation.objections_until)
+    waiting = select(Recording.id, Recording.until).join(Signatory, Signatory.id == Recording.signatory_id)
+    of_it = waiting.where(Signatory.circulation_id == circulation.id, Recording.outcome.is_(None))
+    for recording_id, until in session.execute(of_it):
+        outbox.await_instant(session, outbox.WORD_STANDS, recording_id, until)
 
 
 def break_silence(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
@@ -233,6 +249,12 @@ def _lock(
     facts = {"revision": revision.number, "digest": revision.digest, "signatories": list(commitments)}
     statement.record("locked", now, facts)
     session.flush()
+    # A page for everybody is closed by the lock; where the lock does not hold, it is the lead's to open one anew.
+    session.execute(
+        update(OpenPage)
+        .where(OpenPage.circulation_id == circulation.id, OpenPage.closed_at.is_(None))
+        .values(closed_at=now)
+    )
     counts = frozen_counts(session, statement, circulation)
     _take_slug(session, statement, filled(revision.parsed.authoritative, counts).headline)
     statement.move(Move.LOCK)

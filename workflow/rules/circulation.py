@@ -208,7 +208,7 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
 
 def _holds_contested(rule: Rule, one: Standing) -> bool:
     """Whether a contested answer holds the lock: a required one, one about its own quotes, an objection that held."""
-    objected = rule.objections_hold and one.role is Role.OPTIONAL and one.kind is Kind.OBJECTION
+    objected = rule.objections_hold and one.role is Role.OPTIONAL and one.kind is Kind.OBJECTION and not one.late
     required = one.role is Role.REQUIRED and not rule.silence
     return required or objected or bool(one.quotes)
 
