@@ -167,8 +167,11 @@ def writing(live: Live, eye: Eye) -> None:
     eye.fill(headline="Typed while the session ended")
     eye.page.locator("[name=csrf_token]").evaluate_all("all => all.forEach((one) => { one.value = 'stale'; })")
     eye.press("main form button[name=save]", 400)
-    eye.go(f"/desk/statements/{living.public_id('published')}/edit")
+    published = f"/desk/statements/{living.public_id('published')}/edit"
+    eye.go(published, 409)
+    eye.go(f"{draft}/edit")
     eye.fill(headline="Too late")
+    eye.page.locator("main form").first.evaluate("(form, to) => { form.action = to; }", published)
     eye.press("main form button[name=save]", 409)
     eye.go(f"{draft}/compare?from=1&to=2")
     eye.go(f"{draft}/compare?from=2&to=2")
