@@ -40,7 +40,7 @@ ACT = """(thing, {junk, words, throw: dice}) => {
 # Links of this house: where others lead is not ours, and a test stays on this machine.
 THINGS = "a[href^='/'], button, input[type=submit]"
 # These leave the page as it is: they fill the comment form where scripts run, or are downloads.
-STAYS = ".passage-link, [data-passage-clear], [href*='/text.']"
+STAYS = ".passage-link, [data-passage-clear], [href*='/text.'], [href$='.ics']"
 # However many of them a page has, they are one act.
 NAMES = """(things, stays) => things.map((one) => one.matches(stays) ? 'link that stays' :
   [one.href ? 'link' : 'button', (one.innerText || one.value).trim(), one.form?.action.split('/').pop()].join(' '))"""

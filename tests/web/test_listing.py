@@ -140,6 +140,7 @@ def test_counts_are_said_to_be_filled_in_and_then_are(site, session):
     assert "We are {organisations|words}, not" in page
     page = public_page(desk, session)
     assert "We are two, not {organizations}." in page
+    assert "Not understood" not in page, "what is for the desk stands in public"
     assert "It was signed with places for counts, as the record holds it: {organisations|words}." in page
     assert "We are two, not" in desk.get(desk.hub)
 

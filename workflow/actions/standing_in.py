@@ -127,7 +127,12 @@ def _ask_everywhere(session: Session, organisation_id: int, now: datetime) -> No
 
 
 def _ask_alternates(session: Session, statement: Statement, signatory: Signatory, now: datetime) -> int:
-    """A link of its own for each alternate without one; gives how many. The caller holds the statement row."""
+    """A link of its own for each alternate without one; gives how many. The caller holds the statement row.
+
+    None where a silence was broken: nothing can come of an answer there any more.
+    """
+    if signatory.circulation.rule.broken:
+        return 0
     contacts = looking.alternates_to_ask(session, signatory)
     until = signatory.circulation.links_until(now)
     asked = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import Row, ScalarSelect, Select, String, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from workflow.formats.record import Disclosed, PublicNote, PublicStatement
@@ -55,7 +55,15 @@ class Listed:
 
 
 def published(session: Session, page: int, size: int) -> tuple[list[Listed], bool]:
-    """The published statements of a page (from 1), newest first, and whether there are more; one query."""
+    """The published statements of a page (from 1), newest first, and whether there are more; one query.
+
+    Counted are those who stand by it now: late ones too, and not who has withdrawn.
+    """
+
+    def noted(kind: NoteKind) -> ScalarSelect[int]:
+        of_it = select(func.count(Note.id)).where(Note.statement_id == Publication.statement_id, Note.kind == kind)
+        return of_it.correlate(Publication).scalar_subquery()
+
     rows = session.execute(
         select(
             Publication.slug,
@@ -64,13 +72,14 @@ def published(session: Session, page: int, size: int) -> tuple[list[Listed], boo
             Publication.published_at,
             Statement.stage == Stage.RETRACTED,
             Publication.listing,
+            (noted(NoteKind.LATE) - noted(NoteKind.WITHDRAWAL)).label("since"),
         )
         .join(Statement, Statement.id == Publication.statement_id)
         .order_by(*NEWEST_FIRST)
         .offset((page - 1) * size)
         .limit(size + 1)
     ).all()
-    shown = [Listed(*row[:5], signatories=len(json.loads(row.listing))) for row in rows[:size]]
+    shown = [Listed(*row[:5], signatories=len(json.loads(row.listing)) + row.since) for row in rows[:size]]
     return shown, len(rows) > size
 
 
