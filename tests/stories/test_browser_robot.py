@@ -22,7 +22,7 @@ from workflow.models.signing import Answer
 
 pytestmark = pytest.mark.browser
 
-STEPS = 180
+STEPS = 260
 # What it types: the same words everywhere, some of them like a code.
 WORDS = ("test", "<b>junk</b> ' OR 1=1", "000000", "Robot 7", "x" * 300)
 ACT = """(thing, {junk, words, throw: dice}) => {

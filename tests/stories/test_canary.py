@@ -184,6 +184,8 @@ def arguments(made: World) -> dict[str, object]:
         "step": "check",
         "act": "withdraw",
         "comment_id": 1,
+        "contest_id": 1,
+        "recording_id": 1,
         "key": KEPT,
         "number": 1,
         "form": "txt",
