@@ -11,7 +11,8 @@ from workflow.models.drafting import Revision
 from workflow.models.recording import Recording
 from workflow.queries.contesting import mail_mark
 from workflow.queries.signing import invitation_for_page
-from workflow.rules.refusals import LinkTampered, NotFound
+from workflow.rules.recording import DecidedAlready
+from workflow.rules.refusals import LinkClosed, LinkTampered, NotFound
 
 
 def signatory_to_record(session: Session, circulation_id: int, signatory_id: int) -> Signatory:
@@ -55,6 +56,15 @@ def recorded_for(session: Session, invitation_id: int, recording_id: int, mark: 
     if found.signatory_id != invitation.signatory_id:
         raise LinkTampered
     return invitation, found
+
+
+def check_undecided(made: Recording) -> None:
+    """Refuse a word to what has been decided, or is asked no more. Raises DecidedAlready, LinkClosed."""
+    signatory = made.signatory
+    if made.outcome is not None:
+        raise DecidedAlready
+    if signatory.circulation.outcome is not None or signatory.dropped_at is not None:
+        raise LinkClosed(outcome=signatory.circulation.outcome or "recalled")
 
 
 def evidence_of(session: Session, statement_id: int, recording_id: int) -> Recording:
