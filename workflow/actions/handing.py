@@ -137,6 +137,7 @@ def decide(
         there.waits_for_lead = False
         there.expires_at = circulation.links_until(now)
         if accepted:
+            there.contact.removed = False
             _open(session, statement, circulation, old, there, now)
         else:
             there.revoked_at = now
