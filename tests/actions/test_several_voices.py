@@ -1,17 +1,22 @@
 """Organisations in which several contacts have to say the same: one answer out of several."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
-from tests.actions.acting import rows, sign, stage_of, verdict
+from tests.actions.acting import invitation_of, reread, rows, sign, stage_of, verdict
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.prove.invariants import violations
-from workflow.actions import contesting, recording, signing, standing_in
+from workflow.actions import contesting, drafting, handing, in_force, recording, signing, standing_in
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.completion import Completion, Ending
+from workflow.rules.contesting import AnsweredSince
+from workflow.rules.handing import Colleague
 from workflow.rules.people import NeedsSeveral, TooFewContacts
 from workflow.rules.recording import Evidence
 from workflow.rules.refusals import FormRefused, NotFound
@@ -137,3 +142,57 @@ def test_too_few_contacts_cannot_be_asked_and_one_word_is_not_recorded_for_two(s
     session.commit()
     with pytest.raises(TooFewContacts):
         circulate(fresh)
+
+
+def test_who_hands_over_passes_on_the_voice_and_does_not_double_it(session):
+    made, zoe = two(session)
+    sign(made, 0)
+    old = invitation_of(made, 0)
+    bo = Colleague("Bo Colleague", "bo@valley-coalition.example.com")
+    handing.hand_over(session, LINKS, NOW, old.id, old.generation, bo)
+    by(made, rows(session, Invitation)[-1])
+    assert place(made) == (1, 2)
+    by(made, zoe)
+    assert stage_of(made) == "published"
+
+
+def test_each_voice_can_be_contested_not_only_the_newest(session):
+    made, zoe = two(session, ending=Ending(Completion.PRESS))
+    first = sign(made, 0).id
+    by(made, zoe)
+    assert stage_of(made) == "locked"
+    mark = mail_mark(made.contacts[0].mail)
+    contest = contesting.contest(session, NOW, made.invitations[0].id, first, mark).id
+    assert stage_of(made) == "circulating"
+    contesting.resolve(session, NOW, made.user.id, made.statement.public_id, contest, "void", "We rang.")
+    assert place(made) == (1, 2)
+    sign(made, 0)
+    with pytest.raises(AnsweredSince):
+        contesting.contest(session, NOW, made.invitations[0].id, first, mark)
+
+
+def test_an_editorial_change_keeps_each_voice_once_the_hours_are_over(session):
+    made, zoe = two(session, rule=Rule(editorial_hours=1, editorial_words=10), deadline=NOW + timedelta(days=9))
+    sign(made, 0)
+    editorial(made)
+    by(made, zoe)
+    assert place(made) == (1, 2)
+    in_force.objections_over(session, NOW + timedelta(hours=1), made.circulation.id)
+    assert place(made) == (2, 2)
+
+
+def test_an_editorial_change_keeps_an_objection_among_them(session):
+    made, zoe = two(session, rule=Rule(editorial_hours=1, editorial_words=10), deadline=NOW + timedelta(days=9))
+    by(made, zoe, Kind.OBJECTION)
+    editorial(made)
+    sign(made, 0)
+    in_force.objections_over(session, NOW + timedelta(hours=1), made.circulation.id)
+    assert place(made) == (0, 2)
+
+
+def editorial(made):
+    changed = replace(QUOTELESS, body=QUOTELESS.body.replace("forty", "40"))
+    about = (made.session, NOW, made.user.id, made.statement.public_id)
+    drafting.revise(*about, changed, 1)
+    in_force.put_in_force(*about, 2, editorial=True)
+    reread(made)

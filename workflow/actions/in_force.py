@@ -16,6 +16,7 @@ from workflow.queries import circulation as looking
 from workflow.queries.drafting import revision, take_statement, take_statement_by_id
 from workflow.queries.history import IN_FORCE
 from workflow.queries.opening import waiting_for
+from workflow.queries.people import of_several, voices_of
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import EditorialNotDeclared, FormRefused, Message, NothingChanged
@@ -129,6 +130,8 @@ def objections_over(session: Session, now: datetime, circulation_id: int) -> boo
         if circulation.objections_until is None or circulation.objections_until > now:
             return False
         circulation.objections_until = None
+        for one in of_several(session, circulation.id):
+            one.voices = voices_of(session, one)
         facts: dict[str, object] = {"circulation": circulation.number, "revision": circulation.revision.number}
         statement.record(EDITORIAL_HOURS_PASSED, now, facts)
         session.flush()
