@@ -10,7 +10,7 @@ from tests.actions.acting import contacts_of, events, invitation_of, letters, re
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow.actions import circulation as circulating
-from workflow.actions import codes, contesting, handing, inviting, recording
+from workflow.actions import codes, contesting, drafting, handing, in_force, inviting, recording
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.coalition import Contact
@@ -264,3 +264,34 @@ def test_the_lead_signs_at_the_desk_and_not_by_its_own_word(session):
         circulate(made)
         who = (session, LATER, made.user.id, made.statement.public_id)
         recording.record(*who, made.signatories[0].id + 100, offered(made, 0), RANG)
+
+
+@pytest.mark.parametrize("editorial", [True, False])
+def test_what_was_recorded_of_the_text_before_does_not_count_for_another(session, editorial):
+    rule = Rule(editorial_hours=1, editorial_words=10)
+    made = asked(session, rule=rule, deadline=NOW + timedelta(days=9))
+    made_id = record(made)
+    about = (session, LATER, made.user.id, made.statement.public_id)
+    drafting.revise(*about, replace(QUOTELESS, body=QUOTELESS.body.replace("forty", "40")), 1)
+    in_force.put_in_force(*about, 2, editorial=editorial)
+    reread(made)
+    assert rows(session, Recording)[0].outcome == "overtaken"
+    told = [one for one in letters(session, LetterKind.RECORDED) if one.facts["act"] == "overtaken"]
+    assert contacts_of(told) == [made.contacts[1].id]
+    assert [one.user_id for one in told if one.user_id] == [made.user.id]
+    for one in told:
+        assert "does not count, unless it is recorded anew" in words(session, one).text
+    assert not recording.word_stands(session, OVER, made_id)
+    record(made)  # of the text that is in force now
+    assert violations(session) == []
+
+
+def test_a_recorded_objection_outlives_an_editorial_change(session):
+    rule = Rule(objections_hold=True, editorial_hours=1, editorial_words=10)
+    made = asked(session, rule=rule, deadline=NOW + timedelta(days=9))
+    made_id = record(made, kind=Kind.OBJECTION)
+    about = (session, LATER, made.user.id, made.statement.public_id)
+    drafting.revise(*about, replace(QUOTELESS, body=QUOTELESS.body.replace("forty", "40")), 1)
+    in_force.put_in_force(*about, 2, editorial=True)
+    assert recording.word_stands(session, OVER, made_id)
+    assert "missing.objects" in [one.id for one in verdict(made).missing]
