@@ -1,6 +1,7 @@
 """Looking at the people of a signatory: who is told what concerns all of them, and which answer counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -47,11 +48,17 @@ def of_several(session: Session, circulation_id: int) -> Sequence[Signatory]:
 
 def said_by_each(session: Session, signatory_id: int) -> list[Answer]:
     """The newest that each person has said for a signatory, newest first; a hand-over passes on one voice."""
-    links = {one.id: one for one in session.scalars(select(Invitation).where(Invitation.signatory_id == signatory_id))}
+    speaks = speakers(session, signatory_id)
     newest: dict[int | None, Answer] = {}
     for one in valid_answers(session, signatory_id):
-        newest.setdefault(_speaker(links, one.invitation_id), one)
+        newest.setdefault(speaks(one.invitation_id), one)
     return list(newest.values())
+
+
+def speakers(session: Session, signatory_id: int) -> Callable[[int | None], int | None]:
+    """Tells of each link of a signatory for which one it speaks: those of one chain of hand-overs are one voice."""
+    links = {one.id: one for one in session.scalars(select(Invitation).where(Invitation.signatory_id == signatory_id))}
+    return partial(_speaker, links)
 
 
 def _speaker(links: Mapping[int, Invitation], invitation_id: int | None) -> int | None:
