@@ -235,3 +235,12 @@ def test_refused_here_a_colleague_who_only_waits_elsewhere_is_no_contact(session
     hand(made, ELSEWHERE)
     handing.decide(*who(made), newest(made).id, accepted=False)
     assert [one.mail for one in rows(session, Contact) if one.removed] == [ELSEWHERE.mail]
+
+
+def test_a_web_mailer_is_nobodys_house(session):
+    made = world(session, edition=QUOTELESS)
+    session.get_one(Contact, made.contacts[0].id).mail = "lakeside.relief@gmail.com"
+    session.commit()
+    circulate(made)
+    assert not hand(made, Colleague("Mallory", "mallory@gmail.com"))
+    sign(made, 0, now=LATER)
