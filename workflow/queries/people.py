@@ -55,6 +55,16 @@ def said_by_each(session: Session, signatory_id: int) -> list[Answer]:
     return list(newest.values())
 
 
+def have_said(session: Session, signatory: Signatory) -> set[int | None]:
+    """The links whose contacts have said something that stands of the text in force; the circulation is loaded."""
+    speaks, circulation = speakers(session, signatory.id), signatory.circulation
+    return {
+        speaks(one.invitation_id)
+        for one in said_by_each(session, signatory.id)
+        if one.kind != Kind.TAKEN_BACK and one.revision_id in (circulation.revision_id, *circulation.carried)
+    }
+
+
 def speakers(session: Session, signatory_id: int) -> Callable[[int | None], int | None]:
     """Tells of each link of a signatory for which one it speaks: those of one chain of hand-overs are one voice."""
     links = {one.id: one for one in session.scalars(select(Invitation).where(Invitation.signatory_id == signatory_id))}
