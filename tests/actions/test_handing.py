@@ -6,7 +6,7 @@ import pytest
 
 from tests.actions.acting import contacts_of, events, invitation_of, letters, reread, rows, sign, stage_of
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
-from workflow.actions import amending_roll, codes, handing, inviting, signing
+from workflow.actions import amending_roll, codes, handing, inviting, signing, standing_in
 from workflow.actions import circulation as circulating
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
@@ -207,3 +207,40 @@ def test_only_a_living_link_hands_over_and_not_to_oneself(session):
     with pytest.raises(WrongStage):
         handing.decide(*who(made), waiting.id, accepted=True)
     assert reread(made).circulation.outcome == "recalled"
+
+
+def test_before_the_lead_accepts_a_colleague_of_elsewhere_is_asked_nothing_else(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    hand(made, ELSEWHERE)
+    waiting = newest(made)
+    with pytest.raises(FormRefused):  # nor does one count among those who have to say the same
+        standing_in.need(session, LATER, made.user.id, made.coalition.id, made.members[0].id, 2)
+    circulating.recall(*who(made))
+    circulate(reread(made), now=LATER)
+    assert waiting.contact_id not in contacts_of(letters(session, LetterKind.APPROVAL))
+    hand(made, ELSEWHERE)
+    there = newest(made)
+    assert (there.contact_id, there.waits_for_lead) == (waiting.contact_id, True)
+    handing.decide(*who(made), there.id, accepted=True)
+    circulating.recall(*who(made))
+    circulate(reread(made), now=LATER)
+    assert contacts_of(letters(session, LetterKind.APPROVAL)).count(waiting.contact_id) == 2
+
+
+def test_refused_here_a_colleague_who_only_waits_elsewhere_is_no_contact(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    hand(made, ELSEWHERE)
+    circulating.recall(*who(made))
+    circulate(reread(made), now=LATER)
+    hand(made, ELSEWHERE)
+    handing.decide(*who(made), newest(made).id, accepted=False)
+    assert [one.mail for one in rows(session, Contact) if one.removed] == [ELSEWHERE.mail]
+
+
+def test_a_web_mailer_is_nobodys_house(session):
+    made = world(session, edition=QUOTELESS)
+    session.get_one(Contact, made.contacts[0].id).mail = "lakeside.relief@gmail.com"
+    session.commit()
+    circulate(made)
+    assert not hand(made, Colleague("Mallory", "mallory@gmail.com"))
+    sign(made, 0, now=LATER)

@@ -1,28 +1,41 @@
 """What the lead records on somebody's word: it counts once a contact confirmed it, or nobody contradicted in time."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.actions.acting import contacts_of, events, letters, reread, rows, sign, stage_of, verdict
+from tests.actions.acting import contacts_of, events, invitation_of, letters, reread, rows, sign, stage_of, verdict
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow.actions import circulation as circulating
-from workflow.actions import contesting, recording
+from workflow.actions import codes, contesting, drafting, handing, in_force, inviting, recording
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.coalition import Contact
 from workflow.models.history import Event
 from workflow.models.publication import Publication
 from workflow.models.recording import Recording
-from workflow.models.signing import Answer
+from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries.contesting import mail_mark
 from workflow.queries.posting import letter_view
 from workflow.rules.circulation import Kind, Role, Rule
+from workflow.rules.handing import Colleague, LinkHandedOn
 from workflow.rules.people import People
 from workflow.rules.recording import DecidedAlready, Evidence, Word
-from workflow.rules.refusals import FormRefused, LinkClosed, LinkTampered, NoContact, NotFound, ObserversDoNotSign
+from workflow.rules.refusals import (
+    CodeSpent,
+    CodeWrong,
+    FormRefused,
+    LinkClosed,
+    LinkExpired,
+    LinkRevoked,
+    LinkTampered,
+    NoContact,
+    NotFound,
+    ObserversDoNotSign,
+)
 
 LATER = NOW + timedelta(hours=1)
 OVER = LATER + timedelta(hours=24)
@@ -36,9 +49,9 @@ def record(made, index=1, kind=Kind.SIGN_OFF, evidence=RANG, now=LATER, **change
     return recording.record(*who, made.signatories[index].id, offered(made, index, kind, **changes), evidence).id
 
 
-def say(made, recording_id, word, index=1, now=LATER):
+def say(made, recording_id, word, index=1, now=LATER, **code):
     mark = mail_mark(made.contacts[index].mail)
-    return recording.decide(made.session, now, made.invitations[index].id, recording_id, mark, word)
+    return recording.decide(made.session, LINKS, now, made.invitations[index].id, recording_id, mark, word, **code)
 
 
 def words(session, letter):
@@ -83,6 +96,49 @@ def test_confirmed_by_a_contact_it_counts_and_completes_the_rule_and_is_marked(s
     (receipt,) = [one for one in letters(session, LetterKind.RECEIPT) if one.contact_id == made.contacts[1].id]
     assert "Recorded by the lead, said by telephone" in words(session, receipt).text
     assert violations(session) == []
+
+
+def test_only_a_link_that_opens_confirms_and_any_contradicts(session):
+    made = asked(session)
+    made_id = record(made)
+    with pytest.raises(LinkExpired):
+        say(made, made_id, YES, now=invitation_of(made, 1).expires_at)
+    inviting.revoke(session, LATER, made.user.id, made.statement.public_id, made.invitations[1].id)
+    with pytest.raises(LinkRevoked):
+        say(made, made_id, YES)
+    assert stage_of(made) == "circulating"
+    say(made, made_id, NO)
+    assert rows(session, Recording)[0].outcome == "contradicted"
+
+
+def test_who_has_handed_over_confirms_nothing(session):
+    made = asked(session)
+    made_id = record(made)
+    old = invitation_of(made, 1)
+    bo = Colleague("Bo Colleague", "bo@valley-coalition.example.com")
+    handing.hand_over(session, LINKS, LATER, old.id, old.generation, bo)
+    with pytest.raises(LinkHandedOn):
+        say(made, made_id, YES)
+
+
+def test_where_answers_take_a_code_so_does_confirming_and_contradicting_does_not(session):
+    made = circulate(world(session, edition=QUOTELESS), code=True)
+    made_id = record(made)
+    with pytest.raises(CodeSpent):
+        say(made, made_id, YES)
+    mark = mail_mark(made.contacts[1].mail)
+    challenge_id = codes.ask_code_to_confirm(session, LATER, made.invitations[1].id, made_id, mark, YES)
+    challenge = session.get(CodeChallenge, challenge_id)
+    digits = LINKS.code(challenge.id, challenge.digest, challenge.answer_hash)
+    session.rollback()
+    with pytest.raises(CodeSpent):  # it is for this name and role
+        say(made, made_id, replace(YES, person_name="Yan"), challenge_id=challenge_id, code=digits)
+    with pytest.raises(CodeWrong):
+        say(made, made_id, YES, challenge_id=challenge_id, code="no code")
+    assert rows(session, Answer) == []
+    say(made, made_id, YES, challenge_id=challenge_id, code=digits)
+    assert len(rows(session, Answer)) == 1
+    say(made, record(made, 2), NO, 2)
 
 
 def test_contradicted_it_never_counts_and_the_lead_is_told(session):
@@ -183,7 +239,13 @@ def test_what_cannot_be_recorded(session):
     for index, mark in ((0, None), (1, mail_mark("old@lake.example.org"))):
         with pytest.raises(LinkTampered):
             recording.decide(
-                session, LATER, made.invitations[index].id, made_id, mark or mail_mark(made.contacts[0].mail), YES
+                session,
+                LINKS,
+                LATER,
+                made.invitations[index].id,
+                made_id,
+                mark or mail_mark(made.contacts[0].mail),
+                YES,
             )
     session.query(Contact).filter(Contact.id == made.contacts[0].id).update({"removed": True})
     session.commit()
@@ -202,3 +264,34 @@ def test_the_lead_signs_at_the_desk_and_not_by_its_own_word(session):
         circulate(made)
         who = (session, LATER, made.user.id, made.statement.public_id)
         recording.record(*who, made.signatories[0].id + 100, offered(made, 0), RANG)
+
+
+@pytest.mark.parametrize("editorial", [True, False])
+def test_what_was_recorded_of_the_text_before_does_not_count_for_another(session, editorial):
+    rule = Rule(editorial_hours=1, editorial_words=10)
+    made = asked(session, rule=rule, deadline=NOW + timedelta(days=9))
+    made_id = record(made)
+    about = (session, LATER, made.user.id, made.statement.public_id)
+    drafting.revise(*about, replace(QUOTELESS, body=QUOTELESS.body.replace("forty", "40")), 1)
+    in_force.put_in_force(*about, 2, editorial=editorial)
+    reread(made)
+    assert rows(session, Recording)[0].outcome == "overtaken"
+    told = [one for one in letters(session, LetterKind.RECORDED) if one.facts["act"] == "overtaken"]
+    assert contacts_of(told) == [made.contacts[1].id]
+    assert [one.user_id for one in told if one.user_id] == [made.user.id]
+    for one in told:
+        assert "does not count, unless it is recorded anew" in words(session, one).text
+    assert not recording.word_stands(session, OVER, made_id)
+    record(made)  # of the text that is in force now
+    assert violations(session) == []
+
+
+def test_a_recorded_objection_outlives_an_editorial_change(session):
+    rule = Rule(objections_hold=True, editorial_hours=1, editorial_words=10)
+    made = asked(session, rule=rule, deadline=NOW + timedelta(days=9))
+    made_id = record(made, kind=Kind.OBJECTION)
+    about = (session, LATER, made.user.id, made.statement.public_id)
+    drafting.revise(*about, replace(QUOTELESS, body=QUOTELESS.body.replace("forty", "40")), 1)
+    in_force.put_in_force(*about, 2, editorial=True)
+    assert recording.word_stands(session, OVER, made_id)
+    assert "missing.objects" in [one.id for one in verdict(made).missing]

@@ -8,14 +8,25 @@ import pytest
 from sqlalchemy import update
 
 from tests.actions.acting import letters, new_text, rows, sign
-from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
-from workflow.actions import amending, amending_roll, drafting, handing, inviting, reminding, signing, standing_in
+from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
+from workflow.actions import (
+    amending,
+    amending_roll,
+    contesting,
+    drafting,
+    handing,
+    inviting,
+    reminding,
+    signing,
+    standing_in,
+)
 from workflow.mail.letters import LetterView, render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.mail.reminders import REMIND
-from workflow.models.circulation import Signatory
+from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.posting import Job
+from workflow.queries.contesting import mail_mark
 from workflow.queries.posting import Unneeded, letter_view
 from workflow.queries.posting_reminders import Postponed
 from workflow.rules.circulation import Kind, Purpose, Role, Rule
@@ -260,17 +271,39 @@ def test_an_alternate_that_stands_in_is_reminded(session):
 
 
 def test_where_two_have_to_say_the_same_the_one_who_has_not_is_reminded(session):
+    made, second = two(session)
+    sign(made, 0)
+    run(session, UNTIL)
+    reminded = {contact for contact, _ in told(session)}
+    assert made.contacts[0].id not in reminded
+    assert second.contact_id in reminded
+
+
+@pytest.mark.parametrize("void", [True, False])
+def test_a_voice_that_is_void_or_taken_back_is_reminded_and_the_other_is_not(session, void):
+    made, second = two(session)
+    given, one = sign(made, 0), made.invitations[0]
+    signing.answer(session, LINKS, NOW, second.id, second.generation, offered(made, 0))
+    if void:
+        found = contesting.contest(session, NOW, one.id, given.id, mail_mark(made.contacts[0].mail)).id
+        contesting.resolve(session, NOW, made.user.id, made.statement.public_id, found, "void", "Forged.")
+    else:
+        sign(made, 0, Kind.TAKEN_BACK)
+    run(session, UNTIL)
+    reminded = {contact for contact, _ in told(session)}
+    assert made.contacts[0].id in reminded
+    assert second.contact_id not in reminded
+
+
+def two(session):
+    """Two contacts of the first have to say the same; gives the world and the invitation of the second."""
     made = asked(session)
     second = Contact(organisation_id=made.members[0].id, name="Bo", mail="bo@lake.example.org")
     session.add(second)
     session.execute(update(Signatory).where(Signatory.id == made.signatories[0].id).values(needed=2))
     session.commit()
     inviting.invite(session, NOW, made.user.id, made.statement.public_id, second.id)
-    sign(made, 0)
-    run(session, UNTIL)
-    reminded = {contact for contact, _ in told(session)}
-    assert made.contacts[0].id not in reminded
-    assert second.id in reminded
+    return made, rows(session, Invitation)[-1]
 
 
 def test_no_job_waits_without_reminders(session):

@@ -1,25 +1,34 @@
 """Organisations in which several contacts have to say the same: one answer out of several."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
-from tests.actions.acting import rows, sign, stage_of, verdict
-from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
+from tests.actions.acting import invitation_of, reread, rows, sign, stage_of, verdict
+from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.prove.invariants import violations
-from workflow.actions import contesting, recording, signing, standing_in
+from workflow.actions import contesting, drafting, handing, in_force, noting, recording, signing, standing_in
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.queries.contesting import mail_mark
+from workflow.queries.later import later_page
+from workflow.queries.signing import invitation_for_page
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.completion import Completion, Ending
+from workflow.rules.contesting import AnsweredSince
+from workflow.rules.handing import Colleague
+from workflow.rules.noting import Later, LaterKind
 from workflow.rules.people import NeedsSeveral, TooFewContacts
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.recording import Evidence
 from workflow.rules.refusals import FormRefused, NotFound
 
 
-def two(session, needed=2, **how):
+def two(session, needed=2, edition=QUOTELESS, **how):
     """Lakeside has a second contact, Zoe, and both have to say the same; gives the world and her invitation."""
-    made = world(session, edition=QUOTELESS)
+    made = world(session, edition=edition)
     session.add(Contact(organisation_id=made.members[0].id, name="Zoe", mail="zoe@lake.example.org"))
     session.commit()
     need(made, needed)
@@ -137,3 +146,90 @@ def test_too_few_contacts_cannot_be_asked_and_one_word_is_not_recorded_for_two(s
     session.commit()
     with pytest.raises(TooFewContacts):
         circulate(fresh)
+
+
+def test_who_hands_over_passes_on_the_voice_and_does_not_double_it(session):
+    made, zoe = two(session)
+    sign(made, 0)
+    old = invitation_of(made, 0)
+    bo = Colleague("Bo Colleague", "bo@valley-coalition.example.com")
+    handing.hand_over(session, LINKS, NOW, old.id, old.generation, bo)
+    by(made, rows(session, Invitation)[-1])
+    assert place(made) == (1, 2)
+    by(made, zoe)
+    assert stage_of(made) == "published"
+
+
+def test_each_voice_can_be_contested_not_only_the_newest(session):
+    made, zoe = two(session, ending=Ending(Completion.PRESS))
+    first = sign(made, 0).id
+    by(made, zoe)
+    assert stage_of(made) == "locked"
+    mark = mail_mark(made.contacts[0].mail)
+    contest = contesting.contest(session, NOW, made.invitations[0].id, first, mark).id
+    assert stage_of(made) == "circulating"
+    contesting.resolve(session, NOW, made.user.id, made.statement.public_id, contest, "void", "We rang.")
+    assert place(made) == (1, 2)
+    sign(made, 0)
+    with pytest.raises(AnsweredSince):
+        contesting.contest(session, NOW, made.invitations[0].id, first, mark)
+
+
+def test_an_editorial_change_keeps_each_voice_once_the_hours_are_over(session):
+    made, zoe = two(session, rule=Rule(editorial_hours=1, editorial_words=10), deadline=NOW + timedelta(days=9))
+    sign(made, 0)
+    editorial(made)
+    by(made, zoe)
+    assert place(made) == (1, 2)
+    in_force.objections_over(session, NOW + timedelta(hours=1), made.circulation.id)
+    assert place(made) == (2, 2)
+
+
+def test_an_editorial_change_keeps_an_objection_among_them(session):
+    made, zoe = two(session, rule=Rule(editorial_hours=1, editorial_words=10), deadline=NOW + timedelta(days=9))
+    by(made, zoe, Kind.OBJECTION)
+    editorial(made)
+    sign(made, 0)
+    in_force.objections_over(session, NOW + timedelta(hours=1), made.circulation.id)
+    assert place(made) == (0, 2)
+
+
+def editorial(made):
+    changed = replace(QUOTELESS, body=QUOTELESS.body.replace("forty", "40"))
+    about = (made.session, NOW, made.user.id, made.statement.public_id)
+    drafting.revise(*about, changed, 1)
+    in_force.put_in_force(*about, 2, editorial=True)
+    reread(made)
+
+
+def test_one_of_two_does_not_sign_late(session):
+    made, zoe = two(session, roles=[Role.OPTIONAL, Role.REQUIRED, Role.REQUIRED], ending=LATE)
+    assert stage_of(made) == "published"
+    later = Later(LaterKind.SIGN_LATE, made.revision.digest, "Zoe", "Chair", authority=True)
+    with pytest.raises(NeedsSeveral):
+        noting.act(session, LINKS, NOW, zoe.id, zoe.generation, later)
+    page = later_page(session, invitation_for_page(session, zoe.id), NOW)
+    assert LaterKind.SIGN_LATE not in page.may
+    session.rollback()
+
+
+def test_one_of_two_does_not_approve_a_quote_and_one_of_two_refuses_it(session):
+    made, zoe = two(session, edition=EDITION, roles=[Role.OPTIONAL, Role.REQUIRED, Role.REQUIRED])
+    old = invitation_of(made, 0)
+    assert of_quote(made, old, QuoteWord.APPROVED) == ["waiting"]
+    assert of_quote(made, old, QuoteWord.APPROVED) == ["waiting"]
+    assert of_quote(made, zoe, QuoteWord.REFUSED) == ["refused"]
+    assert of_quote(made, old, QuoteWord.APPROVED) == ["refused"]
+    assert stage_of(made) == "circulating"
+    assert of_quote(made, zoe, QuoteWord.APPROVED) == ["approved"]
+    assert stage_of(made) == "published"
+
+
+def of_quote(made, invitation, decision):
+    given = replace(offered(made, 0), kind=None, text="", listed_name="")
+    given = replace(given, quotes=tuple(replace(one, decision=decision) for one in given.quotes))
+    signing.answer(made.session, LINKS, NOW, invitation.id, invitation.generation, given)
+    return list(rows(made.session, Signatory)[0].quotes.values())
+
+
+LATE = Ending(late_until=NOW + timedelta(days=10))

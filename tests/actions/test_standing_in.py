@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from tests.actions.acting import contacts_of, events, invitation_of, letters, rows, sign, stage_of, verdict
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
-from workflow.actions import coalition, handing, signing, standing_in
+from workflow.actions import amending_roll, coalition, handing, signing, standing_in
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.posting import Job
+from workflow.rules.circulation import Role
 from workflow.rules.handing import Colleague, LinkHandedOn
 from workflow.rules.refusals import LinkReplaced, LinkRevoked, NotFound
 from workflow.text.membership import ContactValues
@@ -143,3 +144,16 @@ def test_an_address_that_changes_in_the_middle_takes_the_old_links_with_it(sessi
     with pytest.raises(LinkReplaced):
         signing.answer(session, LINKS, NOW, there.id, 1, offered(made, 0))
     signing.answer(session, LINKS, NOW, there.id, there.generation, offered(made, 0))
+
+
+def test_the_alternate_of_a_member_that_was_added_is_asked_half_way_of_its_own_time(session):
+    made, alternate = with_alternate(session)
+    first, made.members = made.members[0], made.members[1:]
+    circulate(made, deadline=DEADLINE)
+    assert [one for one in rows(session, Job) if one.kind == "alternates"] == []
+    amending_roll.add(session, HALF, made.user.id, made.statement.public_id, first.id, Role.REQUIRED)
+    (job,) = [one for one in rows(session, Job) if one.kind == "alternates"]
+    assert job.run_at == HALF + (DEADLINE - HALF) / 2
+    assert alternate not in asked(session)
+    assert standing_in.half_way_over(session, job.run_at, made.circulation.id)
+    assert alternate in asked(session)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.actions.acting import invitation_of, sign, stage_of
-from tests.builders import NOW, QUOTELESS, World, circulate, offered, world
+from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, offered, world
 from tests.opening import applied
 from tests.prove.invariants import violations
 from workflow.actions import (
@@ -198,7 +198,7 @@ def recorded(word: Word | None) -> Callable[[World], object]:
             recording.word_stands(made.session, SOON + timedelta(hours=24), found)
         else:
             mark = mail_mark(made.contacts[1].mail)
-            recording.decide(made.session, SOON, invitation_of(made, 1).id, found, mark, word)
+            recording.decide(made.session, LINKS, SOON, invitation_of(made, 1).id, found, mark, word)
 
     return record
 

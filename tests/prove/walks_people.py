@@ -99,7 +99,7 @@ def word(walk: "Walk") -> None:
     recording_id, signatory_id, _ = _a_recording(walk)
     invitation_id, mark = _reader(walk, signatory_id)
     said = Word(agrees=walk.chance.random() < 0.7, person_name="Zoe Example", person_role="Chair", authority=True)
-    recording.decide(walk.session, walk.now, invitation_id, recording_id, mark, said)
+    recording.decide(walk.session, LINKS, walk.now, invitation_id, recording_id, mark, said)
 
 
 def word_stands(walk: "Walk") -> None:

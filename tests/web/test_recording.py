@@ -5,9 +5,10 @@ import io
 import pytest
 
 from tests.actions.acting import rows, sign, stage_of
-from tests.builders import QUOTELESS, circulate, world
-from tests.ground.application import hidden, link_in, text_of
+from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.ground.application import code_in, hidden, link_in, text_of
 from tests.web.test_circulation import Desk
+from workflow.actions import inviting
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.rules.circulation import Role
@@ -103,6 +104,35 @@ def test_confirming_is_deliberate_and_then_it_counts_and_is_marked(site, session
     assert (
         record_.get_json()["record"] if "record" in (record_.get_json() or {}) else b'"recorded":true' in record_.data
     )
+
+
+def test_with_the_code_confirming_takes_six_digits_from_the_registered_mailbox(site, session):
+    desk = Desk(site, circulate(world(session, edition=QUOTELESS), code=True))
+    record(desk)
+    path, client = asked(site), site.client()
+    yes = {"agrees": "yes", "person_name": "Zoe <i>Example</i>", "person_role": "Chair", "authority": "yes"}
+    page = press(client, path, 200, **yes)
+    assert "Six digits were mailed" in page and "Zoe &lt;i&gt;Example&lt;/i&gt;" in page
+    assert rows(session, Answer) == []
+    site.deliver()
+    digits = code_in([one for one in site.letters("contact1@") if "code" in one["Subject"].lower()][-1])
+    yes["challenge"] = hidden(page, "challenge")
+    assert 'name="code"' in press(client, path, 400, **yes, code="000000" if digits != "000000" else "111111")
+    press(client, path, **yes, code=digits)
+    assert len(rows(session, Answer)) == 1
+    assert "It counts" in client.get(path).get_data(as_text=True)
+
+
+def test_a_link_that_was_shut_contradicts_and_does_not_confirm(site, session):
+    desk = desk_of(site, session)
+    record(desk)
+    path, client = asked(site), site.client()
+    inviting.revoke(session, NOW, desk.made.user.id, desk.made.statement.public_id, desk.made.invitations[1].id)
+    page = client.get(path).get_data(as_text=True)
+    assert "Contradict it" in page and "Confirm it" not in page
+    press(client, path, 410, agrees="yes", person_name="Zoe", person_role="Chair", authority="yes")
+    press(client, path, agrees="no")
+    assert rows(session, Recording)[0].outcome == "contradicted"
 
 
 def test_the_worker_lets_it_stand_after_the_declared_hours(site, session):

@@ -19,7 +19,7 @@ from workflow.queries.quoting import QuoteLine
 from workflow.rules.amending import Change, check_change
 from workflow.rules.circulation import Purpose, Role
 from workflow.rules.lifecycle import Move
-from workflow.rules.people import check_contacts
+from workflow.rules.people import check_contacts, half_way
 from workflow.rules.refusals import FormRefused, Message, NotFound
 
 
@@ -136,6 +136,8 @@ def _invite(
         )
         session.add(before[contact_id])
     session.flush()
+    if member.alternates:
+        outbox.await_instant(session, outbox.ALTERNATES, circulation.id, half_way(now, circulation.deadline_at))
     return [before[contact_id] for contact_id in asked]
 
 

@@ -12,13 +12,15 @@ from workflow.models.signing import CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement_by_id
+from workflow.queries.recording import check_undecided, recorded_for
 from workflow.rules.circulation import Outcome
 from workflow.rules.handing import Colleague, check_colleague
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import Later, check_later
+from workflow.rules.recording import Word, check_word
 from workflow.rules.refusals import NotFound, TextMoved, TooManyCodes
 from workflow.rules.signing import Offered, check_answer, check_binds, check_link, unlocks
-from workflow.text.digest import answer_hash, handing_hash, later_hash
+from workflow.text.digest import answer_hash, handing_hash, later_hash, word_hash
 
 CODE_MINUTES = 10
 CODES_PER_WINDOW = 5
@@ -63,6 +65,19 @@ def ask_code_to_hand_over(
         check_link(invitation.facts(generation, circulation.outcome), now)
         check_colleague(colleague, invitation.contact.mail)
         return _mail(session, now, statement, invitation, circulation.revision.digest, handing_hash(colleague))
+
+
+def ask_code_to_confirm(
+    session: Session, now: datetime, invitation_id: int, recording_id: int, mark: str, word: Word
+) -> int:
+    """Mail six digits for confirming exactly this recording in exactly this name; returns the challenge's id."""
+    with transaction(session):
+        statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
+        invitation, made = recorded_for(session, invitation_id, recording_id, mark)
+        check_undecided(made)
+        check_link(invitation.facts(invitation.generation, None), now)
+        check_word(word)
+        return _mail(session, now, statement, invitation, made.revision.digest, word_hash(made.event_hash, word))
 
 
 def _mail(

@@ -33,7 +33,7 @@ def contest(session: Session, now: datetime, invitation_id: int, answer_id: int,
     with transaction(session):
         statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
         found = looking.contestable(session, invitation_id, answer_id, mark)
-        check_contest(looking.given_of(found, statement))
+        check_contest(looking.given_of(session, found, statement))
         signatory = found.invitation.signatory
         facts: dict[str, object] = {
             "answer": found.answer.event_hash,

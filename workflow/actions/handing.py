@@ -22,6 +22,7 @@ from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import CodeSpent, Refusal
 from workflow.rules.signing import check_link
 from workflow.text.digest import handing_hash
+from workflow.text.likeness import web_mailer
 
 
 def hand_over(
@@ -70,7 +71,8 @@ def _hand_over(
     now: datetime,
 ) -> bool:
     organisation_id = invitation.signatory.organisation_id
-    foreign = foreign_domain(colleague.mail, looking.registered_mails(session, organisation_id))
+    registered = looking.registered_mails(session, organisation_id)
+    foreign = foreign_domain(colleague.mail, registered, anybodys=web_mailer(colleague.mail))
     contact = looking.contact_at(session, organisation_id, colleague.mail) or _registered(
         session, invitation.contact, colleague
     )
@@ -137,6 +139,7 @@ def decide(
         there.waits_for_lead = False
         there.expires_at = circulation.links_until(now)
         if accepted:
+            there.contact.removed = False
             _open(session, statement, circulation, old, there, now)
         else:
             there.revoked_at = now

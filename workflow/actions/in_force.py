@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import ask_quotes, refuse_addressed, settle
+from workflow.actions.closing import ask_quotes, overtake, refuse_addressed, settle
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.mail.reminders import await_reminders
@@ -16,6 +16,8 @@ from workflow.queries import circulation as looking
 from workflow.queries.drafting import revision, take_statement, take_statement_by_id
 from workflow.queries.history import IN_FORCE
 from workflow.queries.opening import waiting_for
+from workflow.queries.people import concerned, of_several, voices_of
+from workflow.queries.recording import sign_offs_waiting
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import EditorialNotDeclared, FormRefused, Message, NothingChanged
@@ -73,11 +75,32 @@ def put_in_force(
         refuse_addressed(session, circulation)
         signs = circulation.purpose == Purpose.SIGN_OFF
         facts["vouched"] = ask_quotes(session, circulation, vouched=vouched) if signs else []
+        overtaken = _overtake_recorded(session, statement, circulation, now)
+        facts |= {"overtaken": overtaken} if overtaken else {}
         statement.record(IN_FORCE, now, facts)
         session.flush()
         _tell(session, statement, circulation, before, now)
         settle(session, statement, circulation, now)
     return circulation
+
+
+def _overtake_recorded(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> list[str]:
+    """Sign-offs that the lead recorded of the text before, and nobody has confirmed, are recorded anew or not at all.
+
+    Their members were told of that text alone. Gives the recordings' events.
+    """
+    waiting = sign_offs_waiting(session, circulation.id)
+    for made in waiting:
+        overtake(session, made.signatory, now)
+        about = outbox.Draft(
+            outbox.Kind.RECORDED, statement_id=statement.id, subject_id=made.id, facts={"act": "overtaken"}
+        )
+        told = [
+            replace(about, contact_id=one.contact_id, invitation_id=one.id)
+            for one in concerned(session, made.signatory_id)
+        ]
+        outbox.put(session, now, [*told, replace(about, user_id=made.user_id)])
+    return [made.event_hash for made in waiting]
 
 
 def _tell(session: Session, statement: Statement, circulation: Circulation, before: int, now: datetime) -> None:
@@ -129,6 +152,8 @@ def objections_over(session: Session, now: datetime, circulation_id: int) -> boo
         if circulation.objections_until is None or circulation.objections_until > now:
             return False
         circulation.objections_until = None
+        for one in of_several(session, circulation.id):
+            one.voices = voices_of(session, one)
         facts: dict[str, object] = {"circulation": circulation.number, "revision": circulation.revision.number}
         statement.record(EDITORIAL_HOURS_PASSED, now, facts)
         session.flush()

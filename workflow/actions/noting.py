@@ -128,6 +128,7 @@ def _do(
         role=signatory.part,
         commitment=signatory.commitment,
         withdrawn=noting.withdrawn(session, statement.id, signatory.id),
+        needed=signatory.needed,
     )
     if later.kind is LaterKind.WITHDRAW:
         check_withdrawal(signed)

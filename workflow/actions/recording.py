@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.closing import break_silence, note_answer, overtake, settle
 from workflow.db import transaction
+from workflow.links import Links
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.recording import Recording
+from workflow.models.signing import CodeChallenge
 from workflow.queries import recording as looking
 from workflow.queries.circulation import open_for, statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
@@ -19,9 +21,10 @@ from workflow.queries.people import concerned
 from workflow.rules.circulation import Kind
 from workflow.rules.lifecycle import Move
 from workflow.rules.people import NeedsSeveral
-from workflow.rules.recording import DecidedAlready, Ended, Evidence, Word, check_evidence, check_word
-from workflow.rules.refusals import LinkClosed, NoContact, NotFound
-from workflow.rules.signing import Offered, check_answer, check_binds
+from workflow.rules.recording import Ended, Evidence, Word, check_evidence, check_word
+from workflow.rules.refusals import CodeSpent, NoContact, NotFound, Refusal
+from workflow.rules.signing import Offered, check_answer, check_binds, check_link
+from workflow.text.digest import word_hash
 from workflow.text.instants import iso
 
 
@@ -104,28 +107,55 @@ def _facts(statement: Statement, made: Recording, how: str) -> dict[str, object]
     }
 
 
-def decide(session: Session, now: datetime, invitation_id: int, recording_id: int, mark: str, word: Word) -> Ended:
-    """A contact confirms what was recorded, and it counts; or contradicts it, and it never does. Raises Refusals."""
+def decide(
+    session: Session,
+    links: Links,
+    now: datetime,
+    invitation_id: int,
+    recording_id: int,
+    mark: str,
+    word: Word,
+    *,
+    challenge_id: int | None = None,
+    code: str = "",
+) -> Ended:
+    """A contact confirms what was recorded, and it counts; or contradicts it, and it never does. Raises Refusals.
+
+    To confirm is to answer: by a link that opens, and with the code where answers take one. To contradict is neither.
+    """
+    wrong: Refusal | None = None
     with transaction(session):
         statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
-        _invitation, made = looking.recorded_for(session, invitation_id, recording_id, mark)
+        invitation, made = looking.recorded_for(session, invitation_id, recording_id, mark)
         circulation = made.signatory.circulation
-        if made.outcome is not None:
-            raise DecidedAlready
-        if circulation.outcome is not None or made.signatory.dropped_at is not None:
-            raise LinkClosed(outcome=circulation.outcome or "recalled")
-        check_word(word)
-        made.invitation_id = invitation_id
+        looking.check_undecided(made)
         if word.agrees:
-            person = {"name": word.person_name, "role": word.person_role}
-            _count(session, statement, made, Ended.CONFIRMED, {"confirmed_by": statement.disclose(person)}, now)
-        else:
-            _end(made, Ended.CONTRADICTED, now)
-            statement.record("recorded answer contradicted", now, {"recording": made.event_hash})
-            session.flush()
-            _tell(session, statement, made, outbox.Kind.RECORDED, outbox.Kind.RECORDED, made.id, now)
-        settle(session, statement, circulation, now)
+            check_link(invitation.facts(invitation.generation, None), now)
+        check_word(word)
+        if word.agrees and circulation.code_required:
+            challenge = session.get(CodeChallenge, challenge_id) if challenge_id is not None else None
+            hashed = word_hash(made.event_hash, word)
+            wrong = challenge.tried(links, invitation, hashed, code, now) if challenge else CodeSpent()
+        if wrong is None:
+            _decide(session, statement, made, invitation_id, word, now)
+            settle(session, statement, circulation, now)
+    if wrong is not None:  # raised only now: the try that failed is counted and committed
+        raise wrong
     return Ended(made.outcome or "")
+
+
+def _decide(
+    session: Session, statement: Statement, made: Recording, invitation_id: int, word: Word, now: datetime
+) -> None:
+    made.invitation_id = invitation_id
+    if word.agrees:
+        person = {"name": word.person_name, "role": word.person_role}
+        _count(session, statement, made, Ended.CONFIRMED, {"confirmed_by": statement.disclose(person)}, now)
+    else:
+        _end(made, Ended.CONTRADICTED, now)
+        statement.record("recorded answer contradicted", now, {"recording": made.event_hash})
+        session.flush()
+        _tell(session, statement, made, outbox.Kind.RECORDED, outbox.Kind.RECORDED, made.id, now)
 
 
 def word_stands(session: Session, now: datetime, recording_id: int) -> bool:

@@ -20,8 +20,10 @@ from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.people import concerned
+from workflow.queries.quoting import decided
 from workflow.rules.circulation import Kind
 from workflow.rules.lifecycle import Stage
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import CodeSpent, FormRefused, Message, NotFound, Refusal
 from workflow.rules.signing import Offered, QuoteOffered, check_answer, check_binds, check_link, unlocks
 from workflow.text.anchoring import stands
@@ -212,7 +214,11 @@ def _decide_quote(
         **by,
     )
     session.add(said)
-    signatory.decide_quote(quote.digest, quote.decision.value)
+    word = quote.decision.value
+    if signatory.needed > 1:  # one contact alone approves nothing
+        session.flush()
+        word = decided(session, [signatory.id])[signatory.id].get(quote.digest, QuoteWord.WAITING.value)
+    signatory.decide_quote(quote.digest, word)
     return said
 
 

@@ -18,7 +18,7 @@ from workflow.queries.circulation import (
     statement_of_invitation,
     statements_asking,
 )
-from workflow.queries.coalition import living_contact, member, membership, take_coalition
+from workflow.queries.coalition import living_contact, member, membership, named_only, take_coalition
 from workflow.queries.drafting import take_statement_by_id
 from workflow.queries.signing import invitation_for_page
 from workflow.rules.refusals import FormRefused, Message, NotFound
@@ -101,7 +101,8 @@ def need(session: Session, now: datetime, user_id: int, coalition_id: int, organ
         organisation = session.get(Organisation, organisation_id)
         if organisation is None or membership(session, coalition_id, organisation_id) is None:
             raise NotFound
-        most = len(member(session, coalition_id, organisation_id).contacts)
+        contacts = [one.id for one in member(session, coalition_id, organisation_id).contacts]
+        most = len(contacts) - len(named_only(session, contacts))
         if organisation_id == coalition.lead_id:
             most = 1
         if not 1 <= needed <= max(1, most):

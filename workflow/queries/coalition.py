@@ -1,5 +1,6 @@
 """Looking at coalitions: their members and the people to write to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -80,19 +81,30 @@ class MemberLine:
 
 
 def memberships(session: Session, coalition_id: int) -> list[Membership]:
-    """The members of a coalition in the order in which they joined, with their living contacts' ids."""
-    return [
-        Membership(
-            one.organisation_id,
-            one.name,
-            one.listed_name,
-            one.role,
-            tuple(c.id for c in one.contacts),
-            tuple(Reach(c.id, c.alternate, c.away_until) for c in one.contacts),
-            one.needed,
-        )
-        for one in members(session, coalition_id)
-    ]
+    """The members of a coalition in the order in which they joined, with the contacts who can be asked."""
+    found = members(session, coalition_id)
+    unknown = named_only(session, [one.id for line in found for one in line.contacts])
+    return [_membership(one, [contact for contact in one.contacts if contact.id not in unknown]) for one in found]
+
+
+def _membership(one: MemberLine, contacts: Sequence[ContactLine]) -> Membership:
+    return Membership(
+        one.organisation_id,
+        one.name,
+        one.listed_name,
+        one.role,
+        tuple(c.id for c in contacts),
+        tuple(Reach(c.id, c.alternate, c.away_until) for c in contacts),
+        one.needed,
+    )
+
+
+def named_only(session: Session, contact_ids: Sequence[int]) -> set[int]:
+    """Those of these contacts whom only a colleague has named, and no lead has accepted anywhere."""
+    named = Invitation.waits_for_lead & (Invitation.generation == 1)
+    chosen = select(Invitation.contact_id).where(Invitation.waits_for_lead).distinct()
+    known = select(Invitation.contact_id).where(~named)
+    return set(session.scalars(chosen.where(Invitation.contact_id.not_in(known)))) & set(contact_ids)
 
 
 def coalitions_of(session: Session, lead_id: int) -> list[CoalitionLine]:

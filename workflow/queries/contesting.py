@@ -13,6 +13,7 @@ from workflow.models.coalition import Contact
 from workflow.models.contesting import Contest
 from workflow.models.drafting import Statement
 from workflow.models.signing import Answer
+from workflow.queries.people import said_by_each
 from workflow.queries.signing import invitation_for_page
 from workflow.rules.circulation import Outcome
 from workflow.rules.contesting import Given
@@ -60,15 +61,18 @@ def contests_of(session: Session, answer_id: int) -> Sequence[Contest]:
     return session.scalars(select(Contest).where(Contest.answer_id == answer_id).order_by(Contest.id)).all()
 
 
-def given_of(found: Contestable, statement: Statement) -> Given:
-    """What the rules weigh before an answer is contested."""
+def given_of(session: Session, found: Contestable, statement: Statement) -> Given:
+    """What the rules weigh before an answer is contested; where several have to say the same, each voice is one."""
     signatory = found.invitation.signatory
+    counts = {signatory.answer_id}
+    if signatory.needed > 1:
+        counts |= {one.id for one in said_by_each(session, signatory.id)}
     outcome = signatory.circulation.outcome
     return Given(
         stage=Stage(statement.stage),
         outcome=Outcome(outcome) if outcome else None,
         on_roll=signatory.dropped_at is None,
-        newest=signatory.answer_id == found.answer.id,
+        newest=found.answer.id in counts,
         open_contests=sum(one.resolution is None for one in found.contests),
     )
 

@@ -76,8 +76,12 @@ def named_by(session: Session, there: Invitation) -> Invitation:
 
 
 def known_before(session: Session, there: Invitation) -> bool:
-    """Whether a colleague was asked anything else before, here or elsewhere."""
-    others = select(Invitation.id).where(Invitation.contact_id == there.contact_id, Invitation.id != there.id)
+    """Whether a colleague was asked anything else before, here or elsewhere, and not only named."""
+    others = select(Invitation.id).where(
+        Invitation.contact_id == there.contact_id,
+        Invitation.id != there.id,
+        Invitation.waits_for_lead.is_(False) | (Invitation.generation > 1),
+    )
     return there.generation > 1 or session.scalar(others.limit(1)) is not None
 
 

@@ -92,7 +92,7 @@ def _may(
         found.add(LaterKind.WITHHOLD)
     if stage is Stage.LOCKED and signed and must_reconfirm(session, signatory, now):
         found.add(LaterKind.RECONFIRM)
-    if may_sign_late(Signed(stage, signatory.part, signatory.commitment, gone), ending, now):
+    if may_sign_late(Signed(stage, signatory.part, signatory.commitment, gone, signatory.needed), ending, now):
         found.add(LaterKind.SIGN_LATE)
     return frozenset(found)
 

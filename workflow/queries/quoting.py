@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Exists, select
+from sqlalchemy import Exists, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Signatory
 from workflow.models.contesting import Contest
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer
+from workflow.queries.people import speakers
 from workflow.rules.contesting import Resolution
 from workflow.rules.quoting import QuoteWord, owners
 from workflow.text.content import Edition, Quote
@@ -54,23 +55,45 @@ def quote_lines(edition: Edition, signatories: Sequence[Signatory]) -> list[Quot
 
 
 def decided(session: Session, signatory_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """The newest decision of each of these signatories on each quote that it was asked about, by digest."""
+    """What stands of what each of these signatories decided on each quote that it was asked about, by digest."""
     newest = newest_words(session, signatory_ids)
-    return {one: {digest: said.decision for digest, said in newest.get(one, {}).items()} for one in signatory_ids}
+    found = {one: {digest: said.decision for digest, said in newest.get(one, {}).items()} for one in signatory_ids}
+    several = session.execute(
+        select(Signatory.id, Signatory.needed).where(Signatory.id.in_(newest), Signatory.needed > 1)
+    )
+    return found | {one: _decided_by_several(session, one, needed) for one, needed in several} if newest else found
+
+
+def _decided_by_several(session: Session, signatory_id: int, needed: int) -> dict[str, str]:
+    """Approved is what so many contacts have approved; what one of them refuses or words anew is not."""
+    speaks = speakers(session, signatory_id)
+    words: dict[str, dict[int | None, str]] = {}
+    for one in session.scalars(_words([signatory_id])):
+        by = words.setdefault(one.quote_digest, {})
+        speaker = speaks(one.invitation_id)
+        by.pop(speaker, None)  # the newest stands last
+        by[speaker] = one.decision
+    found = {}
+    for digest, by in words.items():
+        against = [word for word in by.values() if word != QuoteWord.APPROVED]
+        if against or len(by) >= needed:
+            found[digest] = against[-1] if against else QuoteWord.APPROVED.value
+    return found
 
 
 def newest_words(session: Session, signatory_ids: Sequence[int]) -> dict[int, dict[str, QuoteAnswer]]:
     """The newest word of each of these signatories on each of its quotes, by digest; one query where there are any."""
     found: dict[int, dict[str, QuoteAnswer]] = {}
     if signatory_ids:
-        said = session.scalars(
-            select(QuoteAnswer)
-            .where(QuoteAnswer.signatory_id.in_(signatory_ids), ~_said_with_void())
-            .order_by(QuoteAnswer.id)
-        )
-        for one in said:
+        for one in session.scalars(_words(signatory_ids)):
             found.setdefault(one.signatory_id, {})[one.quote_digest] = one
     return found
+
+
+def _words(signatory_ids: Sequence[int]) -> Select[QuoteAnswer]:
+    """What these signatories said of quotes, oldest first, without what was said with a void answer."""
+    of_them = QuoteAnswer.signatory_id.in_(signatory_ids)
+    return select(QuoteAnswer).where(of_them, ~_said_with_void()).order_by(QuoteAnswer.id)
 
 
 def _said_with_void() -> Exists:

@@ -1,17 +1,20 @@
 """Looking at recorded answers: for the contact who is asked about one, for the lead, for the worker."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Revision
 from workflow.models.recording import Recording
 from workflow.queries.contesting import mail_mark
 from workflow.queries.signing import invitation_for_page
-from workflow.rules.refusals import LinkTampered, NotFound
+from workflow.rules.circulation import Kind
+from workflow.rules.recording import DecidedAlready
+from workflow.rules.refusals import LinkClosed, LinkTampered, NotFound
 
 
 def signatory_to_record(session: Session, circulation_id: int, signatory_id: int) -> Signatory:
@@ -45,6 +48,21 @@ def recording_by_id(session: Session, recording_id: int | None) -> Recording:
     return found
 
 
+def sign_offs_waiting(session: Session, circulation_id: int) -> Sequence[Recording]:
+    """The recorded sign-offs of a roll that do not count yet, oldest first."""
+    return session.scalars(
+        select(Recording)
+        .join(Recording.signatory)
+        .where(
+            Signatory.circulation_id == circulation_id,
+            Recording.kind == Kind.SIGN_OFF,
+            Recording.outcome.is_(None),
+        )
+        .options(contains_eager(Recording.signatory))
+        .order_by(Recording.id)
+    ).all()
+
+
 def recorded_for(session: Session, invitation_id: int, recording_id: int, mark: str) -> tuple[Invitation, Recording]:
     """What was recorded, for the contact who was told of it. Raises LinkTampered for anybody else."""
     invitation = invitation_for_page(session, invitation_id)
@@ -55,6 +73,15 @@ def recorded_for(session: Session, invitation_id: int, recording_id: int, mark: 
     if found.signatory_id != invitation.signatory_id:
         raise LinkTampered
     return invitation, found
+
+
+def check_undecided(made: Recording) -> None:
+    """Refuse a word to what has been decided, or is asked no more. Raises DecidedAlready, LinkClosed."""
+    signatory = made.signatory
+    if made.outcome is not None:
+        raise DecidedAlready
+    if signatory.circulation.outcome is not None or signatory.dropped_at is not None:
+        raise LinkClosed(outcome=signatory.circulation.outcome or "recalled")
 
 
 def evidence_of(session: Session, statement_id: int, recording_id: int) -> Recording:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from workflow.mail.reminders import planned
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
-from workflow.models.signing import Answer
 from workflow.queries.circulation import PLACES, Place
+from workflow.queries.people import have_said
 from workflow.rules.reminding import awaited
 
 
@@ -68,9 +68,8 @@ def held_links(session: Session, contact_id: int) -> list[Held]:
     ).all()
     waits = waiting(session, invitations)
     # Where several have to say the same, those who have said it are left in peace.
-    said = select(Answer.invitation_id).join(Circulation, Circulation.revision_id == Answer.revision_id)
-    several = [one.id for one in invitations if one.signatory.needed > 1]
-    done = set(session.scalars(said.where(Answer.invitation_id.in_(several)))) if several else set()
+    several = [one.signatory for one in invitations if one.signatory.needed > 1]
+    done = {link for signatory in several for link in have_said(session, signatory)}
     return [
         Held(
             one,

@@ -139,7 +139,7 @@ class Standing:
     @property
     def halved(self) -> bool:
         """A sign-off that counts once more of its contacts have given the same."""
-        return self.kind is Kind.SIGN_OFF and self.current and 0 < self.voices < self.needed
+        return self.kind is Kind.SIGN_OFF and (self.current or self.carried) and 0 < self.voices < self.needed
 
     @property
     def stale(self) -> bool:

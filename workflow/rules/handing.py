@@ -54,11 +54,14 @@ def domain_of(mail: str) -> str:
         return domain
 
 
-def foreign_domain(mail: str, registered: Iterable[str]) -> bool:
+def foreign_domain(mail: str, registered: Iterable[str], *, anybodys: bool = False) -> bool:
     """Whether an address lies at another mail domain than every address that the lead has registered.
 
-    A part of a registered domain (press.lake.example of lake.example) is of the same house.
+    A part of a registered domain (press.lake.example of lake.example) is of the same house. At a domain where anybody
+    can have an address (`anybodys`) only that very address is.
     """
+    if anybodys:
+        return mail.lower() not in {one.lower() for one in registered}
     domain = domain_of(mail)
     known = {domain_of(one) for one in registered}
     return not any(domain == one or ("." in one and domain.endswith(f".{one}")) for one in known)

@@ -14,6 +14,7 @@ import rfc8785
 
 from workflow.rules.handing import Colleague
 from workflow.rules.noting import Later
+from workflow.rules.recording import Word
 from workflow.rules.signing import Offered
 from workflow.text.content import FORMAT, Content, Edition, MediaContact, Quote
 
@@ -53,6 +54,11 @@ def later_hash(later: Later) -> str:
 def handing_hash(colleague: Colleague) -> str:
     """SHA-256 (hex) over the canonical form of who is to answer instead: what a code for handing over is bound to."""
     return hashlib.sha256(rfc8785.dumps({**asdict(colleague), "kind": "hand-over"})).hexdigest()
+
+
+def word_hash(recording: str, word: Word) -> str:
+    """SHA-256 (hex) over a contact's word to a recording, named by its event: what a code for confirming binds."""
+    return hashlib.sha256(rfc8785.dumps({**asdict(word), "kind": f"recorded/{recording}"})).hexdigest()
 
 
 def quote_digest(quote: Quote) -> str:

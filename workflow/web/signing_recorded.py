@@ -1,13 +1,12 @@
 """What the lead wrote down in a member's name: the member confirms or contradicts it. On the blueprint of signing."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
-from workflow.actions import recording
+from workflow.actions import codes, recording
 from workflow.links import Purpose
 from workflow.models.circulation import Invitation
 from workflow.models.recording import Recording
@@ -15,12 +14,24 @@ from workflow.queries.contesting import mail_mark
 from workflow.queries.member import asked_of
 from workflow.queries.recording import recorded_for
 from workflow.rules.recording import DecidedAlready, Word
-from workflow.rules.refusals import FormRefused, LinkTampered, Message
+from workflow.rules.refusals import (
+    CodeSpent,
+    CodeWrong,
+    FormRefused,
+    LinkRefused,
+    LinkTampered,
+    Message,
+    Refusal,
+    TooManyCodes,
+)
+from workflow.rules.signing import check_link
 from workflow.text.checking import clean_line
 from workflow.text.fields import collect
 from workflow.web import house
+from workflow.web.errors import status_of
 from workflow.web.gates import FORM_FIELD, anyone
 from workflow.web.signing import signing
+from workflow.web.signing_form import typed_code
 
 
 @signing.route("/sign/recorded/<token>", methods=["GET", "POST"])
@@ -36,11 +47,23 @@ def recorded(token: str) -> ResponseReturnValue:
         return _page(token, invitation, made, form_token)
     if request.form.get(FORM_FIELD, "") != form_token:
         raise CSRFError("not this page's form token")
+    named = (invitation_id, recording_id, mark)
+    challenge_id, digits = typed_code()
     try:
-        with suppress(DecidedAlready):  # perhaps by a second press of the button: the page says what it came to
-            recording.decide(house.session(), house.now(), invitation_id, recording_id, mark, _word())
+        word = _word()
+        if word.agrees and invitation.signatory.circulation.code_required and not request.form.get("challenge"):
+            challenge_id = codes.ask_code_to_confirm(house.session(), house.now(), *named, word)
+            return _code_page(token, invitation, form_token, challenge_id)
+        recording.decide(
+            house.session(), house.links(), house.now(), *named, word, challenge_id=challenge_id, code=digits
+        )
+    except DecidedAlready:  # perhaps by a second press of the button: the page says what it came to
+        pass
     except FormRefused as refused:
         return _page(token, invitation, made, form_token, refused.problems)
+    except (CodeWrong, CodeSpent, TooManyCodes) as refused:
+        spent = isinstance(refused, CodeSpent)
+        return _code_page(token, invitation, form_token, None if spent else challenge_id, refused)
     return redirect(url_for("signing.recorded", token=token), 303)
 
 
@@ -59,6 +82,30 @@ def _word() -> Word:
     return Word(agrees=True, **typed, authority=request.form.get("authority") == "yes")
 
 
+def _code_page(
+    token: str, invitation: Invitation, form_token: str, challenge_id: int | None, refused: Refusal | None = None
+) -> ResponseReturnValue:
+    html = render_template(
+        "signing/recorded_code.html",
+        asked=asked_of(invitation),
+        here=url_for("signing.recorded", token=token),
+        challenge_id=challenge_id,
+        problem=house.sentence(refused.message) if refused else "",
+        typed=request.form,
+        form_token=form_token,
+    )
+    return make_response(html, status_of(refused) if refused else 200)
+
+
+def _dead(invitation: Invitation) -> Refusal | None:
+    """Why the contact's own link opens nothing any more: then it cannot confirm, and can still contradict."""
+    try:
+        check_link(invitation.facts(invitation.generation, None), house.now())
+    except LinkRefused as refused:
+        return refused
+    return None
+
+
 def _page(
     token: str,
     invitation: Invitation,
@@ -70,8 +117,10 @@ def _page(
     if made.answer_id is not None:
         values = (invitation.id, made.answer_id, mail_mark(invitation.contact.mail))
         contest = url_for("signing.contest", token=house.links().make(Purpose.CONTEST, values))
+    dead = _dead(invitation)
     html = render_template(
         "signing/recorded.html",
+        dead=house.sentence(dead.message) if dead else "",
         asked=asked_of(invitation),
         made=made,
         here=url_for("signing.recorded", token=token),
