@@ -30,12 +30,14 @@ def sign(made: World, index: int, kind: Kind = Kind.SIGN_OFF, *, now: datetime =
 
 
 def invitation_of(made: World, index: int) -> Invitation:
-    """The first invitation of the signatory at `index`, read afresh."""
+    """The first invitation of the signatory at `index`, read afresh; on its newest place, where it came back."""
     made.session.rollback()
+    one = made.signatories[index]
     found = made.session.scalars(
         select(Invitation)
-        .where(Invitation.signatory_id == made.signatories[index].id)
-        .order_by(Invitation.id)
+        .join(Signatory, Signatory.id == Invitation.signatory_id)
+        .where(Signatory.circulation_id == one.circulation_id, Signatory.organisation_id == one.organisation_id)
+        .order_by(Signatory.id.desc(), Invitation.id)
         .execution_options(populate_existing=True)
     ).first()
     assert found is not None

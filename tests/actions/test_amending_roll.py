@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.actions.acting import letters, rows, sign, stage_of
-from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, world
-from workflow.actions import amending_roll
+from tests.actions.acting import letters, reread, rows, sign, stage_of
+from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, offered, world
+from tests.prove.invariants import violations
+from workflow.actions import amending_roll, recording, signing
 from workflow.actions import circulation as circulating
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
@@ -17,9 +18,11 @@ from workflow.models.coalition import Contact, Member, Organisation
 from workflow.models.history import Event
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.models.recording import Recording
 from workflow.queries.circulation import roll
 from workflow.queries.posting import letter_view
 from workflow.rules.circulation import Kind, Role, Rule, Visibility
+from workflow.rules.recording import Evidence
 from workflow.rules.refusals import (
     EmptyRule,
     FormRefused,
@@ -240,3 +243,67 @@ def test_another_number_of_the_others_is_weighed_after_a_promotion(session):
     sign(made, 0)
     sign(made, 1)
     assert stage_of(made) == "published"
+
+
+def test_who_comes_back_has_said_nothing_yet(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    sign(made, 0)
+    change(made, 0, None)
+    amending_roll.add(*who(made), made.members[0].id, Role.REQUIRED)
+    sign(made, 1)
+    sign(made, 2)
+    assert stage_of(made) == "circulating", "what it said on its former place is history"
+    sign(made, 0)
+    assert stage_of(made) == "published"
+    assert violations(session) == []
+
+
+def test_one_voice_of_before_is_none_of_two(session):
+    made = world(session, edition=QUOTELESS)
+    session.add(Contact(organisation_id=made.members[0].id, name="Zoe", mail="zoe@valley.example.org"))
+    session.get_one(Organisation, made.members[0].id).needed = 2
+    session.commit()
+    circulate(made)
+    sign(made, 0)
+    change(made, 0, None)
+    amending_roll.add(*who(made), made.members[0].id, Role.REQUIRED)
+    sign(made, 1)
+    sign(made, 2)
+    first, second = [one for one in rows(session, Invitation) if one.signatory_id == rows(session, Signatory)[-1].id]
+    for one in (second, first):
+        assert stage_of(made) == "circulating"
+        signing.answer(session, LINKS, LATER, one.id, one.generation, offered(made, 0))
+    assert stage_of(made) == "published"
+
+
+def test_what_was_recorded_of_who_is_dropped_is_overtaken(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    told = Evidence("phone", "Ada rang at noon.")
+    recording.record(*who(made), made.signatories[0].id, offered(made, 0), told)
+    change(made, 0, None)
+    assert [one.outcome for one in rows(session, Recording)] == ["overtaken"]
+    assert violations(session) == []
+
+
+def test_who_asked_not_to_be_named_is_not_when_it_is_added(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    sign(made, 0, withheld=True)
+    circulating.recall(*who(made))
+    members = made.members
+    reread(made)
+    made.members = members[1:]
+    circulate(made, now=LATER)
+    amending_roll.add(*who(made), members[0].id, Role.REQUIRED)
+    told = letters(session, LetterKind.ROLL_CHANGED)
+    session.rollback()
+    assert told
+    assert all("Lakeside Relief" not in render(letter_view(session, LINKS, URL, LATER, one.id)).text for one in told)
+
+
+def test_nobody_is_added_under_a_name_that_is_taken(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    other = newcomer(made, "Lakeside Relief of the North")
+    session.get_one(Organisation, other).listed_name = "Lakeside Relief"
+    session.commit()
+    with pytest.raises(FormRefused):
+        amending_roll.add(*who(made), other, Role.OPTIONAL)

@@ -12,8 +12,9 @@ from tests.actions.acting import count, events, letters, new_text, reread, rows,
 from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, world
 from tests.opening import SOON, applied, code_of, newest, opened
 from tests.prove.invariants import violations
-from workflow.actions import amending_roll, deadline, deciding, opening, signing
+from workflow.actions import amending_roll, contesting, deadline, deciding, handing, opening, signing
 from workflow.actions import circulation as circulating
+from workflow.actions import coalition as joining
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Invitation, Signatory
@@ -22,14 +23,18 @@ from workflow.models.history import Event
 from workflow.models.opening import Application
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
+from workflow.queries import applications as looking_at
 from workflow.queries.circulation import roll
+from workflow.queries.contesting import mail_mark
 from workflow.queries.posting import letter_view
 from workflow.rules.circulation import Kind, Role, Rule
+from workflow.rules.handing import Colleague
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import FormRefused, LinkClosed, LinkRevoked, NotFound, QuoteWithoutOwner, WrongStage
 from workflow.rules.signing import Offered
 from workflow.text.content import Quote
 from workflow.text.digest import quote_digest
+from workflow.text.membership import ContactValues, MemberValues
 
 LATER = SOON + timedelta(hours=1)
 
@@ -201,7 +206,7 @@ def test_undone_it_waits_again_and_its_link_is_dead(session):
     assert render(view(session, told)).text
     assert accept(made, found, now=LATER + timedelta(minutes=1)).done == 1
     assert names(made)[-1] == "Ferry Circle"
-    assert count(session, Signatory) == 3
+    assert count(session, Signatory) == 4  # its former place stays as history
     assert violations(session) == []
 
 
@@ -342,3 +347,126 @@ def test_undoing_leaves_no_quote_unapproved_that_nobody_vouched_for(session):
     with pytest.raises(QuoteWithoutOwner):
         deciding.undo(*who(made), [found.id])
     assert names(made)[-1] == "Ferry Circle"
+
+
+def joined(made, name, mail, listed_name=""):
+    """A member that is not on the roll yet."""
+    values = MemberValues(name, listed_name=listed_name or name)
+    return joining.add_member(made.session, LATER, made.user.id, made.coalition.id, values, ContactValues("Real", mail))
+
+
+def by_newest_link(made, kind, **changes):
+    one = rows(made.session, Invitation)[-1]
+    said = Offered(kind, made.revision.digest, person_name="Nia", person_role="Chair", **changes)
+    return one, signing.answer(made.session, LINKS, LATER, one.id, one.generation, said)
+
+
+def test_an_application_does_not_go_over_what_was_said_since(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    accept(made, found)
+    by_newest_link(made, Kind.OBJECTION, text="Not this.")
+    deciding.undo(*who(made), [found.id])
+    assert accept(made, found).done == 0
+    (line,) = looking_at.applications_page(session, made.statement.public_id, looking_at.Show.WAITING, "", 1).lines
+    assert line.spoken
+    session.rollback()
+    (line,) = looking_at.applications_page(session, made.statement.public_id, looking_at.Show.STRIKING, "", 1).lines
+    assert line.made.id == found.id
+
+
+def test_nor_over_what_the_lead_has_said_to_be_void(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    accept(made, found)
+    one, given = rows(session, Invitation)[-1], rows(session, Answer)[-1]
+    said = contesting.contest(session, LATER, one.id, given.id, mail_mark(found.mail)).id
+    contesting.resolve(*who(made), said, "void", "Not them.")
+    deciding.undo(*who(made), [found.id])
+    assert accept(made, found).done == 0
+
+
+def test_nor_over_a_decline_of_a_member_that_was_dropped(session):
+    made, page = opened(session, members=3, roles=[Role.REQUIRED, Role.REQUIRED, Role.OPTIONAL])
+    found = applied(made, page, made.members[2].name, mail=made.contacts[2].mail)
+    sign(made, 2, Kind.DECLINE, now=LATER)
+    amending_roll.change_part(*who(made), made.signatories[2].id, None, "Declined.")
+    assert accept(made, found).done == 0
+    again = applied(made, page, made.members[2].name, mail=made.contacts[2].mail, now=LATER + timedelta(minutes=1))
+    assert accept(made, again, now=LATER + timedelta(minutes=2)).done == 1
+
+
+def test_of_a_member_that_has_to_say_it_twice_one_has_spoken(session):
+    made = world(session, members=3, edition=QUOTELESS)
+    session.add(Contact(organisation_id=made.members[0].id, name="Zoe", mail="zoe@valley.example.org"))
+    session.get_one(Organisation, made.members[0].id).needed = 2
+    session.commit()
+    made.members, rest = made.members[1:], made.members[0]
+    circulate(made, rule=Rule(hold_open=True))
+    page = opening.open_it(*who(made, NOW), "", understood=True)
+    session.expunge_all()
+    session.rollback()
+    assert accept(made, applied(made, page, rest.name, mail=made.contacts[0].mail)).done == 1
+    place = rows(session, Signatory)[-1]
+    assert (place.needed, place.voices) == (2, 1)
+    assert not roll(session, made.circulation.id)[-1].standing(made.circulation).signed
+
+
+def test_who_is_addressed_does_not_sign(session):
+    edition = replace(QUOTELESS, addressees=("The Valley Council",))
+    made = circulate(world(session, members=2, edition=edition), rule=Rule(hold_open=True))
+    page = opening.open_it(*who(made, NOW), "", understood=True)
+    session.expunge_all()
+    session.rollback()
+    assert accept(made, applied(made, page, "Valley Council")).done == 0
+    assert looking_at.applications_page(session, made.statement.public_id, looking_at.Show.CLEAR, "", 1).lines == []
+
+
+def test_a_stranger_is_no_contact_of_whom_the_lead_knows(session):
+    made, page = opened(session)
+    old = Organisation(kept_by_id=made.user.organisation_id, name="Old Friends", listed_name="Old Friends")
+    session.add(old)
+    session.flush()
+    session.add(Contact(organisation_id=old.id, name="Old", mail="old@friends.example.org"))
+    session.commit()
+    assert accept(made, applied(made, page, "Old Friends", mail="stranger@mail.example.net")).done == 0
+    assert accept(made, applied(made, page, "Old Friends", mail="old@friends.example.org")).done == 1
+
+
+@pytest.mark.parametrize("how", ["undone", "not us"])
+def test_a_stranger_is_forgotten_with_its_place(session, how):
+    made, page = opened(session)
+    found = applied(made, page, "Big Forum", mail="stranger@mail.example.net")
+    accept(made, found)
+    if how == "undone":
+        deciding.undo(*who(made), [found.id])
+    else:
+        opening.contest(session, LATER, found.key)
+    amending_roll.add(*who(made), joined(made, "Big Forum", "real@bigforum.example.org"), Role.REQUIRED)
+    mails = {one.id: one.mail for one in rows(session, Contact)}
+    asked = [mails[one.contact_id] for one in letters(session, LetterKind.APPROVAL)]
+    assert "real@bigforum.example.org" in asked
+    assert "stranger@mail.example.net" not in asked
+    sign(made, 0)
+    sign(made, 1)
+    deadline.reached(session, NOW + timedelta(days=2), made.circulation.id)
+    assert stage_of(made) == "circulating", "the stranger's sign-off was taken for the member's"
+
+
+def test_a_stranger_does_not_take_the_name_a_member_is_listed_under(session):
+    made, page = opened(session)
+    joined(made, "Association of Valley Bakers", "real@bakers.example.org", "Valley Bakers")
+    assert accept(made, applied(made, page, "Valley Bakers", mail="m@mail.example.net")).done == 0
+    (line,) = looking_at.applications_page(session, made.statement.public_id, looking_at.Show.STRIKING, "", 1).lines
+    assert line.kept
+
+
+def test_accepted_again_its_link_opens_although_it_had_handed_over(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    accept(made, found)
+    one = rows(session, Invitation)[-1]
+    handing.hand_over(session, LINKS, LATER, one.id, one.generation, Colleague("Bo", "bo@ferrycircle.example.org"))
+    deciding.undo(*who(made), [found.id])
+    accept(made, found)
+    by_newest_link(made, Kind.TAKEN_BACK)

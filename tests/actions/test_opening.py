@@ -1,22 +1,26 @@
 """Open pages: opened by the lead alone, asked on by anybody, confirmed by mail, erased or contested."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.actions.acting import count, events, letters, new_text, rows, stage_of
+from tests.actions.acting import count, events, letters, new_text, rows, sign, stage_of
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
 from tests.opening import SOON, applied, asks, code_of, newest, opened
+from tests.prove.invariants import violations
+from workflow.actions import amending_roll, deciding, opening, signing
 from workflow.actions import circulation as circulating
-from workflow.actions import opening
 from workflow.mail.letters import render
 from workflow.mail.outbox import FORGET_APPLICATIONS
 from workflow.mail.outbox import Kind as LetterKind
+from workflow.models.circulation import Invitation, Signatory
 from workflow.models.opening import Application, OpenPage
 from workflow.models.posting import Job, Letter
+from workflow.queries.circulation import roll
 from workflow.queries.opening import open_page
 from workflow.queries.posting import Unneeded, letter_view
-from workflow.rules.circulation import Purpose, Rule
+from workflow.rules.circulation import Kind, Purpose, Role, Rule
 from workflow.rules.refusals import (
     CodeSpent,
     CodeWrong,
@@ -28,6 +32,8 @@ from workflow.rules.refusals import (
     TooManyTries,
     WrongStage,
 )
+from workflow.rules.signing import Offered
+from workflow.text.content import Quote
 
 URL = "http://localhost"
 
@@ -244,3 +250,49 @@ def test_only_who_reads_the_letter_can_confirm(session):
         with pytest.raises(CodeSpent):
             opening.confirm(session, LINKS, SOON, found.key, typed)
     assert newest(session).confirmed_at is None
+
+
+def accepted(session, **how):
+    made, page = opened(session, rule=Rule(), **how)
+    found = applied(made, page)
+    deciding.accept(*who(made), [found.id])
+    return made, found
+
+
+def test_not_us_of_one_that_is_required_publishes_nothing(session):
+    made, found = accepted(session)
+    one, place = rows(session, Invitation)[-1], rows(session, Signatory)[-1]
+    amending_roll.change_part(*who(made), place.id, Role.REQUIRED, "You must.")
+    no = Offered(Kind.OBJECTION, made.revision.digest, text="No.", person_name="Nia", person_role="Chair")
+    signing.answer(session, LINKS, SOON, one.id, one.generation, no)
+    sign(made, 0)
+    sign(made, 1)
+    opening.contest(session, SOON, found.key)
+    assert stage_of(made) == "circulating"
+    kept = roll(session, made.circulation.id)[-1]
+    assert (kept.name, kept.role, kept.kind) == ("Ferry Circle", "required", None)
+    assert len(letters(session, LetterKind.APPLY_CONTESTED)) == 1
+    amending_roll.change_part(*who(made), kept.signatory_id, None, "Not them.")
+    assert stage_of(made) == "published"
+    assert violations(session) == []
+
+
+def test_not_us_does_not_vouch_for_a_quote_that_waits(session):
+    made, found = accepted(session)
+    quote = Quote("Nia Newcomer", "Chair", "Ferry Circle", "We will block the ferry.")
+    body = QUOTELESS.body + "\n\n[[quote 1]]"
+    new_text(made, replace(QUOTELESS, body=body, quotes=(quote,)), based_on=1, now=SOON)
+    sign(made, 0, now=SOON)
+    sign(made, 1, now=SOON)
+    opening.contest(session, SOON, found.key)
+    assert stage_of(made) == "circulating"
+    assert list(roll(session, made.circulation.id)[-1].quotes.values()) == ["waiting"]
+
+
+def test_not_us_keeps_a_rule_that_can_be_met(session):
+    made, page = opened(session, rule=Rule(at_least=2, hold_open=True), roles=[Role.OPTIONAL, Role.OPTIONAL])
+    found = applied(made, page)
+    deciding.accept(*who(made), [found.id])
+    amending_roll.change_part(*who(made), made.signatories[0].id, None, "They have no time.")
+    opening.contest(session, SOON, found.key)
+    assert [one.kind for one in roll(session, made.circulation.id)] == [None, None]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import ask_quotes, refuse_addressed, settle
+from workflow.actions.seating import leave, unnamed
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.mail.reminders import await_reminders
@@ -14,6 +15,7 @@ from workflow.models.drafting import Statement
 from workflow.queries import amending_roll as looking
 from workflow.queries.circulation import open_for, roll, writable_invitations
 from workflow.queries.coalition import Membership, memberships
+from workflow.queries.deciding import names_on_roll
 from workflow.queries.drafting import take_statement
 from workflow.queries.quoting import QuoteLine
 from workflow.rules.amending import Change, check_change
@@ -43,16 +45,17 @@ def add(
         member = members[organisation_id]
         if organisation_id != statement.lead_id:
             check_contacts([(member.listed_name, len(member.contact_ids))])
-        signatory = looking.signatory_of(session, circulation.id, organisation_id)
         vouched_before = looking.ownerless(session, circulation)
-        if signatory is not None and signatory.dropped_at is None:
+        if looking.on_roll(session, circulation.id, organisation_id):
             raise FormRefused({"organisation": Message("on-the-roll")})
+        if member.listed_name in names_on_roll(session, circulation.id):
+            raise FormRefused({"organisation": Message("name-on-the-roll")})
         if circulation.silence and part is Role.REQUIRED:
             part = Role.OPTIONAL
-        if signatory is None:
-            signatory = Signatory(circulation=circulation, **member.as_signatory())
-            session.add(signatory)
-        signatory.role, signatory.dropped_at = part.value, None
+        hidden = organisation_id in unnamed(session, statement)
+        taken_over = member.as_signatory()
+        signatory = Signatory(circulation_id=circulation.id, role=part.value, withheld=hidden, **taken_over)
+        session.add(signatory)
         session.flush()
         refuse_addressed(session, circulation)
         others = writable_invitations(session, circulation.id)
@@ -123,22 +126,21 @@ def _named(statement: Statement, signatory: Signatory) -> str:
 def _invite(
     session: Session, circulation: Circulation, signatory: Signatory, member: Membership, now: datetime
 ) -> list[Invitation]:
-    """A link for each contact; one that was there before is made new."""
-    before = {one.contact_id: one for one in looking.invitations_of(session, signatory.id)}
+    """A link for each contact."""
     until = circulation.links_until(now)
-    asked = member.asked_first(now)
-    for contact_id in asked:
-        if contact_id in before:
-            before[contact_id].renew(until)
-            continue
-        before[contact_id] = Invitation(
-            signatory_id=signatory.id, contact_id=contact_id, expires_at=until, created_at=now
-        )
-        session.add(before[contact_id])
+    asked = [
+        Invitation(signatory_id=signatory.id, contact_id=contact_id, expires_at=until, created_at=now)
+        for contact_id in member.asked_first(now)
+    ]
+    session.add_all(asked)
     session.flush()
+<<<<<<< HEAD
     if member.alternates:
         outbox.await_instant(session, outbox.ALTERNATES, circulation.id, half_way(now, circulation.deadline_at))
     return [before[contact_id] for contact_id in asked]
+=======
+    return asked
+>>>>>>> m1/main
 
 
 def _drop(
@@ -150,10 +152,7 @@ def _drop(
     now: datetime,
 ) -> None:
     """Off the roll: its links open nothing from now on, and it is told why. What it said is history."""
-    signatory.dropped_at = now
-    signatory.ask_quotes((), {})
-    for invitation in invitations:
-        invitation.revoked_at = now
+    leave(session, [signatory], looking.invitations_of(session, signatory.id), now)
     outbox.put_to(session, now, statement, invitations, outbox.Kind.DROPPED, {"reason": reason})
 
 

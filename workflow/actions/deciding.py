@@ -5,26 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import ask_quotes, settle
+from workflow.actions.closing import settle
+from workflow.actions.seating import forget, leave, seat, share_quotes
 from workflow.db import transaction
 from workflow.mail import outbox
-from workflow.models.circulation import Circulation, Invitation, Signatory
-from workflow.models.coalition import Contact, Organisation
+from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.models.opening import Application
-from workflow.models.signing import Answer
 from workflow.queries import deciding as looking
-from workflow.queries.amending_roll import ownerless
 from workflow.queries.circulation import open_for, roll
 from workflow.queries.drafting import take_statement
-from workflow.rules.circulation import Kind, Role, check_rule
+from workflow.rules.circulation import Role, check_rule
 from workflow.rules.lifecycle import Move
 from workflow.rules.opening import MOST_AT_ONCE, Decision, Standing
 from workflow.rules.refusals import FormRefused, Message, NotFound
-from workflow.text.instants import iso
+from workflow.text.nearly import same_as
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,8 @@ def accept(session: Session, now: datetime, user_id: int, public_id: str, ids: S
         taken = _acceptable(session, statement, circulation, found)
         batch = secrets.token_hex(8)
         if taken:
-            _seat(session, statement, circulation, taken, now)
-            _ask_quotes(session, statement, circulation)
+            seat(session, statement, circulation, taken, now)
+            share_quotes(session, statement, circulation)
             for made in taken:
                 made.decide(Decision.ACCEPTED.value, now, user_id, batch)
             _note(statement, circulation, "applications accepted", len(taken), now)
@@ -90,8 +87,8 @@ def undo(session: Session, now: datetime, user_id: int, public_id: str, ids: Seq
         if places:
             staying = [Role(one.role) for one in roll(session, circulation.id) if one.signatory_id not in set(places)]
             check_rule(circulation.rule, staying)
-            _unseat(session, statement, places, now)
-            _ask_quotes(session, statement, circulation)
+            _unseat(session, statement, circulation, places, now)
+            share_quotes(session, statement, circulation)
         for made in taken:
             made.undecide()
         if taken:
@@ -115,182 +112,47 @@ def _taken(
 def _acceptable(
     session: Session, statement: Statement, circulation: Circulation, found: Sequence[Application]
 ) -> list[Application]:
-    """What waits, and under whose exact name nobody is on the roll.
+    """What waits, under whose exact name nobody is on the roll, and for which nothing else was said since.
 
-    Who gives the name of a member must write from the mailbox of one of its contacts: else a stranger would become a
-    contact of it, and get the links of all that it is asked from then on.
+    Who gives the name of an organisation that the lead knows people of must write from the mailbox of one of them: else
+    a stranger would become a contact of it, and get the links of all that it is asked from then on.
     """
+    names = [made.name for made in found]
     taken_names = looking.names_on_roll(session, circulation.id) | looking.names_of_lead(session, statement.lead_id)
-    members = looking.mails_of_members(session, statement.lead_id, [made.name for made in found])
+    addressed = _addressed(circulation, names)
+    kept = looking.kept_by_name(session, statement.lead_id, names)
+    mails = looking.mails_of(session, [one.id for one in kept.values()])
+    seated = looking.organisations_on_roll(session, circulation.id)
+    overtaken = set(session.scalars(looking.spoken_since(statement.lead_id, circulation.id)))
     taken = []
     for made in found:
-        waits = made.standing(circulation.revision_id) is Standing.WAITING
-        known = made.name not in members or made.mail.lower() in members[made.name]
-        if waits and known and made.name not in taken_names:
+        whose = kept[made.name].id if made.name in kept else None
+        waits = made.standing(circulation.revision_id) is Standing.WAITING and made.id not in overtaken
+        known = whose not in mails or made.mail.lower() in mails[whose]
+        if waits and known and made.name not in taken_names | addressed and whose not in seated:
             taken_names.add(made.name)
+            seated |= {whose} - {None}
             taken.append(made)
     return taken
+
+
+def _addressed(circulation: Circulation, names: Sequence[str]) -> set[str]:
+    """Who the text in force is addressed or copied to cannot sign it."""
+    edition = circulation.revision.parsed.authoritative
+    return set(same_as(names, [*edition.addressees, *edition.cc]))
 
 
 def _note(statement: Statement, circulation: Circulation, kind: str, number: int, now: datetime) -> None:
     statement.record(kind, now, {"circulation": circulation.number, "number": number})
 
 
-# On the roll and off it ----------------------------------------------------------------------------
-
-
-def _seat(
-    session: Session, statement: Statement, circulation: Circulation, taken: Sequence[Application], now: datetime
+def _unseat(
+    session: Session, statement: Statement, circulation: Circulation, places: Sequence[int], now: datetime
 ) -> None:
-    """An organisation, a contact, a place, a link and the sign-off for each, by as many statements as for one."""
-    organisations = _organisations(session, statement, taken)
-    people = [organisations[made.id].id for made in taken if made.individual]
-    session.add_all(looking.listed_as_people(session, statement.id, people))
-    contacts = _contacts(session, taken, organisations, circulation.deadline_zone)
-    places = _places(session, circulation, taken, organisations)
-    invitations = _invitations(session, circulation, taken, places, contacts, now)
-    answers = []
-    for made in taken:
-        answers.append(_answer(statement, circulation, made, places[made.id], invitations[made.id], now))
-    session.add_all(answers)
-    session.flush()
-    for made, given in zip(taken, answers, strict=True):
-        places[made.id].answer_id = given.id
-        made.signatory_id = places[made.id].id
-    session.flush()
-    outbox.put(
-        session,
-        now,
-        [
-            outbox.Draft(
-                outbox.Kind.RECEIPT,
-                contact_id=invitations[made.id].contact_id,
-                invitation_id=invitations[made.id].id,
-                statement_id=statement.id,
-                subject_id=given.id,
-            )
-            for made, given in zip(taken, answers, strict=True)
-        ],
-    )
-
-
-def _organisations(
-    session: Session, statement: Statement, taken: Sequence[Application]
-) -> dict[int, Organisation]:  # fmt: skip
-    """By application: the organisation of exactly that name which the lead keeps, or a new one."""
-    kept = looking.kept_by_name(session, statement.lead_id, [made.name for made in taken])
-    found = {}
-    for made in taken:
-        found[made.id] = kept.get(made.name) or Organisation(
-            kept_by_id=statement.lead_id, name=made.name, listed_name=made.name, country=made.country
-        )
-    session.add_all(found.values())
-    session.flush()
-    return found
-
-
-def _contacts(
-    session: Session, taken: Sequence[Application], organisations: dict[int, Organisation], zone: str
-) -> dict[int, Contact]:
-    there = looking.contacts_by_mail(session, [one.id for one in organisations.values()])
-    found = {}
-    for made in taken:
-        place = (organisations[made.id].id, made.mail.lower())
-        found[made.id] = there.get(place) or Contact(
-            organisation_id=place[0], name=made.person_name, mail=made.mail, language=made.language, time_zone=zone
-        )
-    session.add_all(found.values())
-    session.flush()
-    return found
-
-
-def _places(
-    session: Session, circulation: Circulation, taken: Sequence[Application], organisations: dict[int, Organisation]
-) -> dict[int, Signatory]:
-    there = looking.places_by_organisation(session, circulation.id, [one.id for one in organisations.values()])
-    found = {}
-    for made in taken:
-        organisation_id = organisations[made.id].id
-        place = there.get(organisation_id) or Signatory(
-            circulation_id=circulation.id, organisation_id=organisation_id, quotes={}
-        )
-        place.role, place.name, place.dropped_at = Role.OPTIONAL.value, made.name, None
-        found[made.id] = place
-    session.add_all(found.values())
-    session.flush()
-    return found
-
-
-def _invitations(
-    session: Session,
-    circulation: Circulation,
-    taken: Sequence[Application],
-    places: dict[int, Signatory],
-    contacts: dict[int, Contact],
-    now: datetime,
-) -> dict[int, Invitation]:
-    there = looking.invitations_by_contact(session, [one.id for one in places.values()])
-    until = circulation.links_until(now)
-    found = {}
-    for made in taken:
-        place, contact = places[made.id].id, contacts[made.id].id
-        known = there.get((place, contact))
-        if known is not None:
-            known.renew(until)
-        found[made.id] = known or Invitation(signatory_id=place, contact_id=contact, expires_at=until, created_at=now)
-    session.add_all(found.values())
-    session.flush()
-    return found
-
-
-def _ask_quotes(session: Session, statement: Statement, circulation: Circulation) -> None:
-    """Who joins owns the quotes in its name; who leaves gives them back to what the lead vouched for before."""
-    if not circulation.revision.parsed.authoritative.quotes:
-        return
-    session.flush()
-    vouched = looking.vouched_for(session, statement.id)
-    ask_quotes(session, circulation, vouched={one.digest for one in ownerless(session, circulation)} <= vouched)
-
-
-def _answer(
-    statement: Statement,
-    circulation: Circulation,
-    made: Application,
-    place: Signatory,
-    invitation: Invitation,
-    now: datetime,
-) -> Answer:
-    """The sign-off as it was confirmed: its instant is that of the confirmation, its event that of the acceptance."""
-    confirmed_at = made.confirmed_at or now
-    facts: dict[str, object] = {
-        "answer": Kind.SIGN_OFF.value,
-        "revision": circulation.revision.number,
-        "digest": circulation.revision.digest,
-        "signatory": statement.disclose({"organisation": place.name}),
-        "person": statement.disclose({"name": made.person_name, "role": made.person_role}),
-        "said": statement.disclose({"listed_name": made.name, "text": ""}),
-        "by": "open page",
-        "confirmed": iso(confirmed_at),
-        "code": False,
-    }
-    return Answer(
-        signatory_id=place.id,
-        revision_id=circulation.revision_id,
-        kind=Kind.SIGN_OFF.value,
-        listed_name=made.name,
-        person_name=made.person_name,
-        person_role=made.person_role,
-        answered_at=confirmed_at,
-        event_hash=statement.record("answered", now, facts).hash,
-        invitation_id=invitation.id,
-    )
-
-
-def _unseat(session: Session, statement: Statement, places: Sequence[int], now: datetime) -> None:
-    """Off the roll: their links open nothing, and they are told."""
-    invitations = looking.invitations_of(session, places)
+    """Off the roll, and told so; whoever left it since by another door, or came back by one, stays as it is."""
+    there = looking.on_the_roll(session, places)
+    ids = [one.id for one in there]
+    invitations = looking.invitations_of(session, ids)
     outbox.put_to(session, now, statement, invitations, outbox.Kind.DROPPED, {"reason": ""})
-    for invitation in invitations:
-        invitation.revoked_at = now
-    session.flush()
-    session.execute(update(Signatory).where(Signatory.id.in_(places)).values(dropped_at=now))
+    leave(session, there, invitations, now)
+    forget(session, circulation.id, ids)

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import ask_quotes, settle
+from workflow.actions.closing import settle
 from workflow.actions.publishing import tell_lead
+from workflow.actions.seating import anew, leave, share_quotes, vouched
+from workflow.actions.seating import forget as forget_people
 from workflow.db import transaction
 from workflow.links import CONFIRMING, Links
 from workflow.mail import outbox
@@ -21,9 +23,9 @@ from workflow.models.opening import Application, OpenPage, new_key
 from workflow.models.posting import Letter
 from workflow.queries import opening as looking
 from workflow.queries.amending_roll import invitations_of
-from workflow.queries.circulation import open_for, writable_invitations
+from workflow.queries.circulation import open_for, roll, writable_invitations
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.rules.circulation import Purpose
+from workflow.rules.circulation import Purpose, Role, check_rule
 from workflow.rules.lifecycle import Move
 from workflow.rules.opening import CONFIRM_WITHIN, Asks, Standing, check_asks, check_opening
 from workflow.rules.refusals import LinkClosed, NotFound, Refusal, TextMoved, TooManyTries
@@ -189,17 +191,32 @@ def contest(session: Session, now: datetime, key: str) -> None:
 def _off_the_roll(
     session: Session, statement: Statement, circulation: Circulation, made: Application, now: datetime
 ) -> None:
-    if made.signatory_id is None:
+    """Nothing that was said on its place counts. Where the others need the place, it is kept, empty."""
+    signatory = session.get_one(Signatory, made.signatory_id) if made.signatory_id is not None else None
+    if signatory is None or signatory.dropped_at is not None:
         return
-    signatory = session.get_one(Signatory, made.signatory_id)
-    signatory.dropped_at = now
-    for invitation in invitations_of(session, signatory.id):
-        invitation.revoked_at = now
+    leave(session, [signatory], invitations_of(session, signatory.id), now)
+    kept = _needed(session, statement, circulation, signatory)
+    if kept:
+        anew(session, signatory)
+    else:
+        forget_people(session, circulation.id, [signatory.id])
     named = statement.disclose({"organisation": signatory.name})
-    statement.record("application contested", now, {"circulation": circulation.number, "signatory": named})
+    facts = {"circulation": circulation.number, "signatory": named, "place_kept": kept}
+    statement.record("application contested", now, facts)
     session.flush()
-    if circulation.revision.parsed.authoritative.quotes:
-        ask_quotes(session, circulation, vouched=True)  # its quotes are what they were before it joined
+    share_quotes(session, statement, circulation)
+
+
+def _needed(session: Session, statement: Statement, circulation: Circulation, signatory: Signatory) -> bool:
+    """Whether the roll cannot do without this place: it is required, without it no rule could be met any more, or
+    nobody would have a word on its quotes."""
+    staying = [Role(one.role) for one in roll(session, circulation.id)]
+    try:
+        check_rule(circulation.rule, staying)
+    except Refusal:
+        return True
+    return signatory.part is Role.REQUIRED or not vouched(session, statement, circulation)
 
 
 def forget(session: Session, now: datetime, circulation_id: int) -> int:

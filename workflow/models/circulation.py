@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflow.db import Base
+from workflow.db import Base, only
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.models.reminding import Reminding
@@ -78,13 +78,7 @@ class Circulation(Reminding, Base):
     __table_args__ = (
         UniqueConstraint("statement_id", "number"),
         # At most one circulation of a statement is open, whatever arrives at the same instant.
-        Index(
-            "uq_circulations_one_open",
-            "statement_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        Index("uq_circulations_one_open", "statement_id", unique=True, **only("ended_at IS NULL")),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_with_outcome"),
         CheckConstraint("purpose IN ('sign-off', 'comment')", name="purpose"),
         CheckConstraint("outcome IN ('complete', 'recalled', 'abandoned', 'concluded')", name="outcome"),
@@ -165,19 +159,20 @@ class Circulation(Reminding, Base):
 class Signatory(Base):
     """An organisation on the roll of a circulation. `answer` is its newest answer.
 
-    `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on
-    which the lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with
-    what it has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: the lead took it off
-    the roll then; what it said before is history. `counted_answer_id` is a late answer that the lead has counted (no
-    foreign key, like the newest answer). `commitment` is the one under which it stands among those who signed, from the
-    lock on, or from its late sign-off; `listed_at` its place in the list, as it was in the lock; `person_commitment`
-    the one to who signed, where that person is listed.
+    `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on which the
+    lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with what it
+    has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: it was taken off the roll
+    then, and what it said on this place is history; if it comes back, it has a new place, an empty one.
+    `counted_answer_id` is a late answer that the lead has counted (no foreign key, like the newest answer).
+    `commitment` is the one under which it stands among those who signed, from the lock on, or from its late sign-off;
+    `listed_at` its place in the list, as it was in the lock; `person_commitment` the one to who signed, where that
+    person is listed.
     """
 
     __tablename__ = "signatories"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    circulation_id: Mapped[int] = mapped_column(ForeignKey("circulations.id"))
+    circulation_id: Mapped[int] = mapped_column(ForeignKey("circulations.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(300))
@@ -207,7 +202,10 @@ class Signatory(Base):
     )
 
     __table_args__ = (
-        UniqueConstraint("circulation_id", "organisation_id"),
+        # Who was dropped and comes back has a new place; the former one is history.
+        Index(
+            "uq_signatories_one_place", "circulation_id", "organisation_id", unique=True, **only("dropped_at IS NULL")
+        ),
         CheckConstraint(f"role {ROLE_CHECK}", name="role"),
     )
 

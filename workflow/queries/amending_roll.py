@@ -17,13 +17,10 @@ from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import NotFound
 
 
-def signatory_of(session: Session, circulation_id: int, organisation_id: int) -> Signatory | None:
-    """An organisation's row in a circulation, dropped or not."""
-    return session.scalar(
-        select(Signatory).where(
-            Signatory.circulation_id == circulation_id, Signatory.organisation_id == organisation_id
-        )
-    )
+def on_roll(session: Session, circulation_id: int, organisation_id: int) -> bool:
+    """Whether an organisation has a place on a roll, and was not taken off it."""
+    its = (Signatory.circulation_id == circulation_id, Signatory.organisation_id == organisation_id)
+    return bool(session.scalar(select(select(Signatory.id).where(*its, Signatory.dropped_at.is_(None)).exists())))
 
 
 def invitations_of(session: Session, signatory_id: int) -> Sequence[Invitation]:

@@ -16,7 +16,7 @@ from workflow.models.coalition import Contact, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.models.opening import Application, OpenPage
 from workflow.queries.circulation import latest_circulation
-from workflow.queries.deciding import names_of_lead
+from workflow.queries.deciding import names_of_lead, spoken_since
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.opening import open_page_of
 from workflow.rules.opening import Decision
@@ -44,7 +44,7 @@ class Show(StrEnum):
 class Line:
     """One application. `like`: names on the roll, or of other applications, that could be taken for its own;
     `kept`: the lead keeps an organisation of that name, where nobody has that address; `same_mail`: others came from
-    the same mailbox; `imitates`: its letters look like others."""
+    the same mailbox; `imitates`: its letters look like others; `spoken`: something else was said for it since."""
 
     made: Application
     standing: str
@@ -52,6 +52,7 @@ class Line:
     kept: bool = False
     same_mail: bool = False
     imitates: bool = False
+    spoken: bool = False
     web_mail: bool = False
     revision: int = 0
 
@@ -155,16 +156,22 @@ class _Scope:
             Application.imitates.is_(True),
             Application.name_key.in_(list(self.on_roll)),
             self.kept(),
+            self.spoken(),
             self._another(lambda other: other.name_key == Application.name_key),
             self._another(lambda other: other.mail_key == Application.mail_key),
         )
 
     def kept(self) -> ColumnElement[bool]:
-        """The lead keeps an organisation of exactly that name, and nobody there has that address."""
-        named = and_(Organisation.kept_by_id == self.lead_id, Organisation.name == Application.name)
+        """The lead keeps an organisation of that name, or listed under it, and nobody there has that address."""
+        called = or_(Organisation.name == Application.name, Organisation.listed_name == Application.name)
+        named = and_(Organisation.kept_by_id == self.lead_id, called)
         there = and_(Contact.removed.is_(False), func.lower(Contact.mail) == func.lower(Application.mail))
         contact = select(Contact.id).join(Organisation, Organisation.id == Contact.organisation_id)
         return and_(exists(select(Organisation.id).where(named)), not_(exists(contact.where(named, there))))
+
+    def spoken(self) -> ColumnElement[bool]:
+        """Something else was said for its organisation since, or somebody has contested what was said."""
+        return Application.id.in_(spoken_since(self.lead_id, self.circulation.id))
 
     def _another(self, alike: object) -> ColumnElement[bool]:
         other = aliased(Application)
@@ -222,21 +229,23 @@ def _scope(session: Session, statement: Statement, circulation: Circulation) -> 
 
 
 def _keys_on_roll(session: Session, statement: Statement, circulation: Circulation) -> dict[str, list[str]]:
-    """The names of the lead, and of those on the roll who did not apply, by what is alike in names like them."""
+    """The names of the lead, of those addressed, and of those on the roll who did not apply, by what is alike."""
     chosen = (
         select(Signatory.name)
         .outerjoin(Application, Application.signatory_id == Signatory.id)
         .where(Signatory.circulation_id == circulation.id, Signatory.dropped_at.is_(None), Application.id.is_(None))
     )
     found: dict[str, list[str]] = defaultdict(list)
-    for name in (*names_of_lead(session, statement.lead_id), *session.scalars(chosen)):
+    text = session.get_one(Revision, circulation.revision_id).parsed.authoritative
+    addressed = (*text.addressees, *text.cc)
+    for name in (*names_of_lead(session, statement.lead_id), *addressed, *session.scalars(chosen)):
         if name not in found[name_key(name)]:
             found[name_key(name)].append(name)
     return dict(found)
 
 
 def _lines(session: Session, scope: _Scope, rows: Sequence[Application]) -> list[Line]:
-    """With what is striking about each, by three queries for all."""
+    """With what is striking about each, by four queries for all."""
     of_it = and_(Application.circulation_id == scope.circulation.id, *counting(Application))
     names: dict[str, list[tuple[int, str]]] = defaultdict(list)
     alike = select(Application.name_key, Application.id, Application.name).where(
@@ -251,11 +260,10 @@ def _lines(session: Session, scope: _Scope, rows: Sequence[Application]) -> list
             .group_by(Application.mail_key)
         ).all()
     )
-    kept = set(
-        session.scalars(select(Application.id).where(Application.id.in_([one.id for one in rows]), scope.kept()))
-    )
+    shown = select(Application.id).where(Application.id.in_([one.id for one in rows]))
+    kept, spoken = (set(session.scalars(shown.where(which))) for which in (scope.kept(), scope.spoken()))
     found = [_line(scope, one, names[one.name_key], mails.get(one.mail_key, 0)) for one in rows]
-    return [replace(line, kept=line.made.id in kept) for line in found]
+    return [replace(line, kept=line.made.id in kept, spoken=line.made.id in spoken) for line in found]
 
 
 def _line(scope: _Scope, made: Application, alike: Sequence[tuple[int, str]], from_mailbox: int) -> Line:

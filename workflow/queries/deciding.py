@@ -3,14 +3,16 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, func, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact, Member, Organisation
+from workflow.models.contesting import Contest
 from workflow.models.history import Event
 from workflow.models.listing import ListedAs
 from workflow.models.opening import Application
+from workflow.models.signing import Answer
 from workflow.queries.history import IN_FORCE
 
 
@@ -38,24 +40,62 @@ def names_of_lead(session: Session, lead_id: int) -> set[str]:
     return {lead.name, lead.listed_name}
 
 
-def mails_of_members(session: Session, lead_id: int, names: Sequence[str]) -> dict[str, set[str]]:
-    """The addresses, in small letters, of the living contacts of those of these names that are members."""
-    chosen = (
-        select(Organisation.name, Contact.mail)
-        .join(Member, Member.organisation_id == Organisation.id)
-        .outerjoin(Contact, (Contact.organisation_id == Organisation.id) & Contact.removed.is_(False))
-        .where(Organisation.kept_by_id == lead_id, Organisation.name.in_(names))
+def organisations_on_roll(session: Session, circulation_id: int) -> set[int | None]:
+    """The organisations (by id) that are on the roll, under whatever name."""
+    there = Signatory.dropped_at.is_(None)
+    return set(
+        session.scalars(select(Signatory.organisation_id).where(Signatory.circulation_id == circulation_id, there))
     )
-    found: dict[str, set[str]] = {}
-    for name, mail in session.execute(chosen):
-        found.setdefault(name, set()).update([mail.lower()] if mail else [])
-    return found
 
 
 def kept_by_name(session: Session, lead_id: int, names: Sequence[str]) -> dict[str, Organisation]:
-    """The organisations of these names that a lead keeps."""
-    chosen = select(Organisation).where(Organisation.kept_by_id == lead_id, Organisation.name.in_(names))
-    return {one.name: one for one in session.scalars(chosen)}
+    """The organisations that a lead keeps, by those of these names that they have or are listed under."""
+    called = or_(Organisation.name.in_(names), Organisation.listed_name.in_(names))
+    chosen = select(Organisation).where(Organisation.kept_by_id == lead_id, called).order_by(Organisation.id)
+    found = list(session.scalars(chosen))
+    return {one.listed_name: one for one in found} | {one.name: one for one in found}
+
+
+def mails_of(session: Session, organisation_ids: Sequence[int]) -> dict[int | None, set[str]]:
+    """The addresses, in small letters, of the living contacts of those of these that have any, or are members."""
+    member = select(Member.id).where(Member.organisation_id == Organisation.id).exists()
+    chosen = (
+        select(Organisation.id, Contact.mail)
+        .outerjoin(Contact, (Contact.organisation_id == Organisation.id) & Contact.removed.is_(False))
+        .where(Organisation.id.in_(organisation_ids), or_(Contact.id.is_not(None), member))
+    )
+    found: dict[int | None, set[str]] = {}
+    for id_, mail in session.execute(chosen):
+        found.setdefault(id_, set()).update([mail.lower()] if mail else [])
+    return found
+
+
+def spoken_since(lead_id: int, circulation_id: int) -> CompoundSelect[int]:
+    """The applications (by id) after whose confirmation something else was said for their organisation, or contested.
+
+    The newest word counts, and an application is as old as its confirmation.
+    """
+    said = union_all(
+        select(Answer.signatory_id, Answer.answered_at.label("at")),
+        select(Contest.signatory_id, Contest.contested_at.label("at")),
+    ).subquery()
+    newest = (
+        select(Signatory.id, Signatory.organisation_id, func.max(said.c.at).label("at"))
+        .join(said, said.c.signatory_id == Signatory.id)
+        .where(Signatory.circulation_id == circulation_id)
+        .group_by(Signatory.id, Signatory.organisation_id)
+        .subquery()
+    )
+    made = select(Application.id).where(
+        Application.circulation_id == circulation_id, Application.confirmed_at < newest.c.at
+    )
+    kept = Organisation.kept_by_id == lead_id
+    its = newest.c.organisation_id == Organisation.id
+    return union(
+        made.join(newest, newest.c.id == Application.signatory_id),
+        made.join(Organisation, (Organisation.name == Application.name) & kept).join(newest, its),
+        made.join(Organisation, (Organisation.listed_name == Application.name) & kept).join(newest, its),
+    )
 
 
 def contacts_by_mail(session: Session, organisation_ids: Sequence[int]) -> dict[tuple[int, str], Contact]:
@@ -64,19 +104,23 @@ def contacts_by_mail(session: Session, organisation_ids: Sequence[int]) -> dict[
     return {(one.organisation_id, one.mail.lower()): one for one in session.scalars(chosen)}
 
 
-def places_by_organisation(
-    session: Session, circulation_id: int, organisation_ids: Sequence[int]
-) -> dict[int, Signatory]:
-    """The places that organisations have on a roll, or had."""
-    chosen = select(Signatory).where(
-        Signatory.circulation_id == circulation_id, Signatory.organisation_id.in_(organisation_ids)
+def on_the_roll(session: Session, signatory_ids: Sequence[int]) -> list[Signatory]:
+    """Those of these that are still on their roll."""
+    chosen = select(Signatory).where(Signatory.id.in_(signatory_ids), Signatory.dropped_at.is_(None))
+    return list(session.scalars(chosen.order_by(Signatory.id)))
+
+
+def brought(session: Session, circulation_id: int, signatory_ids: Sequence[int]) -> list[Contact]:
+    """The contacts of these signatories that belong to no member, and were asked in no other circulation."""
+    elsewhere = (
+        select(Invitation.id)
+        .join(Signatory, Signatory.id == Invitation.signatory_id)
+        .where(Invitation.contact_id == Contact.id, Signatory.circulation_id != circulation_id)
     )
-    return {one.organisation_id: one for one in session.scalars(chosen)}
-
-
-def invitations_by_contact(session: Session, signatory_ids: Sequence[int]) -> dict[tuple[int, int], Invitation]:
-    """All invitations of these signatories, by signatory and contact."""
-    return {(one.signatory_id, one.contact_id): one for one in invitations_of(session, signatory_ids)}
+    member = select(Member.id).where(Member.organisation_id == Contact.organisation_id)
+    asked = select(Invitation.contact_id).where(Invitation.signatory_id.in_(signatory_ids))
+    chosen = select(Contact).where(Contact.id.in_(asked), ~elsewhere.exists(), ~member.exists())
+    return list(session.scalars(chosen.order_by(Contact.id)))
 
 
 def invitations_of(session: Session, signatory_ids: Sequence[int]) -> list[Invitation]:

@@ -149,7 +149,7 @@ def _with_name(letter: Letter, view: LetterView, signatory: Signatory, circulati
 
 
 def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circulation) -> str:
-    if invitation.contact.removed and kind not in RECEIPTS:
+    if invitation.contact.removed and kind not in (*RECEIPTS, Kind.DROPPED):
         return "contact removed"
     if kind in WAITING and not waits(circulation, circulation.statement.stage):
         return "published or open again"

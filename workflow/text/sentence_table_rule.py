@@ -43,4 +43,7 @@ RULES = {
     "part-unchanged": N_("That is its part already."),
     "part-reason-missing": N_("Say why: the organisation is told."),
     "on-the-roll": N_("This organisation is on the roll already."),
+    "name-on-the-roll": N_(
+        "Another one is on the roll under this name. Take it off first, or list this one differently."
+    ),
 }

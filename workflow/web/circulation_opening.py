@@ -177,10 +177,10 @@ def _reason(choice: Choice) -> str:
 
 def _left(number: int) -> str:
     said: str = ngettext(
-        "One was left as it is: it does not wait, is a person, is on the roll under that name, or has the name of a"
-        " member whose contacts have another address.",
-        "%(num)s were left as they are: they do not wait, are people, are on the roll under that name, or have the name"
-        " of a member whose contacts have another address.",
+        "One was left as it is: it does not wait, is a person, is on the roll under that name, is who the text is"
+        " addressed to, has said something else since, or has the name of one you know under another address.",
+        "%(num)s were left as they are: they do not wait, are people, are on the roll under that name, are who the text"
+        " is addressed to, have said something else since, or have the names of those you know under other addresses.",
         number,
     )
     return said
@@ -235,6 +235,7 @@ def _row(one: Line) -> list[str]:
     instants = [iso(at) if at else "" for at in (made.made_at, made.confirmed_at, made.decided_at)]
     marks = {
         _("kept with another address"): one.kept,
+        _("something else was said since"): one.spoken,
         _("same mailbox"): one.same_mail,
         _("look-alike letters"): one.imitates,
     }
