@@ -134,13 +134,9 @@ def _invite(
     ]
     session.add_all(asked)
     session.flush()
-<<<<<<< HEAD
     if member.alternates:
         outbox.await_instant(session, outbox.ALTERNATES, circulation.id, half_way(now, circulation.deadline_at))
-    return [before[contact_id] for contact_id in asked]
-=======
     return asked
->>>>>>> m1/main
 
 
 def _drop(
