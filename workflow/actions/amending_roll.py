@@ -46,10 +46,7 @@ def add(
         if organisation_id != statement.lead_id:
             check_contacts([(member.listed_name, len(member.contact_ids))])
         vouched_before = looking.ownerless(session, circulation)
-        if looking.on_roll(session, circulation.id, organisation_id):
-            raise FormRefused({"organisation": Message("on-the-roll")})
-        if member.listed_name in names_on_roll(session, circulation.id):
-            raise FormRefused({"organisation": Message("name-on-the-roll")})
+        _check_free(session, circulation, member)
         if circulation.silence and part is Role.REQUIRED:
             part = Role.OPTIONAL
         hidden = organisation_id in unnamed(session, statement)
@@ -68,6 +65,14 @@ def add(
         _tell(session, statement, others, signatory, {"change": Change.ADDED.value, "part": part.value}, now)
         settle(session, statement, circulation, now)
     return signatory
+
+
+def _check_free(session: Session, circulation: Circulation, member: Membership) -> None:
+    """Raises FormRefused for who is on the roll already, and where another one is under its name."""
+    if looking.on_roll(session, circulation.id, member.organisation_id):
+        raise FormRefused({"organisation": Message("on-the-roll")})
+    if member.listed_name in names_on_roll(session, circulation.id):
+        raise FormRefused({"organisation": Message("name-on-the-roll")})
 
 
 def change_part(

@@ -162,10 +162,13 @@ class _Scope:
         )
 
     def kept(self) -> ColumnElement[bool]:
-        """The lead keeps an organisation of that name, or listed under it, and nobody there has that address."""
+        """The lead keeps an organisation of that name, or listed under it, and nobody there has that address.
+
+        Who was accepted once and undone, and so is no contact any more, is not striking for that."""
         called = or_(Organisation.name == Application.name, Organisation.listed_name == Application.name)
         named = and_(Organisation.kept_by_id == self.lead_id, called)
-        there = and_(Contact.removed.is_(False), func.lower(Contact.mail) == func.lower(Application.mail))
+        living = or_(Contact.removed.is_(False), Application.signatory_id.is_not(None))
+        there = and_(living, func.lower(Contact.mail) == func.lower(Application.mail))
         contact = select(Contact.id).join(Organisation, Organisation.id == Contact.organisation_id)
         return and_(exists(select(Organisation.id).where(named)), not_(exists(contact.where(named, there))))
 
