@@ -6,6 +6,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -150,6 +151,31 @@ class Walk(Walker):
             self.told.met[kind.value] += 1
             self.check_allowed(invitation, generation, offered)
 
+    def all_sign(self) -> None:
+        """Everybody who has not answered signs, approving its quotes: else few walks would come to a lock."""
+        asked = self.seen.circulation
+        if asked is None or asked.ended_at is not None or asked.code_required:
+            raise Refusal
+        taken = 0
+        for one in self.seen.invitations:
+            if one.signatory.circulation_id != asked.id or one.signatory.answer_id is not None:
+                continue
+            quotes = tuple(QuoteOffered(quote, QuoteWord.APPROVED) for quote in one.signatory.quotes)
+            offered = Offered(
+                kind=Kind.SIGN_OFF,
+                digest=self.in_force(),
+                listed_name=one.signatory.name,
+                person_name="Ada Example",
+                person_role="Director",
+                authority=True,
+                quotes=quotes,
+            )
+            with suppress(Refusal):
+                signing.answer(self.session, LINKS, self.now, one.id, one.generation, offered)
+                taken += 1
+        if not taken:
+            raise Refusal
+
     def check_allowed(self, invitation: Invitation, generation: int, offered: Offered) -> None:
         """What the walk knows of the link before the answer, without the code that decided."""
         asked = invitation.signatory.circulation
@@ -290,6 +316,7 @@ class Walk(Walker):
 
 MOVES: dict[str, tuple[int, Callable[[Walk], None]]] = {
     "answer": (48, Walk.answer),
+    "all sign": (10, Walk.all_sign),
     "comment": (4, Walk.comment),
     "open": (3, Walk.open),
     "fresh link": (3, Walk.fresh_link),
