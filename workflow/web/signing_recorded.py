@@ -86,7 +86,8 @@ def _code_page(
     token: str, invitation: Invitation, form_token: str, challenge_id: int | None, refused: Refusal | None = None
 ) -> ResponseReturnValue:
     html = render_template(
-        "signing/recorded_code.html",
+        "signing/recorded.html",
+        typing=True,
         asked=asked_of(invitation),
         here=url_for("signing.recorded", token=token),
         challenge_id=challenge_id,
