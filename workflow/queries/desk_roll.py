@@ -206,12 +206,10 @@ def _contacts(
     )
     found: dict[int, list[ContactLine]] = defaultdict(list)
     said: set[str] = set()
-    for signatory_id, contact_id, name, mail, removed, invitation_id, opened, revoked, expires, *more in rows:
-        *clock_and_handed, contested, recorded = more
+    for signatory_id, *facts, contested, recorded in rows:
         said |= {word for word, there in (("contest", contested), ("recording", recorded)) if there}
-        letter = letters.get(invitation_id) if invitation_id is not None else None
-        facts = (contact_id, name, mail, removed, invitation_id, opened, revoked, expires, letter)
-        found[signatory_id].append(ContactLine(*facts, *clock_and_handed))
+        letter = letters.get(facts[4])
+        found[signatory_id].append(ContactLine(*facts[:8], letter, *facts[8:]))
     return found, said
 
 
