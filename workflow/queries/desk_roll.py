@@ -209,7 +209,7 @@ def _contacts(
     for signatory_id, *facts, contested, recorded in rows:
         said |= {word for word, there in (("contest", contested), ("recording", recorded)) if there}
         letter = letters.get(facts[4])
-        found[signatory_id].append(ContactLine(*facts[:8], letter, *facts[8:]))
+        found[signatory_id].append(ContactLine(*[*facts[:8], letter, *facts[8:]]))
     return found, said
 
 
