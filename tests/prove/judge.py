@@ -114,9 +114,12 @@ class Judge:
         return found
 
     def in_time(self, who: int, said: tuple[int, Heard]) -> bool:
-        """Whether an answer came before the newest deadline, or the lead has counted it since."""
-        since = self.asking[said[0] + 1 :]
-        return said[1].at <= self.deadline() or any(one.what == "counted" and one.who == who for one in since)
+        """Whether an answer came before the newest deadline, or the lead has counted this very answer."""
+        if said[1].at <= self.deadline():
+            return True
+        since = [one.what for one in self.asking[said[0] + 1 :] if one.who == who]
+        answered = next((at for at, what in enumerate(since) if what in ("said", "word")), len(since))
+        return "counted" in since[:answered]
 
     def kept(self, text: int) -> str:
         """What became of an answer to a text: "good", "waits" for hours to pass, or "gone"."""
