@@ -27,7 +27,6 @@ from workflow.text.bringing import merged, read_brought
 from workflow.text.content import KINDS, Edition
 from workflow.text.importing import Imported, read_statement
 from workflow.text.instants import in_zone
-from workflow.text.word import is_word
 from workflow.web import house
 from workflow.web.drafting import SAVED_EDITOR, drafting
 from workflow.web.drafting_editor import Editor, draft_of_kept, going_on_with, typed_editor
@@ -187,9 +186,12 @@ def _imported(file: FileStorage | None, pasted: str) -> Imported:
     if file is not None and file.filename:
         data = file.read()
         file.close()
-        if file.filename.lower().endswith(".docx") and not is_word(data):
-            raise FileRefused(Message("word-unreadable"))
-        return read_brought(data, language)
+        try:
+            return read_brought(data, language)
+        except FileRefused as refused:
+            if file.filename.lower().endswith(".docx") and refused.problem.id == "statement-shape":
+                raise FileRefused(Message("word-unreadable")) from refused
+            raise
     if not pasted.strip():
         raise FileRefused(Message("nothing-chosen"))
     return read_statement(pasted, language)
