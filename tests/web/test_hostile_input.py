@@ -50,7 +50,7 @@ def browser(living: Living) -> FlaskClient:
 def pages(living: Living, client: FlaskClient) -> Iterator[tuple[str, str]]:
     """Every page with forms that the lead and the holder of a link meet: its path and its HTML."""
     seen = set()
-    stages = ("draft", "circulating", "with code", "with a page", "locked", "published")
+    stages = ("draft", "circulating", "with code", "with a page", "contested", "locked", "published")
     own = {living.public_id(stage) for stage in stages}
     anonymous = living.site.client()
     for rule in rules_with(living.site, "GET"):
@@ -106,6 +106,9 @@ def find_forms(living: Living, client: FlaskClient) -> list[tuple[str, str, Form
         found.setdefault(endpoint, (endpoint, prepare[1].replace("/circulate/check", end), prepare[2]))
     lead = f"/coalitions/{living.worlds['draft'].coalition.id}/members/lead"
     found.setdefault("coalition.add_lead", ("coalition.add_lead", lead, Form(names={"csrf_token"})))
+    member = f"/coalitions/{living.worlds['draft'].coalition.id}/members/{living.worlds['draft'].members[0].id}"
+    voices = Form(names={"csrf_token", "needed"})
+    found.setdefault("coalition.voices", ("coalition.voices", f"{member}/voices", voices))
     # Those that end a session come last.
     return sorted(found.values(), key=lambda one: (one[0].startswith("accounts."), one[0]))
 
@@ -132,6 +135,8 @@ UNREACHED = {
     *("accounts.set_up", "signing.fresh"),
     *("publication.publish", "publication.reconfirm"),  # one button each, where the lead presses or has to reconfirm
     "circulation.conclude",  # its page is of a circulation for comment only; its form is one button
+    # One button each, where an answer came late, a colleague waits, or nobody has contested yet.
+    *("circulation.count_late", "circulation.decide_colleague", "signing.contest"),
 }
 
 
