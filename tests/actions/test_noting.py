@@ -68,6 +68,21 @@ def public(made: World) -> PublicStatement:
     return found
 
 
+def test_the_list_of_statements_counts_who_stands_by_a_text_now(session):
+    made = published(session)
+
+    def counted() -> int:
+        (line,), _ = publication.published(session, 1, 10)
+        session.rollback()
+        return line.signatories
+
+    assert counted() == 2
+    act(made, 2, LaterKind.SIGN_LATE)
+    assert counted() == 3
+    act(made, 0, LaterKind.WITHDRAW)
+    assert counted() == 2
+
+
 def test_a_withdrawal_is_a_dated_note_and_the_record_stays(session):
     made = published(session)
     before = public(made)

@@ -12,7 +12,7 @@ from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.posting import Job
-from workflow.rules.circulation import Role
+from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.handing import Colleague, LinkHandedOn
 from workflow.rules.refusals import LinkReplaced, LinkRevoked, NotFound
 from workflow.text.membership import ContactValues
@@ -44,6 +44,14 @@ def who(made, contact_id, now=NOW):
 def by(made, contact_id, now=HALF):
     (one,) = [one for one in rows(made.session, Invitation) if one.contact_id == contact_id]
     return signing.answer(made.session, LINKS, now, one.id, one.generation, offered(made, 0))
+
+
+def test_once_a_silence_is_broken_no_alternate_is_asked(session):
+    made, alternate = with_alternate(session)
+    circulate(made, deadline=DEADLINE, rule=Rule(silence=True))
+    sign(made, 1, Kind.OBJECTION)
+    assert not standing_in.half_way_over(session, HALF, made.circulation.id)
+    assert alternate not in asked(session)
 
 
 def test_an_alternate_is_asked_half_way_where_nobody_has_answered(session):

@@ -7,7 +7,7 @@ from workflow.mail.letters import Given
 from workflow.mail.outbox import Kind
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
-from workflow.queries.posting_people import how_recorded
+from workflow.queries.posting_people import given_as, how_recorded
 from workflow.queries.posting_quotes import said_of_quote
 
 
@@ -20,16 +20,4 @@ def given_of(session: Session, letter: Letter) -> Given:
         .where(Answer.id == letter.subject_id)
         .options(joinedload(Answer.revision), joinedload(Answer.signatory))
     ).one()
-    return Given(
-        organisation=answer.signatory.name,
-        kind=answer.kind,
-        person_name=answer.person_name,
-        person_role=answer.person_role,
-        listed_name=answer.listed_name,
-        revision=answer.revision.number,
-        digest=answer.revision.digest,
-        at=answer.answered_at,
-        chain_head=answer.event_hash,
-        withheld=answer.withheld,
-        how=how_recorded(session, answer.id),
-    )
+    return given_as(answer.signatory.name, answer, answer.answered_at, how_recorded(session, answer.id))

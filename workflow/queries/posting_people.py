@@ -1,6 +1,7 @@
 """Looking at what letters tell about the people who answer: who handed over to whom, who contests what."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -11,6 +12,7 @@ from workflow.mail.outbox import Kind
 from workflow.models.circulation import Invitation
 from workflow.models.posting import Letter
 from workflow.models.recording import Recording
+from workflow.models.signing import Answer
 from workflow.queries.contesting import contest_by_id, mail_mark
 from workflow.queries.handing import named_by
 from workflow.queries.recording import recording_by_id
@@ -44,6 +46,23 @@ def receipt_links(links: Links, letter: Letter, view: LetterView, invitation: In
     return replace(view, contest_link=f"{view.base_url}/sign/contest/{token}")
 
 
+def given_as(organisation: str, made: Answer | Recording, at: datetime, how: str = "") -> Given:
+    """What an organisation has answered, or the lead wrote down in its name, as a letter tells it."""
+    return Given(
+        organisation=organisation,
+        kind=made.kind,
+        person_name=made.person_name,
+        person_role=made.person_role,
+        listed_name=made.listed_name,
+        revision=made.revision.number,
+        digest=made.revision.digest,
+        at=at,
+        chain_head=made.event_hash,
+        withheld=made.withheld,
+        how=how,
+    )
+
+
 def how_recorded(session: Session, answer_id: int) -> str:
     """By which way the lead heard of an answer that it recorded; empty for one that was given."""
     return session.scalar(select(Recording.how).where(Recording.answer_id == answer_id)) or ""
@@ -68,25 +87,13 @@ def _handed_over(session: Session, letter: Letter, view: LetterView) -> LetterVi
 def _contested(session: Session, letter: Letter, view: LetterView) -> LetterView:
     """With the answer that is contested, and why the lead resolved it so."""
     contest = contest_by_id(session, letter.subject_id)
-    answer = contest.answer
     return replace(
         view,
         organisation=contest.signatory.name,
         person=contest.invitation.contact.name,
         reason=contest.reason,
         published=bool(letter.facts["public"]),
-        given=Given(
-            organisation=contest.signatory.name,
-            kind=answer.kind,
-            person_name=answer.person_name,
-            person_role=answer.person_role,
-            listed_name=answer.listed_name,
-            revision=answer.revision.number,
-            digest=answer.revision.digest,
-            at=answer.answered_at,
-            chain_head=answer.event_hash,
-            withheld=answer.withheld,
-        ),
+        given=given_as(contest.signatory.name, contest.answer, contest.answer.answered_at),
         link=f"{view.link}/contest/{contest.id}" if view.to_lead else "",
     )
 
@@ -105,17 +112,5 @@ def _recorded(
         organisation=made.signatory.name,
         until=made.until,
         link=link,
-        given=Given(
-            organisation=made.signatory.name,
-            kind=made.kind,
-            person_name=made.person_name,
-            person_role=made.person_role,
-            listed_name=made.listed_name,
-            revision=made.revision.number,
-            digest=made.revision.digest,
-            at=made.recorded_at,
-            chain_head=made.event_hash,
-            withheld=made.withheld,
-            how=made.how,
-        ),
+        given=given_as(made.signatory.name, made, made.recorded_at, made.how),
     )

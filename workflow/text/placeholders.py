@@ -12,7 +12,7 @@ language has them. The text that is signed, and its digest, hold these as they a
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workflow.text.content import Edition
@@ -100,9 +100,10 @@ def _said(found: re.Match[str], counts: Mapping[str, int], language: str) -> str
     if wanted is None or wanted.name not in counts:
         return found[0]
     number = counts[wanted.name]
-    say: Callable[[], str] = lambda: (  # noqa: E731 - asked for only where a form has room for it
-        in_words(number, language, feminine=wanted.feminine) if wanted.words else in_digits(number, language)
-    )
+
+    def say() -> str:
+        return in_words(number, language, feminine=wanted.feminine) if wanted.words else in_digits(number, language)
+
     if wanted.forms:
         form = wanted.forms.get(noun_form(number, language), wanted.forms["other"])
         said = form.replace("#", say()) if "#" in form else form
