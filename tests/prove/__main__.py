@@ -36,6 +36,7 @@ from workflow.upgrade import upgrade
 
 RESULTS = Path("build") / "prove.json"
 SEED = 20270301
+MOST_TOLD = 20
 
 # Those of one line run side by side; races have both processors for themselves. A proof whose name says which
 # database it wants gets a migrated one of its own; one that names none gets none.
@@ -87,7 +88,8 @@ def write(found: dict[str, Found], seed: int) -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     told = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     for name, one in found.items():
-        told[name] = {"runs": one.runs, "violations": len(one.violations), "seed": seed}
+        what = {"what": one.violations[:MOST_TOLD]} if one.violations else {}
+        told[name] = {"runs": one.runs, "violations": len(one.violations), "seed": seed, **what}
     RESULTS.write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 

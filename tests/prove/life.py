@@ -77,8 +77,15 @@ def lives(machine: Callable[[int], RuleBasedStateMachine], number: int, first: i
             ),
         )
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the walk looks for
-        return ["\n".join([f"seed {first}: {error}", *getattr(error, "__notes__", [])])]
+        return [f"seed {first}: {one}" for one in _said(error)]
     return []
+
+
+def _said(error: BaseException) -> list[str]:
+    """What a failure says, with the life that led to it; several distinct ones each for itself."""
+    if isinstance(error, BaseExceptionGroup):
+        return [said for one in error.exceptions for said in _said(one)]
+    return ["\n".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])])]
 
 
 def on_database(
