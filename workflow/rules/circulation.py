@@ -94,7 +94,8 @@ class Standing:
     which it can object to them are not over. `quotes`: where each of its own quotes in the text stands.
     `objects_to`: the place in the text that an objection is about, in words. `contested`: a contact says that an answer
     was not theirs; until the lead has resolved it nothing that the organisation says counts. `recorded`: what the lead
-    has written down in its name, and what does not count before it had its say. `voices` of the `needed` contacts have
+    has written down in its name, and what does not count before it had its say; `recorded_late`: after the deadline.
+    `voices` of the `needed` contacts have
     said the same; none, where one of them objects to what another one signed.
     """
 
@@ -111,6 +112,7 @@ class Standing:
     objects_to: Message | None = None
     contested: bool = False
     recorded: Kind | None = None
+    recorded_late: bool = False
     voices: int = 1
     needed: int = 1
 
@@ -214,8 +216,12 @@ def _holds_contested(rule: Rule, one: Standing) -> bool:
 
 
 def _holds_recorded(rule: Rule, one: Standing) -> bool:
-    """Whether what the lead recorded holds the lock: what would complete the rule, and what would undo a sign-off."""
-    objected = rule.objections_hold and one.role is Role.OPTIONAL and one.recorded is Kind.OBJECTION
+    """Whether what the lead recorded holds the lock: what would complete the rule, and what would undo a sign-off.
+
+    An objection that came after the deadline would not hold once it counts, so it does not before.
+    """
+    optional = one.role is Role.OPTIONAL and not one.recorded_late
+    objected = rule.objections_hold and optional and one.recorded is Kind.OBJECTION
     undone = one.signed and one.recorded is not Kind.SIGN_OFF
     return (one.outstanding and not rule.silence and not one.contested) or objected or undone
 
