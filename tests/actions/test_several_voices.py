@@ -9,11 +9,17 @@ from sqlalchemy import update
 from tests.actions.acting import invitation_of, reread, rows, sign, stage_of, verdict
 from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.prove.invariants import violations
+from workflow.actions import circulation as circulating
 from workflow.actions import contesting, drafting, handing, in_force, noting, recording, signing, standing_in
+from workflow.mail.letters import render
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
+from workflow.models.posting import Letter
 from workflow.queries.contesting import mail_mark
+from workflow.queries.desk_roll import roll_page
 from workflow.queries.later import later_page
+from workflow.queries.member import receipt_of
+from workflow.queries.posting import letter_view
 from workflow.queries.signing import invitation_for_page
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.completion import Completion, Ending
@@ -53,8 +59,8 @@ def missing(made) -> list[str]:
     return [one.id for one in verdict(made).missing]
 
 
-def place(made) -> tuple[int, int]:
-    one = rows(made.session, Signatory)[0]
+def place(made, at=0) -> tuple[int, int]:
+    one = rows(made.session, Signatory)[at]
     return one.voices, one.needed
 
 
@@ -79,6 +85,70 @@ def test_another_name_or_another_answer_is_another_voice(session):
     assert missing(made) == ["missing.declined"]
     by(made, zoe)
     assert stage_of(made) == "published"
+
+
+def test_what_enough_of_several_say_goes_before_the_word_of_one_but_for_an_objection(session):
+    made, zoe = two(session, needed=1)
+    session.add(Contact(organisation_id=made.members[0].id, name="Cleo", mail="cleo@lake.example.org"))
+    session.commit()
+    need(made, 2)
+    rule = Rule(objections_hold=True)
+    circulating.recall(session, NOW, made.user.id, made.statement.public_id)
+    circulate(made, rule=rule, ending=Ending(Completion.PRESS))
+    ada, zoe, cleo = (one for one in made.invitations if one.signatory_id == made.signatories[0].id)
+    by(made, ada)
+    by(made, cleo)
+    by(made, zoe, listed_name="Lakeside")
+    assert place(made, -3) == (2, 2)
+    by(made, zoe, Kind.OBJECTION)
+    assert place(made, -3)[0] < 2
+    by(made, zoe, Kind.TAKEN_BACK)
+    assert place(made, -3) == (2, 2)
+    assert violations(session) == []
+
+
+def test_in_what_they_differ_stands_in_the_receipt_and_for_the_lead(session):
+    made, zoe = two(session)
+    sign(made, 0)
+    told = receipt(made)
+    assert "1 of 2 so far" in told and "do not say the same" not in told
+    by(made, zoe, listed_name="Lakeside Relief & Friends", withheld=True, person_name="Zoe")
+    told = receipt(made)
+    assert "1 of 2 so far" in told and "Agree on it among yourselves" in told
+    assert "- Zoe: signs as Lakeside Relief & Friends, counted and not named" in told
+    assert "- Person 0: signs, to be listed as Lakeside Relief" in told
+    assert "under the same name" in told and "another does not" in told and "the same answer" not in told
+    assert "ask them to agree" in receipt(made, "answered")
+    by(made, zoe, Kind.DECLINE)
+    assert "They do not give the same answer" in receipt(made)
+    lines = {line.place.needed: line.voices for line in roll_page(session, made.statement.public_id).lines}
+    assert [one.id for one in lines[2].differences] == ["voices.kind"] and lines[1] is None
+    session.rollback()
+    by(made, zoe)
+    assert stage_of(made) == "published"
+
+
+def receipt(made, kind="receipt") -> str:
+    newest = [one for one in rows(made.session, Letter) if one.kind == kind][-1]
+    found = render(letter_view(made.session, LINKS, "http://localhost", NOW, newest.id))
+    made.session.rollback()
+    return found.text
+
+
+def test_the_same_contact_saying_the_same_again_is_one_row_and_its_own_receipt(session):
+    made, zoe = two(session)
+    first = sign(made, 0).id
+    assert sign(made, 0).id == first
+    declined = by(made, zoe, Kind.DECLINE)
+    assert sign(made, 0).id == first  # also where another has spoken since
+    assert by(made, zoe, Kind.DECLINE) == declined
+    page = receipt_of(session, invitation_for_page(session, invitation_of(made, 0).id))
+    assert (page.said.kind, page.said.own, page.voices.same) == (Kind.SIGN_OFF, True, 1)
+    session.rollback()
+    mark = mail_mark("zoe@lake.example.org")
+    contest = contesting.contest(session, NOW, zoe.id, first, mark).id
+    contesting.resolve(session, NOW, made.user.id, made.statement.public_id, contest, "void", "We rang.")
+    assert sign(made, 0).id != first  # what is void was never said
 
 
 def test_one_contact_who_objects_is_not_signed_over(session):

@@ -22,9 +22,11 @@ from workflow.queries.desk_letters import LetterLine, failed_letters, link_lette
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.queries.recording import RecordingLine, recordings_on
 from workflow.queries.reminding import Asked, Planned, tally
+from workflow.queries.voices import voices_on
 from workflow.rules.circulation import Standing, sentence
 from workflow.rules.counting import countable, would_complete
 from workflow.rules.refusals import Message, NotFound
+from workflow.rules.voices import Voices
 
 # The contact who named another one as a colleague, and its invitation.
 _NAMED_BY, _NAMING = aliased(Invitation), aliased(Contact)
@@ -67,7 +69,8 @@ class AnswerLine:
 class SignatoryLine:
     """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made.
 
-    `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that.
+    `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that. `voices`: what each
+    contact said, where several have to say the same.
     """
 
     place: Place
@@ -80,6 +83,7 @@ class SignatoryLine:
     completes: bool = False
     contests: Sequence[ContestLine] = ()
     recordings: Sequence[RecordingLine] = ()
+    voices: Voices | None = None
 
     @property
     def unreachable(self) -> bool:
@@ -148,6 +152,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     recordings = recordings_on(session, circulation.id) if "recording" in said else {}
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
+    voices = voices_on(session, circulation, {one.signatory_id: one.needed for one in places if one.answer_id})
     standing_all, rule = standings(circulation, places), circulation.rule
     lines = [
         SignatoryLine(
@@ -161,6 +166,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             completes=countable(rule, standing) and would_complete(rule, standing_all, at),
             contests=contests.get(place.signatory_id, ()),
             recordings=recordings.get(place.signatory_id, ()),
+            voices=voices.get(place.signatory_id),
         )
         for at, (place, standing) in enumerate(zip(places, standing_all, strict=True))
     ]

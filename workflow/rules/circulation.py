@@ -1,7 +1,4 @@
-"""The rule of completeness: who must have said what before a text locks, and what is still missing.
-
-Everything here weighs one frozen picture of a roll; every door to the lock uses the same functions.
-"""
+"""The rule of completeness: who must have said what before a text locks; every door weighs one frozen picture by it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -129,8 +126,8 @@ class Standing:
     @property
     def may_object(self) -> bool:
         """A sign-off that an editorial change keeps, once the hours for objecting are over."""
-        waits = self.carried and self.contestable and not self.current and not self.contested
-        return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and not self.late and waits
+        waits = self.carried and self.contestable and not self.current and not self.contested and not self.late
+        return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and waits
 
     @property
     def objecting(self) -> bool:
@@ -216,12 +213,10 @@ def _holds_contested(rule: Rule, one: Standing) -> bool:
 
 
 def _holds_recorded(rule: Rule, one: Standing) -> bool:
-    """Whether what the lead recorded holds the lock: what would complete the rule, and what would undo a sign-off.
-
-    An objection that came after the deadline would not hold once it counts, so it does not before.
-    """
-    optional = one.role is Role.OPTIONAL and not one.recorded_late
-    objected = rule.objections_hold and optional and one.recorded is Kind.OBJECTION
+    """Whether what the lead recorded holds the lock: what would complete the rule, what would undo a sign-off, and an
+    objection, if it came in time: a late one would not hold once it counts."""
+    objected = rule.objections_hold and one.role is Role.OPTIONAL and one.recorded is Kind.OBJECTION
+    objected = objected and not one.recorded_late
     undone = one.signed and one.recorded is not Kind.SIGN_OFF
     return (one.outstanding and not rule.silence and not one.contested) or objected or undone
 

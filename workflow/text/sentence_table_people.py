@@ -17,6 +17,9 @@ PEOPLE = {
     "missing.recorded": N_("What was recorded for %(names)s waits for their word"),
     "missing.recorded-one": N_("What was recorded for %(names)s waits for its word"),
     "missing.voices": N_("Further contacts of %(names)s have to sign as well"),
+    "voices.kind": N_("They do not give the same answer."),
+    "voices.name": N_("They do not ask to be listed under the same name."),
+    "voices.withheld": N_("One wants the organisation to be named, and another does not."),
     "too-few-contacts": N_(
         "%(organisations)s: more contacts have to say the same than there are. Add contacts, or ask for fewer."
     ),
