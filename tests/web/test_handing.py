@@ -88,6 +88,12 @@ def test_another_domain_is_shown_to_the_lead_who_decides(site, session):
     roll = re.sub(r"\s+", " ", desk.get(f"{desk.hub}/roll"))
     assert "Named by <bdi>Contact 0</bdi>" in roll
     assert "Handed over to a colleague" in roll
+    desk.send(
+        f"/coalitions/{visit.made.coalition.id}/members/{visit.made.members[0].id}/contacts/{there.contact_id}/left",
+        303,
+    )
+    roll = desk.get(f"{desk.hub}/roll")  # the one who stood in has left, and the one who handed over has a dead link
+    assert "Nobody can answer: no link of this organisation opens." in roll and "Send a new link to one" in roll
 
 
 def test_a_refused_colleague_stays_out(site, session):
@@ -98,6 +104,8 @@ def test_a_refused_colleague_stays_out(site, session):
     desk.send(f"{desk.hub}/handed-over/{there.id}", 303, f"{desk.hub}/roll", accept="no")
     assert site.client().get(site.approval_path(there)).status_code == 410
     assert visit.client.get(visit.base).status_code == 200
+    old_tab = desk.send(f"{desk.hub}/handed-over/{there.id}", 409, f"{desk.hub}/roll", accept="yes")
+    assert "You have not accepted this colleague before" in old_tab
 
 
 def test_the_lead_says_beforehand_whether_it_wants_to_look(site, session):

@@ -54,6 +54,12 @@ class ContactLine:
     alternate: bool = False
     away_until: datetime | None = None
 
+    @property
+    def able(self) -> bool:
+        """Whether it has a link that opens, and is still a contact."""
+        shut = self.removed or self.revoked_at is not None or self.handed_on or self.waits
+        return self.invitation_id is not None and not shut
+
 
 @dataclass(frozen=True)
 class AnswerLine:
@@ -89,6 +95,11 @@ class SignatoryLine:
     def unreachable(self) -> bool:
         """Nobody is left who holds a link or could be sent one: its standing signatory is gone."""
         return bool(self.contacts) and all(one.removed for one in self.contacts)
+
+    @property
+    def able(self) -> int:
+        """How many of its contacts have a link that opens."""
+        return sum(one.able for one in self.contacts)
 
 
 @dataclass(frozen=True)

@@ -37,5 +37,8 @@ def _voices(circulation: Circulation, needed: int, answers: Sequence[Answer], li
     said = newest_of_each(answers, links)
     return voices(
         needed,
-        [Voice(one.person_name, Kind(one.kind), one.listed_name, one.withheld) for one in about_text(circulation, said)],
+        [
+            Voice(one.person_name, Kind(one.kind), one.listed_name, one.withheld)
+            for one in about_text(circulation, said)
+        ],
     )

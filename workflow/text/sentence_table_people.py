@@ -12,6 +12,12 @@ PEOPLE = {
         "A colleague was named already, and the organisation that asks has to accept the address. You can answer"
         " yourself meanwhile."
     ),
+    "colleague-accepted": N_("This colleague was accepted already, and has a link of their own."),
+    "colleague-refused": N_(
+        "You have not accepted this colleague before, and that stands: no link goes to them. If they are to answer after"
+        " all, add them as a contact of the organisation and invite them on the roll."
+    ),
+    "away-past": N_("This day is over. Give the last day on which the person is away."),
     "missing.contested": N_("%(names)s say that an answer was not theirs, and the lead has to resolve it"),
     "missing.contested-one": N_("%(names)s says that an answer was not its own, and the lead has to resolve it"),
     "missing.recorded": N_("What was recorded for %(names)s waits for their word"),

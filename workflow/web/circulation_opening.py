@@ -158,7 +158,11 @@ def _do(public_id: str, choice: Choice) -> ResponseReturnValue:
         said = ngettext("One is accepted and on the roll.", "%(num)s are accepted and on the roll.", done.done)
     elif choice.act == "refuse":
         done = deciding.refuse(*who, choice.ids, _reason(choice))
-        said = ngettext("One is refused and told why.", "%(num)s are refused and told why.", done.done)
+        said = ngettext(
+            "One is refused, and told why in ten minutes. Until then it can be undone without a word.",
+            "%(num)s are refused, and told why in ten minutes. Until then it can be undone without a word.",
+            done.done,
+        )
     else:
         done = deciding.undo(*who, choice.ids)
         said = ngettext("One waits again.", "%(num)s wait again.", done.done)
