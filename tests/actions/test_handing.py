@@ -139,7 +139,7 @@ def test_the_lead_refuses_and_nothing_of_the_colleague_stays_open(session):
     said = [words_of(session, one) for one in letters(session, LetterKind.HANDED_OVER)]
     assert any("did not accept this address" in one.text for one in said)
     assert [one.subject for one in said if "Until it accepts this one" in one.text] == [
-        "Lakeside Relief: Valley Coalition has to accept Cy first"
+        "Lakeside Relief: Valley Coalition has to accept Cy Elsewhere first"
     ]
     with pytest.raises(ColleagueRefused):  # an old tab
         handing.decide(*who(made), there.id, accepted=True)

@@ -18,7 +18,8 @@ from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.opening import Application, OpenPage
 from workflow.queries.circulation import roll
-from workflow.text.likeness import mail_key, name_key
+from workflow.text.mailboxes import mail_key
+from workflow.text.nearly import name_key
 
 LATER = SOON + timedelta(hours=1)
 

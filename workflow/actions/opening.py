@@ -32,7 +32,8 @@ from workflow.rules.lifecycle import Move
 from workflow.rules.opening import CONFIRM_WITHIN, Asks, Standing, check_asks, check_opening
 from workflow.rules.refusals import LinkClosed, NotFound, Refusal, TextMoved, TooManyTries
 from workflow.text.collation import lookalikes
-from workflow.text.likeness import mail_key, name_key
+from workflow.text.mailboxes import mail_key
+from workflow.text.nearly import name_key
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # How many applications one client may make in an hour, one page may take, and how many letters go to one mailbox.

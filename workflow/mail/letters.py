@@ -69,8 +69,8 @@ class Given:
     """An answer that was given, with what its receipt proves: digest, instant and chain head.
 
     A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`. `how` the lead
-    heard of it, where it recorded it on somebody's word; `voices` what each contact says now, where several have to say the
-    same.
+    heard of it, where it recorded it on somebody's word; `voices` what each contact says now, where several have to
+    say the same.
     """
 
     organisation: str

@@ -165,5 +165,5 @@ def told_of_refusal(session: Session, ids: Sequence[int]) -> list[int]:
     chosen = select(Letter.application_id, Letter.kind).where(
         Letter.application_id.in_(ids), about, Letter.sent_at.is_not(None) | going
     )
-    told: dict[int | None, str] = {of: kind for of, kind in session.execute(chosen.order_by(Letter.id))}
+    told: dict[int | None, str] = {row.application_id: row.kind for row in session.execute(chosen.order_by(Letter.id))}
     return [of for of, kind in told.items() if of is not None and kind == Kind.APPLY_REFUSED]

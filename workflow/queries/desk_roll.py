@@ -75,8 +75,8 @@ class AnswerLine:
 class SignatoryLine:
     """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made.
 
-    `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that. `voices`: what each
-    contact said, where several have to say the same.
+    `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that. `voices`: what
+    each contact said, where several have to say the same.
     """
 
     place: Place

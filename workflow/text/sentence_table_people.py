@@ -14,8 +14,8 @@ PEOPLE = {
     ),
     "colleague-accepted": N_("This colleague was accepted already, and has a link of their own."),
     "colleague-refused": N_(
-        "You have not accepted this colleague before, and that stands: no link goes to them. If they are to answer after"
-        " all, add them as a contact of the organisation and invite them on the roll."
+        "You have not accepted this colleague before, and that stands: no link goes to them. If they are to answer"
+        " after all, add them as a contact of the organisation and invite them on the roll."
     ),
     "away-past": N_("This day is over. Give the last day on which the person is away."),
     "missing.contested": N_("%(names)s say that an answer was not theirs, and the lead has to resolve it"),
