@@ -45,6 +45,7 @@ circulation.add_to_roll    | POST | sign in  | none     | form     | sign in  | 
 circulation.amend_roll     | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.amend_roll     | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.applications   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.members_csv | GET | sign in | none | ok | sign in | sign in | sign in
 circulation.applications_csv | GET | sign in | none     | ok       | sign in  | sign in  | sign in
 circulation.ask_to_sign    | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.calendar       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in

@@ -68,10 +68,7 @@ def pairs(names: Iterable[str]) -> list[Pair]:
         for at, name in enumerate(listed):
             for key in keys(name, told[at]):
                 before = last.get(key)
-                meant = before not in (None, at) and (
-                    likeness is not Likeness.NEAR or _one_letter(told[before], told[at])
-                )
-                if meant:
+                if before is not None and before != at and _meant(likeness, told[before], told[at]):
                     found.setdefault((before, at), likeness)
                 last[key] = at
     return [Pair(listed[first], listed[second], how) for (first, second), how in sorted(found.items())]
@@ -115,11 +112,11 @@ def same_as(names: Iterable[str], others: Sequence[str]) -> list[str]:
 def _ways(checker: icu.SpoofChecker) -> Sequence[tuple[Likeness, Callable[[str, Sequence[str]], Iterable[str]]]]:
     """How names are alike, the plainest first; a name without letters is like no other."""
 
-    def written(name: str, words: Sequence[str]) -> Iterable[str]:
+    def written(_name: str, words: Sequence[str]) -> Iterable[str]:
         key = "".join(words)
         return (key,) if key else ()
 
-    def ordered(name: str, words: Sequence[str]) -> Iterable[str]:
+    def ordered(_name: str, words: Sequence[str]) -> Iterable[str]:
         return ("".join(sorted(words)),) if len(words) > 1 else ()
 
     def letters(name: str, words: Sequence[str]) -> Iterable[str]:
@@ -131,15 +128,19 @@ def _ways(checker: icu.SpoofChecker) -> Sequence[tuple[Likeness, Callable[[str, 
     return ((Likeness.WRITTEN, written), (Likeness.ORDER, ordered), (Likeness.LETTERS, letters))
 
 
-def _near(name: str, words: Sequence[str]) -> Iterable[str]:
+def _near(_name: str, words: Sequence[str]) -> Iterable[str]:
     """Who shares one of these may differ in one letter of one long word: each is left whole, and a letter short."""
-    del name
     if len(words) > MOST_WORDS:
         return
     for at, word in enumerate(words):
         if LONG_WORD <= len(word) <= LONGEST_WORD and word.isalpha():
             for form in {word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))}:
                 yield " ".join([*words[:at], form, *words[at + 1 :]])
+
+
+def _meant(likeness: Likeness, first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether two names that share a key are a pair: two long words a letter short may be the same by chance."""
+    return likeness is not Likeness.NEAR or _one_letter(first, second)
 
 
 def _one_letter(first: Sequence[str], second: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ PEOPLE = {
         "You have not accepted this colleague before, and that stands: no link goes to them. If they are to answer"
         " after all, add them as a contact of the organisation and invite them on the roll."
     ),
+    "yes-or-no": N_("“%(value)s” is neither yes nor no."),
     "away-past": N_("This day is over. Give the last day on which the person is away."),
     "missing.contested": N_("%(names)s say that an answer was not theirs, and the lead has to resolve it"),
     "missing.contested-one": N_("%(names)s says that an answer was not its own, and the lead has to resolve it"),
