@@ -45,7 +45,6 @@ circulation.add_to_roll    | POST | sign in  | none     | form     | sign in  | 
 circulation.amend_roll     | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 circulation.amend_roll     | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 circulation.applications   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
-coalition.members_csv | GET | sign in | none | ok | sign in | sign in | sign in
 circulation.applications_csv | GET | sign in | none     | ok       | sign in  | sign in  | sign in
 circulation.ask_to_sign    | GET  | sign in  | none     | not now  | sign in  | sign in  | sign in
 circulation.calendar       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -99,6 +98,7 @@ coalition.import_          | POST | sign in  | none     | form     | sign in  | 
 coalition.list_            | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 coalition.member           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.member           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.members_csv      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.new              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 coalition.new              | POST | sign in  | form     | form     | sign in  | sign in  | sign in
 coalition.remove_contact   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in

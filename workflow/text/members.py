@@ -30,6 +30,7 @@ NEEDED = ("organisation", "contact_name", "contact_email")
 SINGLE = ("listed_name", "country", "role", "needed")
 YES_NO = ("yes", "no")
 MOST_NEEDED = 99
+NUMBERS = frozenset(map(str, range(1, MOST_NEEDED + 1)))
 # What a spreadsheet would take for a formula stands behind an apostrophe in the files that are given out.
 FORMULA = ("'=", "'+", "'-", "'@")
 
@@ -131,11 +132,7 @@ def _value(column: str, text: str) -> str:
         return role
     if column == "alternate" and clean.lower() not in ("", *YES_NO):
         raise InputRefused(column, Message("yes-or-no", {"value": clean[:60]}))
-    if (
-        column == "needed"
-        and clean
-        and not (clean.isascii() and clean.isdigit() and 1 <= int(clean[:9]) <= MOST_NEEDED)
-    ):
+    if column == "needed" and clean and clean.lstrip("0") not in NUMBERS:
         raise InputRefused(column, Message("number-between", {"least": 1, "most": MOST_NEEDED}))
     if column in ("alternate", "needed"):
         return clean.lower().lstrip("0")
