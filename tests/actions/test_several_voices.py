@@ -9,12 +9,14 @@ from sqlalchemy import update
 from tests.actions.acting import invitation_of, reread, rows, sign, stage_of, verdict
 from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.prove.invariants import violations
+from workflow.actions import amending, contesting, drafting, handing, in_force, noting, recording, signing, standing_in
 from workflow.actions import circulation as circulating
-from workflow.actions import contesting, drafting, handing, in_force, noting, recording, signing, standing_in
 from workflow.mail.letters import render
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
+from workflow.models.notes import Note
 from workflow.models.posting import Letter
+from workflow.models.signing import LateVoice
 from workflow.queries.contesting import mail_mark
 from workflow.queries.desk_roll import roll_page
 from workflow.queries.later import later_page
@@ -24,6 +26,7 @@ from workflow.queries.signing import invitation_for_page
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.contesting import AnsweredSince
+from workflow.rules.counting import NotCountable
 from workflow.rules.handing import Colleague
 from workflow.rules.noting import Later, LaterKind
 from workflow.rules.people import NeedsSeveral, TooFewContacts
@@ -272,15 +275,47 @@ def editorial(made):
     reread(made)
 
 
-def test_one_of_two_does_not_sign_late(session):
+def test_two_of_two_sign_late_and_one_does_not(session):
     made, zoe = two(session, roles=[Role.OPTIONAL, Role.REQUIRED, Role.REQUIRED], ending=LATE)
     assert stage_of(made) == "published"
-    later = Later(LaterKind.SIGN_LATE, made.revision.digest, "Zoe", "Chair", authority=True)
-    with pytest.raises(NeedsSeveral):
-        noting.act(session, LINKS, NOW, zoe.id, zoe.generation, later)
-    page = later_page(session, invitation_for_page(session, zoe.id), NOW)
-    assert LaterKind.SIGN_LATE not in page.may
+    ada = made.invitations[0]
+    sign_late(made, zoe)
+    sign_late(made, zoe)  # the same once more is one row, and told once
+    assert [one.withheld for one in rows(session, LateVoice)] == [False]
+    assert len([one for one in rows(session, Letter) if one.kind == "later_receipt"]) == 2  # to both contacts
+    assert "Further ones have to sign as well" in receipt(made, "later_told")
+    sign_late(made, ada, withheld=True)
+    page = later_page(session, invitation_for_page(session, ada.id), NOW)
+    assert [one.id for one in page.late_voices.differences] == ["voices.withheld"] and not page.late
     session.rollback()
+    assert rows(session, Note) == []
+    sign_late(made, ada)
+    (note,) = rows(session, Note)
+    assert (note.kind, note.signatory_id) == ("late", made.signatories[0].id)
+    assert "has signed after the publication" in receipt(made, "later_told")
+    page = later_page(session, invitation_for_page(session, zoe.id), NOW)
+    assert page.late and LaterKind.SIGN_LATE not in page.may
+    session.rollback()
+    assert violations(session) == []
+
+
+def sign_late(made, invitation, **how):
+    later = Later(LaterKind.SIGN_LATE, made.revision.digest, "Zoe", "Chair", authority=True, **how)
+    noting.act(made.session, LINKS, NOW, invitation.id, invitation.generation, later)
+
+
+def test_late_answers_of_several_are_counted_once_enough_have_said_the_same(session):
+    made, zoe = two(session)
+    after = made.circulation.deadline_at + timedelta(minutes=1)
+    about = (session, after, made.user.id, made.statement.public_id, made.signatories[0].id)
+    first = sign(made, 0, now=after).id
+    with pytest.raises(NotCountable):
+        amending.count_late(*about, first)
+    second = signing.answer(session, LINKS, after, zoe.id, zoe.generation, offered(made, 0)).id
+    assert missing(made) == ["missing.late"]
+    amending.count_late(*about, second)
+    assert stage_of(made) == "published"
+    assert violations(session) == []
 
 
 def test_one_of_two_does_not_approve_a_quote_and_one_of_two_refuses_it(session):

@@ -11,7 +11,17 @@ from workflow.models.recording import Recording
 from workflow.models.signing import Answer, Reconfirmation
 from workflow.rules.noting import NoteKind
 
-TABLES = ("publications", "events", "revisions", "answers", "reconfirmations", "notes", "contests", "recordings")
+TABLES = (
+    "publications",
+    "events",
+    "revisions",
+    "answers",
+    "reconfirmations",
+    "late_voices",
+    "notes",
+    "contests",
+    "recordings",
+)
 
 
 @pytest.fixture

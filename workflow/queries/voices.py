@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
-from workflow.models.signing import Answer
-from workflow.queries.people import about_text, newest_of_each, valid
+from workflow.models.signing import Answer, LateVoice
+from workflow.queries.people import about_text, newest_of_each, speakers, valid
 from workflow.rules.circulation import Kind
 from workflow.rules.voices import Voice, Voices, voices
 
@@ -31,6 +31,30 @@ def voices_on(session: Session, circulation: Circulation, needed: dict[int, int]
     for answer in session.scalars(valid(Answer.signatory_id.in_(several))):
         answers[answer.signatory_id].append(answer)
     return {id_: _voices(circulation, needed[id_], answers[id_], links[id_]) for id_ in several}
+
+
+def late_voices(session: Session, signatory: Signatory) -> Voices | None:
+    """What each contact of a signatory has said after the publication; None where one is enough."""
+    if signatory.needed == 1:
+        return None
+    said = [Voice(one.person_name, Kind.SIGN_OFF, "", one.withheld) for one in _late_by_each(session, signatory.id)]
+    return voices(signatory.needed, said)
+
+
+def late_already(session: Session, signatory_id: int, invitation_id: int) -> LateVoice | None:
+    """The newest that the voice of this link has said after the publication."""
+    speaks = speakers(session, signatory_id)
+    own = speaks(invitation_id)
+    return next((one for one in _late_by_each(session, signatory_id) if speaks(one.invitation_id) == own), None)
+
+
+def _late_by_each(session: Session, signatory_id: int) -> list[LateVoice]:
+    speaks = speakers(session, signatory_id)
+    newest: dict[int | None, LateVoice] = {}
+    chosen = select(LateVoice).where(LateVoice.signatory_id == signatory_id).order_by(LateVoice.id.desc())
+    for one in session.scalars(chosen):
+        newest.setdefault(speaks(one.invitation_id), one)
+    return list(newest.values())
 
 
 def _voices(circulation: Circulation, needed: int, answers: Sequence[Answer], links: Sequence[Invitation]) -> Voices:
