@@ -45,8 +45,7 @@ from workflow.rules.signing import check_link
 from workflow.text.digest import later_hash
 from workflow.text.nearly import same_as
 
-# What is told where one of several contacts has signed, and the others have not yet.
-SIGNED_BY_ONE = "sign-late-one"
+SIGNED_BY_ONE = "sign-late-one"  # told where the others have not signed yet
 
 
 @dataclass(frozen=True)
@@ -141,15 +140,15 @@ def _do(
     elif later.kind is LaterKind.SIGN_LATE:
         check_late(signed, circulation.ending, now)
         act = _sign_late(session, now, statement, circulation, signatory, later, door)
-        if not act:  # said before
+        if not act:
             return
     elif later.kind is LaterKind.WITHHOLD:
         _withhold(session, now, statement, signatory, door)
     else:
         raise NotFound
     session.flush()
-    alone = door.invitation is not None and (later.kind is not LaterKind.SIGN_LATE or signatory.needed == 1)
-    concerned = [door.invitation] if alone and door.invitation else looking.invitations_of(session, [signatory.id])
+    alone = door.invitation if later.kind is not LaterKind.SIGN_LATE or signatory.needed == 1 else None
+    concerned = [alone] if alone else looking.invitations_of(session, [signatory.id])
     told = circulation.opened_by_id if door.invitation else None
     outbox.put_later(session, now, statement, told, concerned, act, signatory.id)
 
@@ -163,9 +162,7 @@ def _sign_late(
     later: Later,
     door: Door,
 ) -> str:
-    """Signed after the publication, once all who have to have said so: a note of its own under the registered name.
-
-    Gives what was done, in a word; nothing where it was said before."""
+    """A note of its own once enough have signed. Gives what was done, in a word; nothing where it was said before."""
     withheld = later.withheld and circulation.withheld_allowed
     if signatory.needed > 1 and door.invitation is not None:
         before = late_already(session, signatory.id, door.invitation.id)

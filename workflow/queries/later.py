@@ -30,8 +30,8 @@ class LaterPage:
     """A text that is locked or published, as a member of its roll sees it.
 
     `may` is what can be said for the organisation now. `due_at`: when a locked text is published; none where the lead
-    presses. `reconfirmed_at` is the newest reconfirmation, `withheld` whether the name is out of the public. `late_voices`:
-    what its contacts say after the publication, where several have to sign.
+    presses. `reconfirmed_at` is the newest reconfirmation, `withheld` whether the name is out of the public.
+    `late_voices`: what its contacts say after the publication, where several have to sign.
     """
 
     asked: Asked
