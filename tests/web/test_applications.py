@@ -110,6 +110,15 @@ def test_what_is_striking_stands_apart(desk):
     assert "Never Asked" in desk.see("contested")
 
 
+def test_a_spelling_is_striking_and_repeated_where_it_is_asked_once_more(desk):
+    found = [applied(desk.made, desk.page, name) for name in ("Lakesyde Relief", "Lakaside Relief", "Mill Group")]
+    assert set(shown(desk.see("clear"))) == {"Lakesyde Relief", "Mill Group"}
+    html = desk.send(act="accept", id=[str(one.id) for one in found], show="clear").get_data(as_text=True)
+    assert html.count("one letter is different") == 2 and "may be one organisation" in html
+    html = desk.send(act="accept", id=str(found[2].id), show="clear").get_data(as_text=True)
+    assert "may be one organisation" not in html
+
+
 def test_one_mailbox_with_two_names_is_striking(desk):
     applied(desk.made, desk.page, "Mill Group", mail="mia@mill.example.org")
     applied(desk.made, desk.page, "Other Name", mail="Mia+2@mill.example.org")

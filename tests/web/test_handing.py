@@ -57,8 +57,11 @@ def test_a_colleague_is_named_and_asked_and_the_old_link_says_so(site, session):
 def test_with_the_code_it_takes_six_digits_from_the_registered_mailbox(site, session):
     visit = visit_of(site, session, code=True)
     send(visit, **HOME)
-    assert "Six digits were mailed" in visit.page
+    assert "for handing over to this colleague only" in visit.page
     site.deliver()
+    (letter,) = [one for one in site.letters("contact0@") if "code" in one["Subject"].lower()]
+    assert letter["Subject"] == "Your code to hand over to a colleague at Lakeside Relief"
+    assert "to hand the asking of" in text_of(letter) and "confirm the answer" not in text_of(letter)
     digits = code_in([one for one in site.letters("contact0@") if "code" in one["Subject"].lower()][-1])
     fields = {name: hidden(visit.page, name) for name in ("mail", "challenge")} | {"name": HOME["name"]}
     wrong = send(visit, **fields, code="000000" if digits != "000000" else "111111")
