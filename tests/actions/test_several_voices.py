@@ -103,6 +103,9 @@ def test_what_enough_of_several_say_goes_before_the_word_of_one_but_for_an_objec
     by(made, cleo)
     by(made, zoe, listed_name="Lakeside")
     assert place(made, -3) == (2, 2)
+    late = made.circulation.deadline_at + timedelta(minutes=1)
+    signing.answer(session, LINKS, late, zoe.id, zoe.generation, offered(made, 0))  # as well, and too late
+    assert place(made, -3) == (3, 2) and "missing.late" not in missing(made)
     by(made, zoe, Kind.OBJECTION)
     assert place(made, -3)[0] < 2
     by(made, zoe, Kind.TAKEN_BACK)

@@ -127,11 +127,14 @@ def position(session: Session, signatory: Signatory) -> tuple[Answer | None, int
     objected = any(one.kind == Kind.OBJECTION for one in about)
     if about[0].revision_id == circulation.revision_id and circulation.objections_until is not None:
         about = [one for one in about if one.revision_id == circulation.revision_id]
-    counted = [(one, 0 if objected and one.kind == Kind.SIGN_OFF else _agreeing(one, about)) for one in about]
-    agreed = [found for found in counted if found[1] >= signatory.needed]
-    return agreed[0] if agreed and about[0].kind != Kind.OBJECTION else counted[0]
+    counted = [(one, 0 if objected and one.kind == Kind.SIGN_OFF else len(_agreeing(one, about))) for one in about]
+    agreed = next((found for found in counted if found[1] >= signatory.needed), None)
+    if agreed is None or about[0].kind == Kind.OBJECTION:
+        return counted[0]
+    # It stands since enough had said it: whoever says it after the deadline as well does not make it late.
+    return sorted(_agreeing(agreed[0], about), key=lambda one: one.id)[signatory.needed - 1], agreed[1]
 
 
-def _agreeing(answer: Answer, about: Sequence[Answer]) -> int:
+def _agreeing(answer: Answer, about: Sequence[Answer]) -> list[Answer]:
     same = (answer.kind, answer.listed_name, answer.withheld)
-    return sum((one.kind, one.listed_name, one.withheld) == same for one in about)
+    return [one for one in about if (one.kind, one.listed_name, one.withheld) == same]
