@@ -6,21 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from tests.actions.acting import count, events, letters, new_text, reread, rows, sign, stage_of, verdict
 from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, world
-from tests.opening import SOON, applied, code_of, newest, opened
+from tests.opening import OPEN, SOON, applied, code_of, newest, opened
 from tests.prove.invariants import violations
-from workflow.actions import amending_roll, contesting, deadline, deciding, handing, opening, signing
+from workflow.actions import amending_roll, contesting, deadline, deciding, handing, opening, posting, signing
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
-from workflow.models.circulation import Invitation, Signatory
+from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.history import Event
 from workflow.models.opening import Application
+from workflow.models.posting import Job
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
 from workflow.queries import applications as looking_at
@@ -216,6 +217,56 @@ def test_a_refusal_is_undone_too(session):
     deciding.refuse(*who(made), [found.id], "Too far away.")
     assert deciding.undo(*who(made), [found.id]).done == 1
     assert accept(made, found).done == 1
+
+
+def test_a_refusal_that_is_undone_in_time_is_never_mailed_and_else_taken_back(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    deciding.refuse(*who(made), [found.id], "Too far away.")
+    (waiting,) = letters(session, LetterKind.APPLY_REFUSED)
+    (job,) = [one for one in rows(session, Job) if (one.kind, one.subject_id) == ("send-letter", waiting.id)]
+    assert job.run_at == LATER + deciding.REFUSALS_WAIT
+    deciding.undo(*who(made), [found.id])
+    assert letters(session, LetterKind.APPLY_REFUSED)[0].dropped_at is not None
+    assert letters(session, LetterKind.APPLY_REOPENED) == []
+    deciding.refuse(*who(made), [found.id], "Too small.")
+    sent(session, LetterKind.APPLY_REFUSED)
+    deciding.undo(*who(made), [found.id])
+    (told,) = letters(session, LetterKind.APPLY_REOPENED)
+    assert "That was taken back" in render(view(session, told)).text
+    sent(session, LetterKind.APPLY_REOPENED)
+    deciding.refuse(*who(made), [found.id], "Too far away after all.")
+    deciding.undo(*who(made), [found.id])
+    assert len(letters(session, LetterKind.APPLY_REOPENED)) == 1  # nobody is told of what nobody was told
+
+
+def test_a_refusal_that_is_being_mailed_just_now_counts_as_told(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    deciding.refuse(*who(made), [found.id], "Too far away.")
+    posting.claim(session, LATER + deciding.REFUSALS_WAIT, "worker", 100, ["send-letter"])
+    deciding.undo(*who(made), [found.id])
+    assert len(letters(session, LetterKind.APPLY_REOPENED)) == 1
+
+
+def sent(session, kind):
+    newest_ = letters(session, kind)[-1]
+    (job,) = [one for one in rows(session, Job) if (one.kind, one.subject_id) == ("send-letter", newest_.id)]
+    posting.mark_sent(session, LATER, job.id, newest_.id)
+
+
+@pytest.mark.parametrize(("rule", "words"), [(OPEN, "No longer on the roll"), (Rule(at_least=3), "Still on the roll")])
+def test_whom_the_lead_asked_is_told_when_somebody_says_that_it_was_not_them(session, rule, words):
+    made, page = opened(session, rule=rule if rule is OPEN else Rule())
+    found, other = applied(made, page), applied(made, page, "Mill Group")
+    accept(made, found, other)
+    if rule is not OPEN:
+        session.execute(update(Circulation).values(at_least=4))
+        session.commit()
+    opening.contest(session, LATER, found.key)
+    told = letters(session, LetterKind.ROLL_CHANGED)
+    assert sorted(one.contact_id for one in told) == sorted(one.id for one in made.contacts)
+    assert f"{words}: Ferry Circle" in render(view(session, told[0])).text
 
 
 def test_nothing_is_decided_after_the_lock(session):

@@ -14,7 +14,14 @@ from workflow.models.circulation import Invitation
 from workflow.models.coalition import Contact
 from workflow.models.signing import CodeChallenge
 from workflow.queries.posting import Unneeded, letter_view
-from workflow.rules.handing import Colleague, HandedOnAlready, LinkHandedOn, LinkWaits
+from workflow.rules.handing import (
+    Colleague,
+    ColleagueAccepted,
+    ColleagueRefused,
+    HandedOnAlready,
+    LinkHandedOn,
+    LinkWaits,
+)
 from workflow.rules.people import People
 from workflow.rules.refusals import (
     CodeSpent,
@@ -115,7 +122,7 @@ def test_the_lead_accepts_and_the_colleague_answers(session):
     answer_by(made, newest(made))
     assert [one.invitation_id for one in letters(session, LetterKind.APPROVAL)][-1] == there.id
     assert events(session)[-2:] == ["hand-over accepted", "answered"]
-    with pytest.raises(NotFound):  # decided once
+    with pytest.raises(ColleagueAccepted):  # decided once
         handing.decide(*who(made), there.id, accepted=False)
 
 
@@ -131,6 +138,12 @@ def test_the_lead_refuses_and_nothing_of_the_colleague_stays_open(session):
     sign(made, 0, now=LATER)
     said = [words_of(session, one) for one in letters(session, LetterKind.HANDED_OVER)]
     assert any("did not accept this address" in one.text for one in said)
+    assert [one.subject for one in said if "Until it accepts this one" in one.text] == [
+        "Lakeside Relief: Valley Coalition has to accept Cy Elsewhere first"
+    ]
+    with pytest.raises(ColleagueRefused):  # an old tab
+        handing.decide(*who(made), there.id, accepted=True)
+    assert [one.revoked_at for one in rows(session, Invitation) if one.id == there.id] != [None]
 
 
 def test_where_the_lead_does_not_want_to_look_first_it_is_pointed_out_all_the_same(session):

@@ -10,7 +10,7 @@ from tests.actions.acting import contacts_of, events, invitation_of, letters, re
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow.actions import circulation as circulating
-from workflow.actions import codes, contesting, drafting, handing, in_force, inviting, recording
+from workflow.actions import codes, contesting, deadline, drafting, handing, in_force, inviting, recording
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.coalition import Contact
@@ -215,6 +215,17 @@ def test_an_objection_on_the_phone_breaks_the_silence_at_once(session):
     made = circulate(world(session, edition=QUOTELESS), rule=Rule(silence=True))
     record(made, kind=Kind.OBJECTION)
     assert reread(made).circulation.broken_at == LATER
+
+
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_an_objection_on_the_phone_after_the_instant_does_not_hold_the_text(session, seconds):
+    rule, roles = Rule(silence=True, objections_hold=True), [Role.OPTIONAL] * 3
+    made = circulate(world(session, edition=QUOTELESS), rule=rule, roles=roles)
+    at = made.circulation.deadline_at + timedelta(seconds=seconds)
+    record(made, kind=Kind.OBJECTION, now=at)
+    deadline.reached(session, at, made.circulation.id)
+    assert stage_of(made) == ("published" if seconds else "circulating")
+    assert violations(session) == []
 
 
 def test_a_recorded_answer_is_contested_like_any_other(session):

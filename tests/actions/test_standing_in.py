@@ -8,13 +8,15 @@ from sqlalchemy import select
 from tests.actions.acting import contacts_of, events, invitation_of, letters, rows, sign, stage_of, verdict
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
 from workflow.actions import amending_roll, coalition, handing, signing, standing_in
+from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.posting import Job
+from workflow.queries.posting import letter_view
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.handing import Colleague, LinkHandedOn
-from workflow.rules.refusals import LinkReplaced, LinkRevoked, NotFound
+from workflow.rules.refusals import FormRefused, LinkReplaced, LinkRevoked, NotFound
 from workflow.text.membership import ContactValues
 
 DEADLINE = NOW + timedelta(days=2)
@@ -94,7 +96,8 @@ def test_somebody_who_is_away_beforehand_is_asked_together_with_the_alternate(se
 def test_somebody_who_goes_away_meanwhile_has_the_alternate_asked_at_once(session):
     made, alternate = with_alternate(session)
     circulate(made, deadline=DEADLINE)
-    standing_in.describe(*who(made, made.contacts[0].id), alternate=False, away_until=NOW - timedelta(days=1))
+    with pytest.raises(FormRefused):
+        standing_in.describe(*who(made, made.contacts[0].id), alternate=False, away_until=NOW)
     assert alternate not in asked(session)
     standing_in.describe(*who(made, made.contacts[0].id), alternate=False, away_until=BACK)
     assert alternate in asked(session)
@@ -109,6 +112,14 @@ def test_a_contact_says_by_its_link_that_it_is_away(session):
     (contact,) = [c for c in rows(session, Contact) if c.id == made.contacts[0].id]
     assert contact.away_until == BACK
     assert standing_in.away(session, NOW, one.id, one.generation, BACK) == 0
+    (told,) = letters(session, LetterKind.AWAY)  # pressed twice, told once
+    said = render(letter_view(session, LINKS, "http://localhost", NOW, told.id))
+    session.rollback()
+    assert told.user_id == made.user.id and "An alternate of the organisation was asked" in said.text
+    assert said.subject == "Contact 0 of Lakeside Relief is away"
+    with pytest.raises(FormRefused) as refused:
+        standing_in.away(session, NOW, one.id, one.generation, NOW)
+    assert refused.value.problems["away"].id == "away-past"
     sign(made, 0)  # its own link goes on opening
     with pytest.raises(LinkReplaced):
         standing_in.away(session, NOW, one.id, one.generation + 1, BACK)

@@ -180,6 +180,16 @@ ROWS: dict[str, dict[str, object]] = {
         "reconfirmed_at": THEN,
         "event_hash": HEX,
     },
+    "late_voices": {
+        "id": 1,
+        "signatory_id": 1,
+        "invitation_id": 1,
+        "withheld": False,
+        "person_name": "Zoe",
+        "person_role": "Chair",
+        "said_at": THEN,
+        "event_hash": HEX,
+    },
     "recordings": {
         "id": 1,
         "signatory_id": 1,

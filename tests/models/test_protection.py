@@ -8,10 +8,20 @@ from tests.builders import LINKS, NOW, circulate, offered, world
 from workflow.actions import noting, signing
 from workflow.models.contesting import Contest
 from workflow.models.recording import Recording
-from workflow.models.signing import Answer, Reconfirmation
+from workflow.models.signing import Answer, LateVoice, Reconfirmation
 from workflow.rules.noting import NoteKind
 
-TABLES = ("publications", "events", "revisions", "answers", "reconfirmations", "notes", "contests", "recordings")
+TABLES = (
+    "publications",
+    "events",
+    "revisions",
+    "answers",
+    "reconfirmations",
+    "late_voices",
+    "notes",
+    "contests",
+    "recordings",
+)
 
 
 @pytest.fixture
@@ -28,6 +38,17 @@ def published(session):
             answer_id=answer.id,
             invitation_id=answer.invitation_id,
             reconfirmed_at=NOW,
+            event_hash=answer.event_hash,
+        )
+    )
+    session.add(
+        LateVoice(
+            signatory_id=answer.signatory_id,
+            invitation_id=answer.invitation_id,
+            withheld=False,
+            person_name="Zoe",
+            person_role="Chair",
+            said_at=NOW,
             event_hash=answer.event_hash,
         )
     )

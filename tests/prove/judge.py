@@ -103,12 +103,12 @@ class Judge:
                 found[one.who] = one.what == "contested"
         return {who for who, waits in found.items() if waits}
 
-    def recorded(self) -> dict[int, Kind]:
-        """What the lead has recorded and nobody has had a word on: whoever answers itself has had it."""
-        found: dict[int, Kind] = {}
+    def recorded(self) -> dict[int, tuple[Kind, datetime]]:
+        """What the lead has recorded and nobody has had a word on, and when: whoever answers itself has had it."""
+        found: dict[int, tuple[Kind, datetime]] = {}
         for one in self.asking:
             if one.what == "recorded":
-                found[one.who] = one.facts["kind"]
+                found[one.who] = one.facts["kind"], one.at
             elif one.what in ("word", "contradicted", "said"):
                 found.pop(one.who, None)
         return found
@@ -124,9 +124,7 @@ class Judge:
     def kept(self, text: int) -> str:
         """What became of an answer to a text: "good", "waits" for hours to pass, or "gone"."""
         since = [
-            (place, one)
-            for place, one in enumerate(self.asking)
-            if one.what == "text" and one.facts["text"] > text
+            (place, one) for place, one in enumerate(self.asking) if one.what == "text" and one.facts["text"] > text
         ]
         if any(not one.facts["editorial"] for _, one in since):
             return "gone"
@@ -173,9 +171,10 @@ class Judge:
             objected = said is not None and said[1].facts["kind"] is Kind.OBJECTION and self.in_time(who, said)
             if who == QUOTED or (holds and objected and roles[who] is Role.OPTIONAL):
                 return True
-        for who, kind in self.recorded().items():
+        for who, (kind, at) in self.recorded().items():
             undone = who in counting and kind is not Kind.SIGN_OFF
-            objects = holds and kind is Kind.OBJECTION and roles.get(who) is Role.OPTIONAL
+            in_time = at <= self.deadline()
+            objects = holds and kind is Kind.OBJECTION and in_time and roles.get(who) is Role.OPTIONAL
             if who in roles and (undone or objects):
                 return True
         return False

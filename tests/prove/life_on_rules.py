@@ -74,7 +74,7 @@ class Line:
     confirmed_at: datetime = NOW
     counted: bool = False
     contested: bool = False
-    recorded: tuple[Kind, int] | None = None
+    recorded: tuple[Kind, int, datetime] | None = None
     before: tuple[Any, ...] = ()
 
     def answer(self, kind: Kind, text: int, at: datetime, *, other_name: bool) -> None:
@@ -116,6 +116,7 @@ class Rows:
             late=line.kind is not None and line.at > self.deadline and not line.counted,
             contested=line.contested,
             recorded=line.recorded[0] if line.recorded else None,
+            recorded_late=line.recorded is not None and line.recorded[2] > self.deadline,
             name_held=line.other_name and not line.name_decided,
             quotes=(line.word,) if line.word is not None else (),
         )
@@ -482,7 +483,7 @@ class LifeOnRules(RuleBasedStateMachine):
             check_binds(said, facing)
         except Refusal:
             return
-        line.recorded = (kind, self.rows.text)
+        line.recorded = (kind, self.rows.text, self.now)
         self.say("recorded", who, kind=kind, text=self.rows.text)
         if kind is Kind.OBJECTION:
             self.break_silence(line)
@@ -497,7 +498,7 @@ class LifeOnRules(RuleBasedStateMachine):
         if line is None or not line.on_it or line.recorded is None:
             return
         if agrees:
-            line.answer(*line.recorded, self.now, other_name=False)
+            line.answer(*line.recorded[:2], self.now, other_name=False)
         line.recorded = None
         self.say("word" if agrees else "contradicted", who)
         self.settle()

@@ -7,6 +7,8 @@ from workflow.rules.circulation import ALL_REQUIRED, Kind, Rule, missing
 from workflow.rules.recording import LARGEST_FILE, Evidence, How, Word, check_evidence, check_word
 from workflow.rules.refusals import FormRefused
 
+SILENT = Rule(silence=True, time_up=True, objections_hold=True)
+
 
 @pytest.mark.parametrize(
     ("evidence", "problems"),
@@ -48,6 +50,8 @@ def test_confirming_is_signing_and_contradicting_is_one_click():
         (ALL_REQUIRED, optional("A", SIGNED, recorded=Kind.OBJECTION), ["missing.recorded"]),
         (ALL_REQUIRED, optional("A", recorded=Kind.OBJECTION), []),
         (Rule(objections_hold=True), optional("A", recorded=Kind.OBJECTION), ["missing.recorded"]),
+        (Rule(objections_hold=True), optional("A", recorded=Kind.OBJECTION, recorded_late=True), []),
+        (SILENT, optional("A", recorded=Kind.OBJECTION, recorded_late=True), []),
     ],
 )
 def test_what_is_recorded_counts_for_nothing_and_holds_what_it_would_change(rule, one, said):

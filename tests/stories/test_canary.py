@@ -33,6 +33,7 @@ from workflow.actions import (
     reminding,
     sessions,
     signing,
+    standing_in,
 )
 from workflow.actions import circulation as circulating
 from workflow.links import Purpose
@@ -40,7 +41,7 @@ from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.drafting import Statement
-from workflow.models.opening import OpenPage
+from workflow.models.opening import Application, OpenPage
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.queries.contesting import mail_mark
@@ -345,6 +346,15 @@ def stale_applications(session) -> None:
     in_force.put_in_force(*who, drafting.revise(*who, replace(SECRET, ends=f"Over {TEXT}"), 1).number, vouched=True)
 
 
+def refusals_taken_back(session) -> None:
+    """Who has been told of a refusal is told that it was undone."""
+    refused = session.scalars(select(Application).where(Application.decision == "refused")).one()
+    circulation = session.get_one(Circulation, refused.circulation_id)
+    statement = session.get_one(Statement, circulation.statement_id)
+    who = (session, NOW, circulation.opened_by_id, statement.public_id)
+    deciding.undo(*who, [refused.id])
+
+
 def locked_letters(session) -> None:
     """What only a locked text brings: its instant is moved, sign-offs are too old, one is taken back."""
     before = NOW - timedelta(days=2)
@@ -380,6 +390,7 @@ def people(session) -> None:
     given = signing.answer(session, LINKS, NOW, invitation.id, 1, offered(made, 1)).id
     recording.record(session, NOW, made.user.id, made.statement.public_id, *rung(made, 2))
     contesting.contest(session, NOW, invitation.id, given, mail_mark(made.contacts[1].mail))
+    standing_in.away(session, NOW, made.invitations[0].id, 1, NOW + timedelta(days=1))
     handing.hand_over(session, LINKS, NOW, made.invitations[0].id, 1, Colleague("Di", "di@elsewhere.example.net"))
 
 
@@ -419,6 +430,7 @@ def every_letter(site, session) -> World:
         site.at(NOW + timedelta(hours=hours))
         site.deliver()
     site.at(NOW)
+    refusals_taken_back(session)
     circulating.recall(*who)
     circulating.abandon(session, NOW, coded.user.id, coded.statement.public_id)
     site.deliver()

@@ -182,6 +182,16 @@ def test_semicolons_and_columns_left_out():
     assert (rows[0].organisation, rows[0].contact_name) == ("Aid, Riverton", "Ada")
 
 
+def test_alternates_and_how_many_have_to_say_the_same():
+    head = HEADER.strip() + ",alternate,needed\n"
+    rows = read_members((head + "Aid,,,,Ada,ada@example.org,,,,02\nAid,,,,Ben,ben@example.org,,,YES,\n").encode())
+    assert [(row.alternate, row.needed) for row in rows] == [("", "2"), ("yes", "2")]
+    old = read_members((HEADER + "'=Aid,,,,Ada,ada@example.org,,\n").encode())
+    assert [(row.organisation, row.alternate, row.needed) for row in old] == [("=Aid", "", "")]
+    for wrong in (",,maybe,", ",,,0", ",,,two", ",,,100", ",,,\u0662"):
+        assert refused(read_members, (head + f"Aid,,,,Ada,ada@example.org{wrong}\n").encode())[0].id == "file-field"
+
+
 def test_several_contacts_of_one_organisation():
     rows = read_members(
         (HEADER + "Aid,,,,Ada,ada@example.org,,\nAid,Riverton Aid,GB,optional,Ben,ben@example.org,,\n").encode()
@@ -215,6 +225,11 @@ def test_several_contacts_of_one_organisation():
         ),
         (HEADER.encode() + b"A,X,,,Ada,a@example.org,,\nA,Y,,,Ben,b@example.org,,\n", "organisation-contradicted", 3),
         (HEADER.encode() + b"A,,,,Ada,a@example.org,,\nA,,,,Ben,A@example.org,,\n", "contact-twice", 3),
+        (
+            b"organisation,contact_name,contact_email,needed\nA,Ada,a@example.org,1\nA,Ben,b@example.org,2\n",
+            "organisation-contradicted",
+            3,
+        ),
         (b"x" * 6_000_000, "file-too-long", 0),
     ],
 )

@@ -98,6 +98,7 @@ coalition.import_          | POST | sign in  | none     | form     | sign in  | 
 coalition.list_            | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 coalition.member           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.member           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.members_csv      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.new              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 coalition.new              | POST | sign in  | form     | form     | sign in  | sign in  | sign in
 coalition.remove_contact   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in

@@ -18,7 +18,8 @@ from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.opening import Application, OpenPage
 from workflow.queries.circulation import roll
-from workflow.text.likeness import mail_key, name_key
+from workflow.text.mailboxes import mail_key
+from workflow.text.nearly import name_key
 
 LATER = SOON + timedelta(hours=1)
 
@@ -107,6 +108,15 @@ def test_what_is_striking_stands_apart(desk):
     assert shown(desk.see("individuals")) == ["Pia Person"]
     assert len(shown(desk.see("waiting"))) == 5
     assert "Never Asked" in desk.see("contested")
+
+
+def test_a_spelling_is_striking_and_repeated_where_it_is_asked_once_more(desk):
+    found = [applied(desk.made, desk.page, name) for name in ("Lakesyde Relief", "Lakaside Relief", "Mill Group")]
+    assert set(shown(desk.see("clear"))) == {"Lakesyde Relief", "Mill Group"}
+    html = desk.send(act="accept", id=[str(one.id) for one in found], show="clear").get_data(as_text=True)
+    assert html.count("one letter is different") == 2 and "may be one organisation" in html
+    html = desk.send(act="accept", id=str(found[2].id), show="clear").get_data(as_text=True)
+    assert "may be one organisation" not in html
 
 
 def test_one_mailbox_with_two_names_is_striking(desk):

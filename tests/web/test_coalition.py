@@ -279,3 +279,21 @@ def test_pages_take_as_many_statements_for_many_members_as_for_few(site):
     few, many = counted(2, "Few"), counted(150, "Many")
     assert few == many
     assert max(few) <= 8
+
+
+def test_what_is_given_out_is_taken_back_and_changes_nothing(desk):
+    given = desk.browser.client.get(f"{desk.home}/members.csv")
+    assert given.content_type == "text/csv; charset=utf-8" and given.data.count(b"\r\n") == 4
+    desk.open(f"{desk.home}/import")
+    assert "Everything in the list is here already" in desk.press("Show what would change", pasted=given.text)
+    more = given.text.replace('"no","1"\r\n', '"no","2"\r\n', 1)
+    assert "Type a number from 1 to 1" in desk.press("Show what would change", 400, pasted=more)
+    first = next(row for row in more.splitlines() if '"2"' in row)
+    more += first.replace("contact0@", "zoe@").replace('"no"', '"yes"') + "\r\n"
+    assert "How many have to sign" in desk.press("Show what would change", pasted=more)
+    desk.press("Apply these changes")
+    there = desk.members()["Lakeside Relief"]
+    assert (there.needed, [one.alternate for one in there.contacts]) == (2, [False, True])
+    desk.open(f"{desk.home}/import")
+    old = HEAD + "Lakeside Relief,,,required,Contact 0,contact0@valley-coalition.example.com,en,UTC\n"
+    assert "Everything in the list is here already" in desk.press("Show what would change", pasted=old)

@@ -57,8 +57,11 @@ def test_a_colleague_is_named_and_asked_and_the_old_link_says_so(site, session):
 def test_with_the_code_it_takes_six_digits_from_the_registered_mailbox(site, session):
     visit = visit_of(site, session, code=True)
     send(visit, **HOME)
-    assert "Six digits were mailed" in visit.page
+    assert "for handing over to this colleague only" in visit.page
     site.deliver()
+    (letter,) = [one for one in site.letters("contact0@") if "code" in one["Subject"].lower()]
+    assert letter["Subject"] == "Your code to hand over to a colleague at Lakeside Relief"
+    assert "to hand the asking of" in text_of(letter) and "confirm the answer" not in text_of(letter)
     digits = code_in([one for one in site.letters("contact0@") if "code" in one["Subject"].lower()][-1])
     fields = {name: hidden(visit.page, name) for name in ("mail", "challenge")} | {"name": HOME["name"]}
     wrong = send(visit, **fields, code="000000" if digits != "000000" else "111111")
@@ -88,6 +91,12 @@ def test_another_domain_is_shown_to_the_lead_who_decides(site, session):
     roll = re.sub(r"\s+", " ", desk.get(f"{desk.hub}/roll"))
     assert "Named by <bdi>Contact 0</bdi>" in roll
     assert "Handed over to a colleague" in roll
+    desk.send(
+        f"/coalitions/{visit.made.coalition.id}/members/{visit.made.members[0].id}/contacts/{there.contact_id}/left",
+        303,
+    )
+    roll = desk.get(f"{desk.hub}/roll")  # the one who stood in has left, and the one who handed over has a dead link
+    assert "Nobody can answer: no link of this organisation opens." in roll and "Send a new link to one" in roll
 
 
 def test_a_refused_colleague_stays_out(site, session):
@@ -98,6 +107,8 @@ def test_a_refused_colleague_stays_out(site, session):
     desk.send(f"{desk.hub}/handed-over/{there.id}", 303, f"{desk.hub}/roll", accept="no")
     assert site.client().get(site.approval_path(there)).status_code == 410
     assert visit.client.get(visit.base).status_code == 200
+    old_tab = desk.send(f"{desk.hub}/handed-over/{there.id}", 409, f"{desk.hub}/roll", accept="yes")
+    assert "You have not accepted this colleague before" in old_tab
 
 
 def test_the_lead_says_beforehand_whether_it_wants_to_look(site, session):

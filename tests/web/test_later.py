@@ -253,6 +253,10 @@ def test_notes_and_names_at_the_desk(any_site):
     one = f"{here}/after/{made.signatories[0].id}"
     assert client.get(one).status_code == 200
     assert send(client, one, what="mend", name="").status_code == 400
+    warned = send(client, one, what="mend", name="Hilside Forum")  # another one is listed as Hillside Forum
+    page = warned.get_data(as_text=True)
+    assert warned.status_code == 200 and "one letter is different" in page and "Nothing is mended yet" in page
+    assert hidden(page, "seen") == "Hilside Forum"
     assert send(client, one, what="mend", name="Lakeside Relief Society").status_code == 303
     two = f"{here}/after/{made.signatories[1].id}"
     assert send(client, two, what="withhold").status_code == 400

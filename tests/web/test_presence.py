@@ -101,6 +101,17 @@ def test_two_of_two_contacts_are_asked_for_and_the_roll_counts_them(site, sessio
     visit.check()
     visit.again("record")
     assert "1 of 2 so far" in visit.client.get(f"{visit.base}receipt").get_data(as_text=True)
+    zoe = Visit(site, made, 1)
+    zoe.open()
+    zoe.check(kind="decline", text="Not like this.")
+    zoe.again("record")
+    page = zoe.client.get(f"{zoe.base}receipt").get_data(as_text=True)
+    assert "Your contacts do not say the same yet" in page and "They do not give the same answer." in page
+    assert "ask them to agree" in desk.get(f"{desk.hub}/roll")
+    assert "do not say the same yet" in zoe.client.get(zoe.base).get_data(as_text=True)
+    zoe.open()
+    zoe.check(kind="taken-back")
+    zoe.again("record")
     roll = desk.get(f"{desk.hub}/roll")
     assert "1 of 2 contacts" in roll
     assert "Further contacts of Lakeside Relief have to sign as well" in roll

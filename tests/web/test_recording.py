@@ -106,6 +106,20 @@ def test_confirming_is_deliberate_and_then_it_counts_and_is_marked(site, session
     )
 
 
+def test_an_old_page_says_that_what_is_pressed_there_comes_too_late(site, session):
+    desk = desk_of(site, session)
+    record(desk)
+    path, client = asked(site), site.client()
+    token = hidden(client.get(path).get_data(as_text=True), "form_token")
+    yes = {"form_token": token, "agrees": "yes", "person_name": "Zoe", "person_role": "Chair", "authority": "yes"}
+    assert client.post(path, data=yes).status_code == 303
+    late = client.post(path, data={"form_token": token, "agrees": "no"})
+    page = late.get_data(as_text=True)
+    assert late.status_code == 409 and "What you pressed just now was not recorded" in page
+    assert "This was not us" in page and "It counts" in page
+    assert client.post(path, data=yes).status_code == 303  # the same once more
+
+
 def test_with_the_code_confirming_takes_six_digits_from_the_registered_mailbox(site, session):
     desk = Desk(site, circulate(world(session, edition=QUOTELESS), code=True))
     record(desk)

@@ -198,8 +198,7 @@ def import_members(
 
 
 def _refuse_second(session: Session, lead_id: int, name: str) -> None:
-    found = session.scalar(select(Coalition.id).where(Coalition.lead_id == lead_id, Coalition.name == name))
-    if found is not None:
+    if session.scalar(select(Coalition.id).where(Coalition.lead_id == lead_id, Coalition.name == name)) is not None:
         raise AlreadyThere(name=name)
 
 
@@ -264,6 +263,7 @@ def _organisations(session: Session, coalition: Coalition, plans: Sequence[Membe
             organisation = Organisation(kept_by_id=coalition.lead_id, name=name)
             session.add(organisation)
         organisation.listed_name, organisation.country = one.row.listed_name, one.country
+        organisation.needed = one.needed
         organisations[name] = organisation
     session.flush()
     return organisations
@@ -297,4 +297,4 @@ def _describe_contacts(session: Session, plans: Sequence[MemberPlan], organisati
                 session.add(contact)
             row = planned.row
             contact.name, contact.mail = row.contact_name, row.contact_email
-            contact.language, contact.time_zone = row.language, row.time_zone
+            contact.language, contact.time_zone, contact.alternate = row.language, row.time_zone, planned.alternate

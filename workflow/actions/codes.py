@@ -13,7 +13,7 @@ from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement_by_id
 from workflow.queries.recording import check_undecided, recorded_for
-from workflow.rules.circulation import Outcome
+from workflow.rules.circulation import Kind, Outcome
 from workflow.rules.handing import Colleague, check_colleague
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import Later, check_later
@@ -25,6 +25,8 @@ from workflow.text.digest import answer_hash, handing_hash, later_hash, word_has
 CODE_MINUTES = 10
 CODES_PER_WINDOW = 5
 CODE_WINDOW_MINUTES = 30
+# What a code is for, beside what is said after the lock (a LaterKind): its letter says so in words of its own.
+ANSWER, TAKE_BACK, HAND_OVER, CONFIRM = "answer", "take-back", "hand-over", "confirm"
 
 
 def ask_code(session: Session, now: datetime, invitation_id: int, generation: int, offered: Offered) -> int:
@@ -36,7 +38,8 @@ def ask_code(session: Session, now: datetime, invitation_id: int, generation: in
         check_link(invitation.facts(generation, None if taken else invitation.signatory.circulation.outcome), now)
         check_answer(offered)
         check_binds(offered, invitation.signatory.asked(statement.stage))
-        return _mail(session, now, statement, invitation, offered.digest, answer_hash(offered))
+        act = TAKE_BACK if offered.kind is Kind.TAKEN_BACK else ANSWER
+        return _mail(session, now, statement, invitation, act, offered.digest, answer_hash(offered))
 
 
 def ask_code_later(session: Session, now: datetime, invitation_id: int, generation: int, later: Later) -> int:
@@ -51,7 +54,7 @@ def ask_code_later(session: Session, now: datetime, invitation_id: int, generati
         text = invitation.signatory.circulation.revision
         if later.digest != text.digest:
             raise TextMoved(shown=later.digest, current=text.digest)
-        return _mail(session, now, statement, invitation, later.digest, later_hash(later))
+        return _mail(session, now, statement, invitation, later.kind.value, later.digest, later_hash(later))
 
 
 def ask_code_to_hand_over(
@@ -64,7 +67,8 @@ def ask_code_to_hand_over(
         circulation = invitation.signatory.circulation
         check_link(invitation.facts(generation, circulation.outcome), now)
         check_colleague(colleague, invitation.contact.mail)
-        return _mail(session, now, statement, invitation, circulation.revision.digest, handing_hash(colleague))
+        hashed = handing_hash(colleague)
+        return _mail(session, now, statement, invitation, HAND_OVER, circulation.revision.digest, hashed)
 
 
 def ask_code_to_confirm(
@@ -77,11 +81,18 @@ def ask_code_to_confirm(
         check_undecided(made)
         check_link(invitation.facts(invitation.generation, None), now)
         check_word(word)
-        return _mail(session, now, statement, invitation, made.revision.digest, word_hash(made.event_hash, word))
+        hashed = word_hash(made.event_hash, word)
+        return _mail(session, now, statement, invitation, CONFIRM, made.revision.digest, hashed)
 
 
 def _mail(
-    session: Session, now: datetime, statement: Statement, invitation: Invitation, digest: str, answer_hash: str
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    invitation: Invitation,
+    act: str,
+    digest: str,
+    answer_hash: str,
 ) -> int:
     _check_sends(session, now, invitation.id)
     challenge = CodeChallenge(
@@ -100,6 +111,7 @@ def _mail(
         statement_id=statement.id,
         invitation_id=invitation.id,
         subject_id=challenge.id,
+        facts={"act": act},
     )
     outbox.put(session, now, [letter])
     return challenge.id

@@ -14,7 +14,7 @@ from workflow.models.drafting import Statement
 from workflow.queries import contesting as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.queries.people import concerned, valid_answers, voices_of
+from workflow.queries.people import concerned, position, valid_answers
 from workflow.queries.quoting import decided
 from workflow.rules.circulation import Kind, Outcome
 from workflow.rules.contesting import Resolution, ResolvedAlready, check_contest, check_resolution
@@ -106,8 +106,8 @@ def _void(session: Session, made: Contest) -> None:
     """As if the answer had never been given: the one before counts again, and so does what was said of quotes then."""
     signatory = made.signatory
     valid = valid_answers(session, signatory.id)
-    signatory.answer_id = valid[0].id if valid else None
-    signatory.voices = voices_of(session, signatory)
+    stands_by, signatory.voices = position(session, signatory)
+    signatory.answer_id = stands_by.id if stands_by else None
     signed = [one for one in valid if one.kind == Kind.SIGN_OFF]
     if made.answer.kind == Kind.SIGN_OFF and signed:
         signatory.withheld = signed[0].withheld

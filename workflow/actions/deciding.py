@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import settle
@@ -14,6 +15,7 @@ from workflow.mail import outbox
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.models.opening import Application
+from workflow.models.posting import Letter
 from workflow.queries import deciding as looking
 from workflow.queries.circulation import open_for, roll
 from workflow.queries.drafting import take_statement
@@ -22,6 +24,9 @@ from workflow.rules.lifecycle import Move
 from workflow.rules.opening import MOST_AT_ONCE, Decision, Standing
 from workflow.rules.refusals import FormRefused, Message, NotFound
 from workflow.text.nearly import same_as
+
+# So long a refusal waits before it is mailed: a slip of the hand is undone before anybody has read it.
+REFUSALS_WAIT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,10 @@ def accept(session: Session, now: datetime, user_id: int, public_id: str, ids: S
 def refuse(
     session: Session, now: datetime, user_id: int, public_id: str, ids: Sequence[int], reason: str
 ) -> Decided:  # fmt: skip
-    """Refuse what waits, or is stale, for a reason that those who applied are told. Raises FormRefused, WrongStage."""
+    """Refuse what waits, or is stale, for a reason that those who applied are told: not before REFUSALS_WAIT is over.
+
+    Raises FormRefused, WrongStage.
+    """
     if not reason:
         raise FormRefused({"reason": Message("apply-reason-missing")})
     with transaction(session):
@@ -71,12 +79,14 @@ def refuse(
             session.flush()
             told = outbox.Kind.APPLY_REFUSED
             letters = [outbox.Draft(told, application_id=made.id, statement_id=statement.id) for made in taken]
-            outbox.put(session, now, letters)
+            outbox.put(session, now, letters, due=now + REFUSALS_WAIT)
     return Decided(batch, len(taken), len(found) - len(taken))
 
 
 def undo(session: Session, now: datetime, user_id: int, public_id: str, ids: Sequence[int]) -> Decided:
     """As if these had not been decided: who was accepted is off the roll again, and told so. Until the lock.
+
+    A refusal that waits to be mailed never is; who has been told of one is told that it was taken back.
 
     Raises WrongStage, RuleOutOfReach, and QuoteWithoutOwner where nobody would have a word on a quote of theirs.
     """
@@ -89,6 +99,7 @@ def undo(session: Session, now: datetime, user_id: int, public_id: str, ids: Seq
             check_rule(circulation.rule, staying)
             _unseat(session, statement, circulation, places, now)
             share_quotes(session, statement, circulation)
+        _take_back_refusals(session, statement, [made.id for made in taken if made.decision == Decision.REFUSED], now)
         for made in taken:
             made.undecide()
         if taken:
@@ -96,6 +107,18 @@ def undo(session: Session, now: datetime, user_id: int, public_id: str, ids: Seq
             session.flush()
             settle(session, statement, circulation, now)
     return Decided("", len(taken), len(found) - len(taken))
+
+
+def _take_back_refusals(session: Session, statement: Statement, ids: Sequence[int], now: datetime) -> None:
+    if not ids:
+        return
+    told = looking.told_of_refusal(session, ids)
+    of_them = (Letter.application_id.in_(ids), Letter.kind == outbox.Kind.APPLY_REFUSED)
+    waiting = (Letter.sent_at.is_(None), Letter.failed_at.is_(None), Letter.dropped_at.is_(None))
+    gone = update(Letter).where(*of_them, *waiting).values(dropped_at=now, last_error="undone")
+    session.execute(gone, execution_options={"synchronize_session": False})
+    letters = [outbox.Draft(outbox.Kind.APPLY_REOPENED, application_id=one, statement_id=statement.id) for one in told]
+    outbox.put(session, now, letters)
 
 
 def _taken(

@@ -22,7 +22,7 @@ from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import CodeSpent, Refusal
 from workflow.rules.signing import check_link
 from workflow.text.digest import handing_hash
-from workflow.text.likeness import web_mailer
+from workflow.text.mailboxes import web_mailer
 
 
 def hand_over(

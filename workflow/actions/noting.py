@@ -1,6 +1,6 @@
 """Noting: what comes after a publication stands beside it, with its date. Each public function is one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -13,12 +13,13 @@ from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
-from workflow.models.signing import CodeChallenge
+from workflow.models.signing import CodeChallenge, LateVoice
 from workflow.queries import completion as looking
 from workflow.queries import noting
 from workflow.queries.circulation import statement_of_invitation, writable_invitations
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
+from workflow.queries.voices import late_already, late_voices
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.noting import (
     Later,
@@ -43,6 +44,8 @@ from workflow.rules.refusals import (
 from workflow.rules.signing import check_link
 from workflow.text.digest import later_hash
 from workflow.text.nearly import same_as
+
+SIGNED_BY_ONE = "sign-late-one"  # told where the others have not signed yet
 
 
 @dataclass(frozen=True)
@@ -128,23 +131,26 @@ def _do(
         role=signatory.part,
         commitment=signatory.commitment,
         withdrawn=noting.withdrawn(session, statement.id, signatory.id),
-        needed=signatory.needed,
     )
+    act = later.kind.value
     if later.kind is LaterKind.WITHDRAW:
         check_withdrawal(signed)
         _add(session, now, statement, NoteKind.WITHDRAWAL, door, _words(later), signatory)
         _tell_all(session, now, statement, circulation, NoteKind.WITHDRAWAL)
     elif later.kind is LaterKind.SIGN_LATE:
         check_late(signed, circulation.ending, now)
-        _sign_late(session, now, statement, circulation, signatory, later, door)
+        act = _sign_late(session, now, statement, circulation, signatory, later, door)
+        if not act:
+            return
     elif later.kind is LaterKind.WITHHOLD:
         _withhold(session, now, statement, signatory, door)
     else:
         raise NotFound
     session.flush()
-    concerned = [door.invitation] if door.invitation else looking.invitations_of(session, [signatory.id])
+    alone = door.invitation if later.kind is not LaterKind.SIGN_LATE or signatory.needed == 1 else None
+    concerned = [alone] if alone else looking.invitations_of(session, [signatory.id])
     told = circulation.opened_by_id if door.invitation else None
-    outbox.put_later(session, now, statement, told, concerned, later.kind.value, signatory.id)
+    outbox.put_later(session, now, statement, told, concerned, act, signatory.id)
 
 
 def _sign_late(
@@ -155,13 +161,23 @@ def _sign_late(
     signatory: Signatory,
     later: Later,
     door: Door,
-) -> None:
-    """Signed after the publication: a note of its own under the registered name; the record stays as it is."""
+) -> str:
+    """A note of its own once enough have signed. Gives what was done, in a word; nothing where it was said before."""
     withheld = later.withheld and circulation.withheld_allowed
+    if signatory.needed > 1 and door.invitation is not None:
+        before = late_already(session, signatory.id, door.invitation.id)
+        if before is not None and before.withheld == withheld:
+            return ""
+        session.add(LateVoice.of(statement, signatory, door.invitation, replace(later, withheld=withheld), now))
+        session.flush()
+        said = late_voices(session, signatory)
+        if said is not None and said.same < said.needed:
+            return SIGNED_BY_ONE
     value = {"listed_name": signatory.name}
     signatory.commitment = statement.commit(value) if withheld else statement.disclose(value)
     signatory.withheld = withheld
     _add(session, now, statement, NoteKind.LATE, door, _words(later), signatory)
+    return later.kind.value
 
 
 def _words(later: Later) -> Words:

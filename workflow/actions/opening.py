@@ -24,13 +24,16 @@ from workflow.models.posting import Letter
 from workflow.queries import opening as looking
 from workflow.queries.amending_roll import invitations_of
 from workflow.queries.circulation import open_for, roll, writable_invitations
+from workflow.queries.deciding import asked_by_lead
 from workflow.queries.drafting import take_statement, take_statement_by_id
+from workflow.rules.amending import Change
 from workflow.rules.circulation import Purpose, Role, check_rule
 from workflow.rules.lifecycle import Move
 from workflow.rules.opening import CONFIRM_WITHIN, Asks, Standing, check_asks, check_opening
 from workflow.rules.refusals import LinkClosed, NotFound, Refusal, TextMoved, TooManyTries
 from workflow.text.collation import lookalikes
-from workflow.text.likeness import mail_key, name_key
+from workflow.text.mailboxes import mail_key
+from workflow.text.nearly import name_key
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # How many applications one client may make in an hour, one page may take, and how many letters go to one mailbox.
@@ -205,6 +208,12 @@ def _off_the_roll(
     facts = {"circulation": circulation.number, "signatory": named, "place_kept": kept}
     statement.record("application contested", now, facts)
     session.flush()
+    told: dict[str, object] = {
+        "signatory": signatory.id,
+        "change": (Change.EMPTIED if kept else Change.NOT_THEIRS).value,
+    }
+    roll_of = asked_by_lead(session, circulation.id)  # not the thousands that an open page may bring
+    outbox.put_to(session, now, statement, roll_of, outbox.Kind.ROLL_CHANGED, told)
     share_quotes(session, statement, circulation)
 
 

@@ -19,7 +19,7 @@ from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.queries.people import concerned
+from workflow.queries.people import concerned, newest_by
 from workflow.queries.quoting import decided
 from workflow.rules.circulation import Kind
 from workflow.rules.lifecycle import Stage
@@ -60,9 +60,9 @@ def answer(
     with transaction(session):
         statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
         invitation, circulation = _asked(session, invitation_id)
-        standing = looking.current_answer(session, invitation.signatory)
-        if standing is not None and _same(standing, offered, circulation, invitation_id):
-            return standing
+        for standing in _said_before(session, invitation):
+            if _same(standing, offered, circulation, invitation_id):
+                return standing
         taken = unlocks(Stage(statement.stage), offered.kind)
         check_link(invitation.facts(generation, None if taken else circulation.outcome), now)
         check_answer(offered)
@@ -97,6 +97,13 @@ def answer_at_desk(session: Session, now: datetime, user_id: int, public_id: str
 def _asked(session: Session, invitation_id: int) -> tuple[Invitation, Circulation]:
     invitation = looking.invitation_for_answer(session, invitation_id)
     return invitation, invitation.signatory.circulation
+
+
+def _said_before(session: Session, invitation: Invitation) -> list[Answer]:
+    """What an answer by this link might only repeat: the newest of its organisation; of several voices, its own."""
+    alone = invitation.signatory.needed == 1
+    said = looking.current_answer(session, invitation.signatory) if alone else newest_by(session, invitation)
+    return [said] if said else []
 
 
 def _check_code(

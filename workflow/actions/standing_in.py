@@ -1,5 +1,6 @@
 """Standing in: alternates, contacts who are away, contacts who have left. Each public function is one transaction."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,8 +22,10 @@ from workflow.queries.circulation import (
 from workflow.queries.coalition import living_contact, member, membership, named_only, take_coalition
 from workflow.queries.drafting import take_statement_by_id
 from workflow.queries.signing import invitation_for_page
+from workflow.rules.people import check_away
 from workflow.rules.refusals import FormRefused, Message, NotFound
 from workflow.rules.signing import check_link
+from workflow.text.instants import iso
 
 
 def half_way_over(session: Session, now: datetime, circulation_id: int) -> bool:
@@ -50,9 +53,14 @@ def describe(
     alternate: bool,
     away_until: datetime | None,
 ) -> None:
-    """Say whether a contact is an alternate, and until when it is away: then its alternates are asked at once."""
+    """Say whether a contact is an alternate, and until when it is away: then its alternates are asked at once.
+
+    Raises FormRefused for a day that is over.
+    """
     with transaction(session):
         contact = _take(session, user_id, coalition_id, organisation_id, contact_id)
+        if away_until is not None and away_until != contact.away_until:
+            check_away(away_until, now)
         contact.alternate, contact.away_until = alternate, away_until
         session.flush()
         if away_until is not None and now < away_until and not alternate:
@@ -77,17 +85,36 @@ def left(
 
 
 def away(session: Session, now: datetime, invitation_id: int, generation: int, until: datetime) -> int:
-    """A contact says by its link until when it is away. Gives how many alternates are asked now. Raises LinkRefused."""
+    """A contact says by its link until when it is away; the lead is told. Gives how many alternates are asked now.
+
+    Raises LinkRefused, and FormRefused for a day that is over.
+    """
     with transaction(session):
         statement = take_statement_by_id(session, statement_of_invitation(session, invitation_id))
         invitation = invitation_for_page(session, invitation_id)
         signatory = invitation.signatory
         check_link(invitation.facts(generation, signatory.circulation.outcome), now)
+        check_away(until, now)
+        news = invitation.contact.away_until != until
         invitation.contact.away_until = until
         facts: dict[str, object] = {"contact": statement.disclose({"contact": invitation.contact.name})}
         statement.record("contact away", now, facts)
         session.flush()
-        return _ask_alternates(session, statement, signatory, now) if signatory.answer_id is None else 0
+        asked = _ask_alternates(session, statement, signatory, now) if signatory.answer_id is None else 0
+        if news:  # pressed twice, it is told once
+            _tell_lead_of_absence(session, statement, invitation, until, asked, now)
+        return asked
+
+
+def _tell_lead_of_absence(
+    session: Session, statement: Statement, invitation: Invitation, until: datetime, asked: int, now: datetime
+) -> None:
+    lead = invitation.signatory.circulation.opened_by_id
+    if lead is None:
+        return
+    act = "answered" if invitation.signatory.answer_id is not None else "asked" if asked else "nobody"
+    letter = outbox.Draft(outbox.Kind.AWAY, user_id=lead, statement_id=statement.id, subject_id=invitation.id)
+    outbox.put(session, now, [replace(letter, facts={"act": act, "until": iso(until)})])
 
 
 def need(session: Session, now: datetime, user_id: int, coalition_id: int, organisation_id: int, needed: int) -> None:

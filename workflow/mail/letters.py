@@ -17,6 +17,7 @@ from workflow.config import LANGUAGES, TEMPLATES, TRANSLATIONS
 from workflow.mail.outbox import Kind
 from workflow.rules.circulation import Purpose, Role
 from workflow.rules.refusals import Message
+from workflow.rules.voices import Voices
 from workflow.text.collation import comma, locale_for
 from workflow.text.instants import format_instant, in_zone
 from workflow.text.sentences import say
@@ -68,7 +69,8 @@ class Given:
     """An answer that was given, with what its receipt proves: digest, instant and chain head.
 
     A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`. `how` the lead
-    heard of it, where it recorded it on somebody's word.
+    heard of it, where it recorded it on somebody's word; `voices` what each contact says now, where several have to
+    say the same.
     """
 
     organisation: str
@@ -82,6 +84,7 @@ class Given:
     chain_head: str
     withheld: bool = False
     how: str = ""
+    voices: Voices | None = None
 
 
 @dataclass(frozen=True)

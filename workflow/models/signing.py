@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base
 from workflow.links import Links
 from workflow.models.circulation import Invitation, Signatory
-from workflow.models.drafting import Revision
+from workflow.models.drafting import Revision, Statement
+from workflow.rules.noting import Later
 from workflow.rules.refusals import CodeSpent, CodeWrong, Refusal
 
 CODE_TRIES = 5
@@ -65,6 +66,42 @@ class Reconfirmation(Base):
     event_hash: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (CheckConstraint("(invitation_id IS NULL) <> (user_id IS NULL)", name="one_door"),)
+
+
+class LateVoice(Base):
+    """What one contact said after the publication for an organisation of which several have to sign. Append-only by
+    triggers; what the person is called can be erased. Once enough have said the same, a note says that it signed."""
+
+    __tablename__ = "late_voices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signatory_id: Mapped[int] = mapped_column(ForeignKey("signatories.id"), index=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"))
+    withheld: Mapped[bool]
+    person_name: Mapped[str] = mapped_column(String(300))
+    person_role: Mapped[str] = mapped_column(String(300))
+    said_at: Mapped[datetime]
+    event_hash: Mapped[str] = mapped_column(String(64))
+
+    @classmethod
+    def of(
+        cls, statement: Statement, signatory: Signatory, invitation: Invitation, later: Later, now: datetime
+    ) -> "LateVoice":
+        """What was said by this link, with its event; nothing of it is public."""
+        facts: dict[str, object] = {
+            "signatory": statement.disclose({"organisation": signatory.name}),
+            "person": statement.disclose({"name": later.person_name, "role": later.person_role}),
+            "withheld": later.withheld,
+        }
+        return cls(
+            signatory_id=signatory.id,
+            invitation_id=invitation.id,
+            withheld=later.withheld,
+            person_name=later.person_name,
+            person_role=later.person_role,
+            said_at=now,
+            event_hash=statement.record("signed late by one of several", now, facts).hash,
+        )
 
 
 class CodeChallenge(Base):

@@ -21,7 +21,8 @@ from workflow.queries.desk import statement_by_public_id
 from workflow.queries.opening import open_page_of
 from workflow.rules.opening import Decision
 from workflow.rules.refusals import NotFound
-from workflow.text.likeness import name_key, web_mailer
+from workflow.text.mailboxes import web_mailer
+from workflow.text.nearly import name_key
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 100
@@ -133,6 +134,15 @@ def named(session: Session, circulation_id: int, ids: Iterable[int]) -> list[str
     """The names of applications, oldest first."""
     chosen = select(Application.name).where(Application.circulation_id == circulation_id, Application.id.in_(ids))
     return list(session.scalars(chosen.order_by(Application.id)))
+
+
+def names_beside(session: Session, statement: Statement, circulation: Circulation) -> list[str]:
+    """The names that one which applies could be mistaken for: of the lead, the addressed, the roll, the others."""
+    on_roll = select(Signatory.name).where(Signatory.circulation_id == circulation.id, Signatory.dropped_at.is_(None))
+    others = select(Application.name).where(Application.circulation_id == circulation.id, *counting(Application))
+    text = session.get_one(Revision, circulation.revision_id).parsed.authoritative
+    found = [*names_of_lead(session, statement.lead_id), *text.addressees, *text.cc]
+    return list(dict.fromkeys([*found, *session.scalars(on_roll), *session.scalars(others)]))
 
 
 class _Scope:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
@@ -48,6 +48,7 @@ class Place:
     contest_id: int | None = None
     recorded_kind: str | None = None
     recording_id: int | None = None
+    recorded_at: datetime | None = None
     voices: int = 1
     needed: int = 1
 
@@ -68,6 +69,7 @@ class Place:
             objects_to=name_of(self.passage["part"], self.passage["block"]) if self.passage else None,
             contested=self.contest_id is not None,
             recorded=Kind(self.recorded_kind) if self.recorded_kind else None,
+            recorded_late=circulation.came_late(self.recorded_at),
             voices=self.voices,
             needed=self.needed,
         )
@@ -79,6 +81,8 @@ class Place:
         return self.name if proposed == self.decided_name and not self.name_accepted else proposed
 
 
+# What the lead recorded, while nobody has had a word on it.
+_WAITING = aliased(Recording)
 PLACES: Select[*tuple[Any, ...]] = (
     select(
         Signatory.id,
@@ -102,12 +106,14 @@ PLACES: Select[*tuple[Any, ...]] = (
         Signatory.contest_id,
         Signatory.recorded_kind,
         Recording.id,
+        _WAITING.recorded_at,
         Signatory.voices,
         Signatory.needed,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
     .outerjoin(Recording, Recording.answer_id == Signatory.answer_id)
+    .outerjoin(_WAITING, (_WAITING.signatory_id == Signatory.id) & _WAITING.outcome.is_(None))
     .order_by(Signatory.id)
 )
 

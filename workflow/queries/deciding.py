@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from sqlalchemy import CompoundSelect, func, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
+from workflow.mail.outbox import SEND_LETTER, Kind
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact, Member, Organisation
 from workflow.models.contesting import Contest
 from workflow.models.history import Event
 from workflow.models.listing import ListedAs
 from workflow.models.opening import Application
+from workflow.models.posting import Job, Letter
 from workflow.models.signing import Answer
+from workflow.queries.circulation import writable_invitations
 from workflow.queries.history import IN_FORCE
 
 
@@ -144,3 +147,23 @@ def listed_as_people(session: Session, statement_id: int, organisation_ids: Sequ
     there = set(session.scalars(said.where(ListedAs.organisation_id.in_(organisation_ids))))
     fresh = [one for one in organisation_ids if one not in there]
     return [ListedAs(statement_id=statement_id, organisation_id=one, individual=True) for one in fresh]
+
+
+def asked_by_lead(session: Session, circulation_id: int) -> list[Invitation]:
+    """The contacts on a roll who can be written to and whom the lead has asked: not those who came by the open page."""
+    came = select(Application.signatory_id).where(
+        Application.circulation_id == circulation_id, Application.signatory_id.is_not(None)
+    )
+    newcomers = set(session.scalars(came))
+    return [one for one in writable_invitations(session, circulation_id) if one.signatory_id not in newcomers]
+
+
+def told_of_refusal(session: Session, ids: Sequence[int]) -> list[int]:
+    """Of these applications, those whose newest letter that has gone out, or is going out just now, is a refusal."""
+    going = select(Job.id).where(Job.kind == SEND_LETTER, Job.subject_id == Letter.id, Job.owner.is_not(None)).exists()
+    about = Letter.kind.in_((Kind.APPLY_REFUSED, Kind.APPLY_REOPENED))
+    chosen = select(Letter.application_id, Letter.kind).where(
+        Letter.application_id.in_(ids), about, Letter.sent_at.is_not(None) | going
+    )
+    told: dict[int | None, str] = {row.application_id: row.kind for row in session.execute(chosen.order_by(Letter.id))}
+    return [of for of, kind in told.items() if of is not None and kind == Kind.APPLY_REFUSED]

@@ -22,9 +22,11 @@ from workflow.queries.desk_letters import LetterLine, failed_letters, link_lette
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.queries.recording import RecordingLine, recordings_on
 from workflow.queries.reminding import Asked, Planned, tally
+from workflow.queries.voices import voices_on
 from workflow.rules.circulation import Standing, sentence
 from workflow.rules.counting import countable, would_complete
 from workflow.rules.refusals import Message, NotFound
+from workflow.rules.voices import Voices
 
 # The contact who named another one as a colleague, and its invitation.
 _NAMED_BY, _NAMING = aliased(Invitation), aliased(Contact)
@@ -52,6 +54,12 @@ class ContactLine:
     alternate: bool = False
     away_until: datetime | None = None
 
+    @property
+    def able(self) -> bool:
+        """Whether it has a link that opens, and is still a contact."""
+        shut = self.removed or self.revoked_at is not None or self.handed_on or self.waits
+        return self.invitation_id is not None and not shut
+
 
 @dataclass(frozen=True)
 class AnswerLine:
@@ -67,7 +75,8 @@ class AnswerLine:
 class SignatoryLine:
     """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made.
 
-    `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that.
+    `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that. `voices`: what
+    each contact said, where several have to say the same.
     """
 
     place: Place
@@ -80,11 +89,17 @@ class SignatoryLine:
     completes: bool = False
     contests: Sequence[ContestLine] = ()
     recordings: Sequence[RecordingLine] = ()
+    voices: Voices | None = None
 
     @property
     def unreachable(self) -> bool:
         """Nobody is left who holds a link or could be sent one: its standing signatory is gone."""
         return bool(self.contacts) and all(one.removed for one in self.contacts)
+
+    @property
+    def able(self) -> int:
+        """How many of its contacts have a link that opens."""
+        return sum(one.able for one in self.contacts)
 
 
 @dataclass(frozen=True)
@@ -148,6 +163,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     recordings = recordings_on(session, circulation.id) if "recording" in said else {}
     edition = circulation.revision.parsed.authoritative
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
+    voices = voices_on(session, circulation, {one.signatory_id: one.needed for one in places if one.answer_id})
     standing_all, rule = standings(circulation, places), circulation.rule
     lines = [
         SignatoryLine(
@@ -161,6 +177,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             completes=countable(rule, standing) and would_complete(rule, standing_all, at),
             contests=contests.get(place.signatory_id, ()),
             recordings=recordings.get(place.signatory_id, ()),
+            voices=voices.get(place.signatory_id),
         )
         for at, (place, standing) in enumerate(zip(places, standing_all, strict=True))
     ]

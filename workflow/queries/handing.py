@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
+from workflow.rules.handing import ColleagueAccepted, ColleagueRefused
 from workflow.rules.refusals import NotFound
 
 
@@ -49,14 +50,17 @@ def waiting_for(session: Session, signatory_id: int) -> Invitation | None:
 
 
 def waiting_invitation(session: Session, statement_id: int, invitation_id: int) -> Invitation:
-    """An invitation of an open asking that waits for the lead's word. Raises NotFound."""
+    """An invitation of an open asking that waits for the lead's word.
+
+    Raises ColleagueAccepted or ColleagueRefused where the lead has decided already, and NotFound.
+    """
     found = session.scalar(
         select(Invitation)
         .join(Signatory, Signatory.id == Invitation.signatory_id)
         .join(Circulation, Circulation.id == Signatory.circulation_id)
         .where(
             Invitation.id == invitation_id,
-            Invitation.waits_for_lead.is_(True),
+            Invitation.named_by_id.is_not(None),
             Circulation.statement_id == statement_id,
             Circulation.ended_at.is_(None),
             Signatory.dropped_at.is_(None),
@@ -65,6 +69,8 @@ def waiting_invitation(session: Session, statement_id: int, invitation_id: int) 
     )
     if found is None:
         raise NotFound
+    if not found.waits_for_lead:
+        raise ColleagueAccepted if found.revoked_at is None else ColleagueRefused
     return found
 
 

@@ -1,12 +1,13 @@
 """What a members file would change in a coalition: looked at before it is done, and done as looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from workflow.models.coalition import Coalition
-from workflow.queries.coalition import ContactLine, MemberLine, kept_organisations
+from workflow.queries.coalition import ContactLine, MemberLine, kept_organisations, named_only
+from workflow.rules.refusals import FileRefused, Message
 from workflow.text.importing import MemberRow
 
 
@@ -21,8 +22,13 @@ class ContactPlan:
     def changes(self) -> bool:
         """Whether the contact is here, and otherwise than the file says."""
         row, here = self.row, self.here
-        told = (row.contact_name, row.contact_email, row.language, row.time_zone)
-        return here is not None and told != (here.name, here.mail, here.language, here.time_zone)
+        told = (row.contact_name, row.contact_email, row.language, row.time_zone, self.alternate)
+        return here is not None and told != (here.name, here.mail, here.language, here.time_zone, here.alternate)
+
+    @property
+    def alternate(self) -> bool:
+        """Whether it will be an alternate: what the file leaves open stays as it is."""
+        return self.row.alternate == "yes" if self.row.alternate else bool(self.here and self.here.alternate)
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,11 @@ class MemberPlan:
         return self.row.country or (self.here.country if self.here else "")
 
     @property
+    def needed(self) -> int:
+        """How many of its contacts will have to say the same: what the file leaves open stays as it is."""
+        return int(self.row.needed) if self.row.needed else self.here.needed if self.here else 1
+
+    @property
     def differences(self) -> tuple[tuple[str, str, str], ...]:
         """What changes on an organisation that is here: (field, before, after)."""
         if self.here is None:
@@ -52,6 +63,7 @@ class MemberPlan:
             ("listed_name", self.here.listed_name, self.row.listed_name),
             ("country", self.here.country, self.country),
             ("role", self.here.role or self.row.role, self.row.role),
+            ("needed", str(self.here.needed), str(self.needed)),
         )
         return tuple((field, before, after) for field, before, after in told if before != after)
 
@@ -76,7 +88,8 @@ class ImportCounts:
 def plan_import(session: Session, coalition: Coalition, rows: Sequence[MemberRow]) -> list[MemberPlan]:
     """What the rows of a members file would change in a coalition, in the order of the file, by one query.
 
-    Organisations are found by their name, contacts by their address. What is here and not in the file stays.
+    Organisations are found by their name, contacts by their address. What is here and not in the file stays. Raises
+    FileRefused where more contacts have to say the same than there are.
     """
     # A name that the lead and an organisation it keeps have in common is the lead's own.
     kept = sorted(kept_organisations(session, coalition), key=lambda one: one.is_lead)
@@ -84,7 +97,21 @@ def plan_import(session: Session, coalition: Coalition, rows: Sequence[MemberRow
     together: dict[str, list[MemberRow]] = {}
     for row in rows:
         together.setdefault(row.organisation, []).append(row)
-    return [_plan(here.get(name), alike) for name, alike in together.items()]
+    plans = [_plan(here.get(name), alike) for name, alike in together.items()]
+    asked = [plan.here for plan in plans if plan.row.needed and plan.here]
+    unknown = named_only(session, [one.id for place in asked for one in place.contacts])
+    for plan in plans:
+        _check_needed(plan, unknown)
+    return plans
+
+
+def _check_needed(plan: MemberPlan, unknown: Collection[int]) -> None:
+    """Who was only named by a colleague and waits for the lead is no contact yet; the lead answers alone."""
+    known = [one for one in plan.here.contacts if one.id not in unknown] if plan.here else []
+    most = 1 if plan.here and plan.here.is_lead else len(known) + sum(one.here is None for one in plan.contacts)
+    if plan.row.needed and plan.needed > max(1, most):
+        told = Message("number-between", {"least": 1, "most": max(1, most)})
+        raise FileRefused(Message("file-field", {"field": "needed", "problem": told}), plan.row.line)
 
 
 def _plan(here: MemberLine | None, rows: Sequence[MemberRow]) -> MemberPlan:

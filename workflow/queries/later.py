@@ -15,11 +15,13 @@ from workflow.queries.completion import confirmed_at
 from workflow.queries.member import Asked, asked_of, receipt_of
 from workflow.queries.member_said import Said
 from workflow.queries.noting import withdrawn
+from workflow.queries.voices import late_voices
 from workflow.rules.circulation import Outcome
 from workflow.rules.completion import Ending, reconfirming_helps, too_old, when_published
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import LaterKind, NoteKind, Signed, may_sign_late
 from workflow.rules.refusals import LinkClosed, Message
+from workflow.rules.voices import Voices
 from workflow.text.content import Edition
 
 
@@ -29,6 +31,7 @@ class LaterPage:
 
     `may` is what can be said for the organisation now. `due_at`: when a locked text is published; none where the lead
     presses. `reconfirmed_at` is the newest reconfirmation, `withheld` whether the name is out of the public.
+    `late_voices`: what its contacts say after the publication, where several have to sign.
     """
 
     asked: Asked
@@ -47,6 +50,7 @@ class LaterPage:
     withdrawn: bool
     withheld: bool
     reconfirmed_at: datetime | None
+    late_voices: Voices | None = None
 
 
 def later_page(session: Session, invitation: Invitation, now: datetime) -> LaterPage:
@@ -77,6 +81,7 @@ def later_page(session: Session, invitation: Invitation, now: datetime) -> Later
         reconfirmed_at=session.scalar(
             select(func.max(Reconfirmation.reconfirmed_at)).where(Reconfirmation.answer_id == signatory.answer_id)
         ),
+        late_voices=late_voices(session, signatory),
     )
 
 
@@ -92,7 +97,7 @@ def _may(
         found.add(LaterKind.WITHHOLD)
     if stage is Stage.LOCKED and signed and must_reconfirm(session, signatory, now):
         found.add(LaterKind.RECONFIRM)
-    if may_sign_late(Signed(stage, signatory.part, signatory.commitment, gone, signatory.needed), ending, now):
+    if may_sign_late(Signed(stage, signatory.part, signatory.commitment, gone), ending, now):
         found.add(LaterKind.SIGN_LATE)
     return frozenset(found)
 

@@ -14,14 +14,17 @@ from workflow.queries.commenting import Tally, by_place, name_before, positions,
 from workflow.queries.last_read import last_read
 from workflow.queries.listing import said_of
 from workflow.queries.member_said import Said, missing_for, said_in, shows
+from workflow.queries.people import newest_by
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer, taken_back
 from workflow.queries.threads import Thread
+from workflow.queries.voices import voices_for
 from workflow.rules.circulation import Kind, Purpose, Role, Visibility
 from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
 from workflow.rules.listing import UNSAID, USUAL, Entry, Manner
 from workflow.rules.refusals import Message
+from workflow.rules.voices import Voices
 from workflow.text.content import Edition
 from workflow.text.differences import differences
 from workflow.text.editorial import remarkable
@@ -53,8 +56,6 @@ class Asked:
     publishing: Message | None = None
     soft_at: datetime | None = None
     contested: bool = False
-    voices: int = 1
-    needed: int = 1
 
     @property
     def masked_mail(self) -> str:
@@ -84,7 +85,8 @@ class MemberPage:
     this member may see, in the order of the text, and `positions` what the others say, where it may know that.
     `name_before` is the name last typed with a remark by this very link. `read_before` is the number of the earlier
     text that an organisation without an answer has read last: then `changes` are since that one; 0 where there is none.
-    `manner` is how signatories are listed, `listed` what the list says of this one beside its name.
+    `manner` is how signatories are listed, `listed` what the list says of this one beside its name; `voices` what each
+    contact of it says, where several have to say the same.
     """
 
     asked: Asked
@@ -105,6 +107,7 @@ class MemberPage:
     read_before: int = 0
     manner: Manner = USUAL
     listed: Entry = UNSAID
+    voices: Voices | None = None
 
     @property
     def standing(self) -> Said | None:
@@ -125,13 +128,15 @@ class MemberPage:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was answered, and what follows from it. `taken_back` is the answer that it took back."""
+    """What was answered, and what follows from it. `taken_back` is the answer that it took back; `voices` what each
+    contact says, where several have to say the same."""
 
     asked: Asked
     said: Said
     missing: Message
     quotes: tuple[OwnQuote, ...] = ()
     taken_back: Said | None = None
+    voices: Voices | None = None
 
 
 def asked_of(invitation: Invitation) -> Asked:
@@ -157,8 +162,6 @@ def asked_of(invitation: Invitation) -> Asked:
         visibility=Visibility(circulation.visibility),
         soft_at=circulation.deadlines[0] if len(circulation.deadlines) > 1 else None,
         contested=invitation.signatory.contest_id is not None,
-        voices=invitation.signatory.voices if invitation.signatory.answer_id is not None else 0,
-        needed=invitation.signatory.needed,
     )
 
 
@@ -191,6 +194,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         read_before=before.number if before and not answers else 0,
         manner=manner,
         listed=listed,
+        voices=voices_for(session, signatory),
     )
 
 
@@ -227,9 +231,13 @@ def _editorial(circulation: Circulation, places: Sequence[Place], own: int, newe
 
 
 def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
-    """The receipt for the newest answer of the invitation's signatory; none where nothing was answered."""
+    """The receipt for the newest answer of the invitation's signatory; none where nothing was answered.
+
+    Where several contacts have to say the same, that for the newest answer by this very link, if there is one.
+    """
     signatory = invitation.signatory
-    answer = current_answer(session, signatory)
+    own = newest_by(session, invitation) if signatory.needed > 1 else None
+    answer = own or current_answer(session, signatory)
     if answer is None:
         return None
     circulation = signatory.circulation
@@ -240,6 +248,7 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
         missing=missing_for(circulation, roll(session, circulation.id), signatory.id),
         quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if shows(circulation) else (),
         taken_back=said_in(before, invitation, signatory, circulation) if before else None,
+        voices=voices_for(session, signatory),
     )
 
 

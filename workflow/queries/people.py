@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from workflow.models.circulation import Invitation, Signatory
+from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.contesting import Contest
 from workflow.models.signing import Answer
@@ -30,12 +30,21 @@ def concerned(session: Session, signatory_id: int) -> list[Invitation]:
     )
 
 
+def valid(which: ColumnElement[bool]) -> Select[Answer]:
+    """The answers of which a condition holds, newest first, without what the lead has said to be void."""
+    void = select(Contest.answer_id).where(Contest.resolution == Resolution.VOID)
+    return select(Answer).where(which, Answer.id.not_in(void)).order_by(Answer.id.desc())
+
+
 def valid_answers(session: Session, signatory_id: int) -> Sequence[Answer]:
     """What a signatory has said, newest first, without what the lead has said to be void."""
-    void = select(Contest.answer_id).where(Contest.resolution == Resolution.VOID)
-    return session.scalars(
-        select(Answer).where(Answer.signatory_id == signatory_id, Answer.id.not_in(void)).order_by(Answer.id.desc())
-    ).all()
+    return session.scalars(valid(Answer.signatory_id == signatory_id)).all()
+
+
+def newest_by(session: Session, invitation: Invitation) -> Answer | None:
+    """The newest that was said by this very link and is not void, with the revision that it is to."""
+    chosen = valid((Answer.signatory_id == invitation.signatory_id) & (Answer.invitation_id == invitation.id))
+    return session.scalar(chosen.options(joinedload(Answer.revision), joinedload(Answer.signatory)).limit(1))
 
 
 def of_several(session: Session, circulation_id: int) -> Sequence[Signatory]:
@@ -48,10 +57,16 @@ def of_several(session: Session, circulation_id: int) -> Sequence[Signatory]:
 
 def said_by_each(session: Session, signatory_id: int) -> list[Answer]:
     """The newest that each person has said for a signatory, newest first; a hand-over passes on one voice."""
-    speaks = speakers(session, signatory_id)
+    links = session.scalars(select(Invitation).where(Invitation.signatory_id == signatory_id)).all()
+    return newest_of_each(valid_answers(session, signatory_id), links)
+
+
+def newest_of_each(answers: Sequence[Answer], links: Sequence[Invitation]) -> list[Answer]:
+    """The newest that each person has said, of answers newest first and all links of their signatory."""
+    known = {one.id: one for one in links}
     newest: dict[int | None, Answer] = {}
-    for one in valid_answers(session, signatory_id):
-        newest.setdefault(speaks(one.invitation_id), one)
+    for one in answers:
+        newest.setdefault(_speaker(known, one.invitation_id), one)
     return list(newest.values())
 
 
@@ -84,23 +99,42 @@ def _speaker(links: Mapping[int, Invitation], invitation_id: int | None) -> int 
     return invitation_id
 
 
-def voices_of(session: Session, signatory: Signatory) -> int:
-    """How many contacts say what the newest answer says, of the text, under the same name; 1 where one is enough.
-
-    What was said of a text from which only editorial changes led here is said of this one, a sign-off once the hours
-    for objecting are over. None, where it is a sign-off and another contact objects.
-    """
-    said = said_by_each(session, signatory.id) if signatory.needed > 1 else []
-    if not said:
-        return 1
-    last, circulation = said[0], signatory.circulation
-    texts = {last.revision_id}
-    if last.revision_id in (circulation.revision_id, *circulation.carried):
+def about_text(circulation: Circulation, said: Sequence[Answer]) -> list[Answer]:
+    """Of what was said, newest first, that which is about the text of the newest, or counts as said of it."""
+    texts = {one.revision_id for one in said[:1]}
+    if texts & {circulation.revision_id, *circulation.carried}:
         texts |= {circulation.revision_id, *circulation.carried}
-    about = [one for one in said if one.revision_id in texts]
-    if last.kind == Kind.SIGN_OFF and any(one.kind == Kind.OBJECTION for one in about):
-        return 0
-    if last.revision_id == circulation.revision_id and circulation.objections_until is not None:
-        about = [one for one in about if one.revision_id == last.revision_id]
-    same = (last.kind, last.listed_name, last.withheld)
-    return sum((one.kind, one.listed_name, one.withheld) == same for one in about)
+    return [one for one in said if one.revision_id in texts]
+
+
+def position(session: Session, signatory: Signatory) -> tuple[Answer | None, int]:
+    """The answer that a signatory stands by, and how many of its contacts say it of the text, under the same name.
+
+    It is the newest, where one contact is enough. Of several, what enough of them say goes before the word of one: but
+    for an objection, which holds by itself: then nobody's sign-off is said by any. An answer that was taken back leaves
+    the others standing. What was said of a text from which only editorial changes led here is said of this one, a
+    sign-off once the hours for objecting are over.
+    """
+    if signatory.needed == 1:
+        return session.scalar(valid(Answer.signatory_id == signatory.id).limit(1)), 1
+    said = said_by_each(session, signatory.id)
+    if not said:
+        return None, 1
+    circulation = signatory.circulation
+    about = [one for one in about_text(circulation, said) if one.kind != Kind.TAKEN_BACK]
+    if not about:
+        return said[0], 1
+    objected = any(one.kind == Kind.OBJECTION for one in about)
+    if about[0].revision_id == circulation.revision_id and circulation.objections_until is not None:
+        about = [one for one in about if one.revision_id == circulation.revision_id]
+    counted = [(one, 0 if objected and one.kind == Kind.SIGN_OFF else len(_agreeing(one, about))) for one in about]
+    agreed = next((found for found in counted if found[1] >= signatory.needed), None)
+    if agreed is None or about[0].kind == Kind.OBJECTION:
+        return counted[0]
+    # It stands since enough had said it: whoever says it after the deadline as well does not make it late.
+    return sorted(_agreeing(agreed[0], about), key=lambda one: one.id)[signatory.needed - 1], agreed[1]
+
+
+def _agreeing(answer: Answer, about: Sequence[Answer]) -> list[Answer]:
+    same = (answer.kind, answer.listed_name, answer.withheld)
+    return [one for one in about if (one.kind, one.listed_name, one.withheld) == same]

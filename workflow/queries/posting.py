@@ -120,7 +120,7 @@ def _told(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation)
         of_all = reminded(desk.session, desk.now, letter, view, lambda one: _due(desk, one))
         return of_all or Unneeded("answered, or too late")
     if kind is Kind.CODE:
-        coded = with_code(desk.session, desk.links, desk.now, letter.subject_id, view, invitation)
+        coded = with_code(desk.session, desk.links, desk.now, letter, view, invitation)
         return Unneeded(coded) if isinstance(coded, str) else coded
     if kind in PUBLIC:
         return with_publication(desk.session, desk.base_url, letter, view)

@@ -1,14 +1,18 @@
 """Posting, continued: the answer that a receipt, or a line to the lead, is about."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.mail.letters import Given
 from workflow.mail.outbox import Kind
+from workflow.models.circulation import Signatory
 from workflow.models.posting import Letter
 from workflow.models.signing import Answer
 from workflow.queries.posting_people import given_as, how_recorded
 from workflow.queries.posting_quotes import said_of_quote
+from workflow.queries.voices import voices_for
 
 
 def given_of(session: Session, letter: Letter) -> Given:
@@ -18,6 +22,7 @@ def given_of(session: Session, letter: Letter) -> Given:
     answer = session.scalars(
         select(Answer)
         .where(Answer.id == letter.subject_id)
-        .options(joinedload(Answer.revision), joinedload(Answer.signatory))
+        .options(joinedload(Answer.revision), joinedload(Answer.signatory).joinedload(Signatory.circulation))
     ).one()
-    return given_as(answer.signatory.name, answer, answer.answered_at, how_recorded(session, answer.id))
+    given = given_as(answer.signatory.name, answer, answer.answered_at, how_recorded(session, answer.id))
+    return replace(given, voices=voices_for(session, answer.signatory))

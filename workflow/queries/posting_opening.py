@@ -16,6 +16,7 @@ from workflow.rules.opening import CONFIRM_WITHIN, Standing
 STANDINGS = {
     Kind.APPLY_CONFIRM: (Standing.UNCONFIRMED,),
     Kind.APPLY_REFUSED: (Standing.REFUSED,),
+    Kind.APPLY_REOPENED: (Standing.WAITING, Standing.STALE, Standing.ACCEPTED),
     Kind.APPLY_STALE: (Standing.STALE,),
 }
 

@@ -17,7 +17,7 @@ from workflow.queries.contesting import contest_by_id, mail_mark
 from workflow.queries.handing import named_by
 from workflow.queries.recording import recording_by_id
 
-PEOPLE = (Kind.HANDED_OVER, Kind.CONTESTED, Kind.RECORDED)
+PEOPLE = (Kind.HANDED_OVER, Kind.CONTESTED, Kind.RECORDED, Kind.AWAY)
 # The old link goes on opening: nobody else answers yet.
 STILL_THEIRS = ("waits", "refused")
 
@@ -29,7 +29,8 @@ def told_of_people(
     view = replace(view, act=str(letter.facts["act"]), to_lead=letter.user_id is not None)
     if view.kind is Kind.RECORDED:
         return _recorded(session, letter, view, links, reader)
-    return (_handed_over if view.kind is Kind.HANDED_OVER else _contested)(session, letter, view)
+    told = {Kind.HANDED_OVER: _handed_over, Kind.CONTESTED: _contested, Kind.AWAY: _away}
+    return told[view.kind](session, letter, view)
 
 
 def receipt_links(links: Links, letter: Letter, view: LetterView, invitation: Invitation) -> LetterView:
@@ -81,6 +82,21 @@ def _handed_over(session: Session, letter: Letter, view: LetterView) -> LetterVi
         colleague=invitation.contact.name,
         colleague_mail=invitation.contact.mail,
         link=f"{view.link}/roll" if view.to_lead else view.link if view.act in STILL_THEIRS else "",
+    )
+
+
+def _away(session: Session, letter: Letter, view: LetterView) -> LetterView:
+    invitation = session.scalars(
+        select(Invitation)
+        .where(Invitation.id == letter.subject_id)
+        .options(joinedload(Invitation.contact), joinedload(Invitation.signatory))
+    ).one()
+    return replace(
+        view,
+        organisation=invitation.signatory.name,
+        person=invitation.contact.name,
+        until=datetime.fromisoformat(str(letter.facts["until"])),
+        link=f"{view.link}/roll",
     )
 
 

@@ -29,6 +29,6 @@ def told_of_roll(
     if view.kind is Kind.LATE_COUNTED:
         return replace(view, roll_change=Message("roll.late-counted", {"names": names}))
     change = Change(str(letter.facts["change"]))
-    part = {} if change is Change.DROPPED else {"part": Message(f"part.{letter.facts['part']}")}
+    part = {} if change not in (Change.ADDED, Change.PART) else {"part": Message(f"part.{letter.facts['part']}")}
     said = Message(f"roll.{change.value}", {"names": names, **part})
     return replace(view, roll_change=said, reason=str(letter.facts.get("reason", "")))

@@ -16,6 +16,9 @@ class Change(StrEnum):
     ADDED = "added"
     PART = "part"
     DROPPED = "dropped"
+    # Of an open page, somebody said "this was not us": the place is left, or kept empty where the rule needs it.
+    NOT_THEIRS = "not-theirs"
+    EMPTIED = "emptied"
 
 
 def check_change(rule: Rule, roll: Sequence[Role], index: int, part: Role | None, reason: str) -> None:

@@ -1,7 +1,4 @@
-"""The rule of completeness: who must have said what before a text locks, and what is still missing.
-
-Everything here weighs one frozen picture of a roll; every door to the lock uses the same functions.
-"""
+"""The rule of completeness: who must have said what before a text locks; every door weighs one frozen picture by it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -94,7 +91,8 @@ class Standing:
     which it can object to them are not over. `quotes`: where each of its own quotes in the text stands.
     `objects_to`: the place in the text that an objection is about, in words. `contested`: a contact says that an answer
     was not theirs; until the lead has resolved it nothing that the organisation says counts. `recorded`: what the lead
-    has written down in its name, and what does not count before it had its say. `voices` of the `needed` contacts have
+    has written down in its name, and what does not count before it had its say; `recorded_late`: after the deadline.
+    `voices` of the `needed` contacts have
     said the same; none, where one of them objects to what another one signed.
     """
 
@@ -111,6 +109,7 @@ class Standing:
     objects_to: Message | None = None
     contested: bool = False
     recorded: Kind | None = None
+    recorded_late: bool = False
     voices: int = 1
     needed: int = 1
 
@@ -127,8 +126,8 @@ class Standing:
     @property
     def may_object(self) -> bool:
         """A sign-off that an editorial change keeps, once the hours for objecting are over."""
-        waits = self.carried and self.contestable and not self.current and not self.contested
-        return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and not self.late and waits
+        waits = self.carried and self.contestable and not self.current and not self.contested and not self.late
+        return self.role is not Role.OBSERVER and self.kind is Kind.SIGN_OFF and waits
 
     @property
     def objecting(self) -> bool:
@@ -214,8 +213,10 @@ def _holds_contested(rule: Rule, one: Standing) -> bool:
 
 
 def _holds_recorded(rule: Rule, one: Standing) -> bool:
-    """Whether what the lead recorded holds the lock: what would complete the rule, and what would undo a sign-off."""
+    """Whether what the lead recorded holds the lock: what would complete the rule, what would undo a sign-off, and an
+    objection, if it came in time: a late one would not hold once it counts."""
     objected = rule.objections_hold and one.role is Role.OPTIONAL and one.recorded is Kind.OBJECTION
+    objected = objected and not one.recorded_late
     undone = one.signed and one.recorded is not Kind.SIGN_OFF
     return (one.outstanding and not rule.silence and not one.contested) or objected or undone
 

@@ -16,11 +16,14 @@ class NotCountable(Refusal):
 def countable(rule: Rule, standing: Standing) -> bool:
     """Whether the lead can count what a signatory said: late, to a text that still stands, and not a taking back.
 
-    Where silence adopts, only a sign-off: an objection that came after the instant breaks nothing.
+    Where silence adopts, only a sign-off: an objection that came after the instant breaks nothing. Where several
+    contacts have to say the same, once they have.
     """
     if not standing.late or standing.kind in (None, Kind.TAKEN_BACK):
         return False
     if rule.silence and standing.kind is not Kind.SIGN_OFF:
+        return False
+    if standing.kind is Kind.SIGN_OFF and standing.voices < standing.needed:
         return False
     return standing.current or standing.carried
 

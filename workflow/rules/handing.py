@@ -18,6 +18,18 @@ class LinkWaits(LinkRefused):
     id = "link-waits"
 
 
+class ColleagueAccepted(Refusal):
+    """A named colleague was accepted already."""
+
+    id = "colleague-accepted"
+
+
+class ColleagueRefused(Refusal):
+    """A named colleague was not accepted, and that stands."""
+
+    id = "colleague-refused"
+
+
 class HandedOnAlready(Refusal):
     """A colleague who was named before waits for the lead's word."""
 

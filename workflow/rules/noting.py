@@ -8,7 +8,6 @@ from enum import StrEnum
 from workflow.rules.circulation import Role
 from workflow.rules.completion import Ending
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.people import NeedsSeveral
 from workflow.rules.refusals import FormRefused, LateSigningOver, Message, NotFound, ObserversDoNotSign, WrongStage
 
 LONGEST_NOTE = 4000
@@ -122,16 +121,12 @@ def check_note(stage: Stage, kind: NoteKind, text: str) -> None:
 
 @dataclass(frozen=True)
 class Signed:
-    """Where one signatory stands after the publication: whether it is among those who signed, or was.
-
-    `needed`: how many of its contacts have to say the same; where that is more than one, one link cannot sign late.
-    """
+    """Where one signatory stands after the publication: whether it is among those who signed, or was."""
 
     stage: Stage
     role: Role
     commitment: str | None
     withdrawn: bool = False
-    needed: int = 1
 
 
 def check_withdrawal(signed: Signed) -> None:
@@ -151,11 +146,9 @@ def check_late(signed: Signed, ending: Ending, now: datetime) -> None:
         raise ObserversDoNotSign
     if signed.commitment is not None:
         raise NotFound
-    if signed.needed > 1:
-        raise NeedsSeveral
 
 
 def may_sign_late(signed: Signed, ending: Ending, now: datetime) -> bool:
     """Whether a signatory is offered to sign now."""
     open_to_it = signed.stage is Stage.PUBLISHED and signed.role is not Role.OBSERVER and signed.commitment is None
-    return open_to_it and signed.needed == 1 and ending.late_until is not None and now <= ending.late_until
+    return open_to_it and ending.late_until is not None and now <= ending.late_until

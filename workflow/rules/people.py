@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from workflow.rules.refusals import NoContact, Refusal
+from workflow.rules.refusals import FormRefused, Message, NoContact, Refusal
 
 LINK_LIFE_AFTER_DEADLINE = timedelta(days=14)
 USUAL_WORD_HOURS = 24
@@ -59,6 +59,12 @@ def asked_first(contacts: Sequence[Reach], now: datetime, needed: int = 1) -> li
     if len(first) < needed or any(one.away(now) for one in first):
         first = list(contacts)
     return [one.contact_id for one in first]
+
+
+def check_away(until: datetime, now: datetime) -> None:
+    """Refuse to be away until an instant that is over. Raises FormRefused."""
+    if until <= now:
+        raise FormRefused({"away": Message("away-past")})
 
 
 def half_way(opened_at: datetime, deadline_at: datetime) -> datetime:

@@ -22,15 +22,25 @@ COLUMNS = (
     "contact_email",
     "language",
     "time_zone",
+    "alternate",
+    "needed",
 )
 NEEDED = ("organisation", "contact_name", "contact_email")
 # What one organisation cannot have twice.
-SINGLE = ("listed_name", "country", "role")
+SINGLE = ("listed_name", "country", "role", "needed")
+YES_NO = ("yes", "no")
+MOST_NEEDED = 99
+NUMBERS = frozenset(map(str, range(1, MOST_NEEDED + 1)))
+# What a spreadsheet would take for a formula stands behind an apostrophe in the files that are given out.
+FORMULA = ("'=", "'+", "'-", "'@")
 
 
 @dataclass(frozen=True)
 class MemberRow:
-    """One contact of one organisation; `line` is where it stands in the file."""
+    """One contact of one organisation; `line` is where it stands in the file.
+
+    `alternate` is yes or no, `needed` a number; empty, what holds already stays.
+    """
 
     organisation: str
     listed_name: str
@@ -40,6 +50,8 @@ class MemberRow:
     contact_email: str
     language: str
     time_zone: str
+    alternate: str
+    needed: str
     line: int
 
 
@@ -97,7 +109,8 @@ def _row(columns: list[str], cells: list[str], line: int) -> MemberRow:
     try:
         values: dict[str, str] = {}
         for at in COLUMNS:
-            values[at] = _value(at, given.get(at, "").strip())
+            cell = given.get(at, "").strip()
+            values[at] = _value(at, cell[1:] if cell.startswith(FORMULA) else cell)
     except InputRefused as refused:
         raise FileRefused(Message("file-field", {"field": at, "problem": refused.problem}), line) from refused
     return MemberRow(**values, line=line)
@@ -117,6 +130,12 @@ def _value(column: str, text: str) -> str:
         if role and role not in ROLES:
             raise InputRefused(column, Message("role-unknown", {"role": clean[:60]}))
         return role
+    if column == "alternate" and clean.lower() not in ("", *YES_NO):
+        raise InputRefused(column, Message("yes-or-no", {"value": clean[:60]}))
+    if column == "needed" and clean and clean.lstrip("0") not in NUMBERS:
+        raise InputRefused(column, Message("number-between", {"least": 1, "most": MOST_NEEDED}))
+    if column in ("alternate", "needed"):
+        return clean.lower().lstrip("0")
     if column == "time_zone":
         if clean and not known_zone(clean):
             raise InputRefused(column, Message("zone-unknown", {"zone": clean[:60]}))
@@ -149,4 +168,5 @@ def _filled(row: MemberRow, said: dict[tuple[str, str], MemberRow]) -> MemberRow
         listed_name=single["listed_name"] or row.organisation,
         country=single["country"],
         role=single["role"] or DEFAULT_ROLE,
+        needed=single["needed"],
     )

@@ -12,11 +12,21 @@ PEOPLE = {
         "A colleague was named already, and the organisation that asks has to accept the address. You can answer"
         " yourself meanwhile."
     ),
+    "colleague-accepted": N_("This colleague was accepted already, and has a link of their own."),
+    "colleague-refused": N_(
+        "You have not accepted this colleague before, and that stands: no link goes to them. If they are to answer"
+        " after all, add them as a contact of the organisation and invite them on the roll."
+    ),
+    "yes-or-no": N_("“%(value)s” is neither yes nor no."),
+    "away-past": N_("This day is over. Give the last day on which the person is away."),
     "missing.contested": N_("%(names)s say that an answer was not theirs, and the lead has to resolve it"),
     "missing.contested-one": N_("%(names)s says that an answer was not its own, and the lead has to resolve it"),
     "missing.recorded": N_("What was recorded for %(names)s waits for their word"),
     "missing.recorded-one": N_("What was recorded for %(names)s waits for its word"),
     "missing.voices": N_("Further contacts of %(names)s have to sign as well"),
+    "voices.kind": N_("They do not give the same answer."),
+    "voices.name": N_("They do not ask to be listed under the same name."),
+    "voices.withheld": N_("One wants the organisation to be named, and another does not."),
     "too-few-contacts": N_(
         "%(organisations)s: more contacts have to say the same than there are. Add contacts, or ask for fewer."
     ),

@@ -27,6 +27,10 @@ RULES = {
     "roll.added": N_("New on the roll: %(names)s (%(part)s)"),
     "roll.part": N_("Another part for %(names)s: %(part)s"),
     "roll.dropped": N_("No longer on the roll: %(names)s"),
+    "roll.not-theirs": N_(
+        "No longer on the roll: %(names)s. The sign-off was not theirs, they say, and does not count"
+    ),
+    "roll.emptied": N_("Still on the roll: %(names)s. The sign-off was not theirs, they say, and does not count"),
     "roll.late-counted": N_("%(names)s answered after the deadline, and the lead counts the answer"),
     "reminder-hours-unreadable": N_("Type whole hours before the deadline, such as 24, 3."),
     "reminder-hours-range": N_("At most %(most)s reminders, each from one hour to %(days)s days before the deadline."),

@@ -23,6 +23,7 @@ from workflow.rules.opening import LONGEST_CRITERIA, MOST_AT_ONCE
 from workflow.rules.refusals import FormRefused, InputRefused, Message
 from workflow.text.checking import clean_text
 from workflow.text.instants import iso
+from workflow.text.nearly import beside
 from workflow.web import house
 from workflow.web.circulation import circulation
 from workflow.web.gates import requires
@@ -90,11 +91,13 @@ def decide(public_id: str) -> ResponseReturnValue:
     after(Stage(statement.stage), Move.AMEND_ASKING)
     # What is missing is only said once it was asked for: the first time, the page asks for it.
     told = problem if not choice.ids or request.form.get("confirmed") == "yes" else None
+    names = looking.named(house.session(), asked.id, choice.ids)
     shown = render_template(
         "circulation/decide.html",
         public_id=public_id,
         choice=choice,
-        names=looking.named(house.session(), asked.id, choice.ids),
+        names=names,
+        alike=beside(names, looking.names_beside(house.session(), statement, asked)) if choice.act == "accept" else [],
         errors={name: house.sentence(message) for name, message in (told or {}).items()},
         back=_address(public_id, choice.show, choice.search, 1),
     )
@@ -158,7 +161,11 @@ def _do(public_id: str, choice: Choice) -> ResponseReturnValue:
         said = ngettext("One is accepted and on the roll.", "%(num)s are accepted and on the roll.", done.done)
     elif choice.act == "refuse":
         done = deciding.refuse(*who, choice.ids, _reason(choice))
-        said = ngettext("One is refused and told why.", "%(num)s are refused and told why.", done.done)
+        said = ngettext(
+            "One is refused, and told why in ten minutes. Until then it can be undone without a word.",
+            "%(num)s are refused, and told why in ten minutes. Until then it can be undone without a word.",
+            done.done,
+        )
     else:
         done = deciding.undo(*who, choice.ids)
         said = ngettext("One waits again.", "%(num)s wait again.", done.done)

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from workflow.actions import coalition as acting
+from workflow.formats.remarks import as_csv
 from workflow.models.coalition import Coalition
 from workflow.queries import coalition as looking
 from workflow.queries.importing import MemberPlan, count_import, plan_import
@@ -32,10 +33,10 @@ def import_(coalition_id: int) -> ResponseReturnValue:
     pasted = data.decode("utf-8", "replace").removeprefix("\ufeff")
     try:
         rows = read_members(data)
+        plans = plan_import(house.session(), found, rows)
     except FileRefused as refused:
         problem = Message("file", {"line": refused.line, "problem": refused.problem})
         return _page(found, pasted, problem=house.sentence(problem)), 400
-    plans = plan_import(house.session(), found, rows)
     if "take" not in request.form:
         return _page(found, pasted, plans)
     if request.form.get("seen") != _seal(plans):
@@ -51,6 +52,23 @@ def import_(coalition_id: int) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("coalition.show", coalition_id=coalition_id), 303)
+
+
+@coalition.get("/coalitions/<int:coalition_id>/members.csv")
+@requires(Permission.EDIT_COALITION)
+def members_csv(coalition_id: int) -> ResponseReturnValue:
+    """The members with their contacts, as the import takes them: one line for each contact."""
+    found = looking.coalition_by_id(house.session(), coalition_id)
+    rows = [_line(one, contact) for one in looking.members(house.session(), found.id) for contact in one.contacts]
+    response = Response(as_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="members-{found.id}.csv"'
+    return response
+
+
+def _line(one: looking.MemberLine, contact: looking.ContactLine) -> list[str]:
+    alternate = "yes" if contact.alternate else "no"
+    person = (contact.name, contact.mail, contact.language, contact.time_zone, alternate)
+    return [one.name, one.listed_name, one.country, one.role, *person, str(one.needed)]
 
 
 def _data() -> bytes:

@@ -30,10 +30,13 @@ def presence(coalition_id: int, organisation_id: int, contact_id: int) -> Respon
     alternate, day = request.form.get("alternate") == "yes", request.form.get("away", "").strip()
     try:
         away_until = back_after(day, here.time_zone, field="away") if day else None
+        who = (house.session(), house.now(), current_user.user.id, coalition_id, organisation_id, contact_id)
+        acting.describe(*who, alternate=alternate, away_until=away_until)
     except InputRefused as refused:
         return _page(coalition_id, found, here, alternate, day, {"away": house.sentence(refused.problem)})
-    who = (house.session(), house.now(), current_user.user.id, coalition_id, organisation_id, contact_id)
-    acting.describe(*who, alternate=alternate, away_until=away_until)
+    except FormRefused as refused:
+        said = {name: house.sentence(one) for name, one in refused.problems.items()}
+        return _page(coalition_id, found, here, alternate, day, said)
     flash(_("Saved."), "success")
     return _back(coalition_id, organisation_id)
 

@@ -23,6 +23,8 @@ STATUS: dict[type[refusals.Refusal], int] = {
     handing.LinkHandedOn: 410,
     handing.LinkWaits: 410,
     handing.HandedOnAlready: 409,
+    handing.ColleagueAccepted: 409,
+    handing.ColleagueRefused: 409,
     contesting.AnsweredSince: 409,
     contesting.ResolvedAlready: 409,
     recording.DecidedAlready: 409,

@@ -1,6 +1,6 @@
 """The lead's desk from the lock on: a text that waits for its publication, and what comes after it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,7 +20,7 @@ from workflow.rules.noting import LONGEST_NOTE, Later, LaterKind, NoteKind, chec
 from workflow.rules.refusals import FormRefused, InputRefused, Message, NothingChanged, SignOffsTooOld
 from workflow.text.checking import clean_line, clean_text
 from workflow.text.instants import in_zone, zone_names
-from workflow.text.nearly import pairs
+from workflow.text.nearly import Pair, beside, pairs
 from workflow.web import house
 from workflow.web.circulation_completion import typed_instant
 from workflow.web.gates import requires
@@ -147,6 +147,9 @@ def signatory(public_id: str, signatory_id: int) -> ResponseReturnValue:
         return _signatory_page(public_id, signatory_id, {})
     what = request.form.get("what", "")
     try:
+        alike = _alike(public_id, signatory_id) if what == "mend" else []
+        if alike:
+            return _signatory_page(public_id, signatory_id, {}, alike=alike)
         _do(public_id, signatory_id, what)
     except FormRefused as refused:
         problems = {f"{what}-{name}": problem for name, problem in refused.problems.items()}
@@ -156,6 +159,15 @@ def signatory(public_id: str, signatory_id: int) -> ResponseReturnValue:
         return redirect(url_for("publication.signatory", public_id=public_id, signatory_id=signatory_id), 303)
     flash(_("Done, and its contacts are told."), "success")
     return redirect(url_for("publication.after_", public_id=public_id), 303)
+
+
+def _alike(public_id: str, signatory_id: int) -> list[Pair]:
+    """The listed names that a mended one could be mistaken for; nothing where the lead was shown them before."""
+    name = request.form.get("name", "").strip()
+    if not name or request.form.get("seen", "") == name:
+        return []
+    page = after_page(house.session(), _statement(public_id).id)
+    return beside([name], [one for id_, one in page.names.items() if id_ != signatory_id])
 
 
 def _do(public_id: str, signatory_id: int, what: str) -> None:
@@ -213,8 +225,14 @@ def _after_page(public_id: str, problems: Mapping[str, Message], code: int = 200
 
 
 def _signatory_page(
-    public_id: str, signatory_id: int, problems: Mapping[str, Message], code: int = 200
+    public_id: str,
+    signatory_id: int,
+    problems: Mapping[str, Message],
+    code: int = 200,
+    *,
+    alike: Sequence[Pair] = (),
 ) -> ResponseReturnValue:
+    """`alike`: the mended name was typed, and could be mistaken for others; it is not mended before it is seen."""
     statement = _statement(public_id)
     page = after_page(house.session(), statement.id)
     place = page.place(signatory_id)
@@ -224,7 +242,8 @@ def _signatory_page(
         page=page,
         place=place,
         name=page.names.get(signatory_id, ""),
-        typed=request.form if problems else {},
+        alike=alike,
+        typed=request.form if problems or alike else {},
         errors=_sentences(problems),
     )
     return shown, code

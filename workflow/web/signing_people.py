@@ -55,9 +55,11 @@ def away(invitation_id: int) -> ResponseReturnValue:
     """The contact is away until a day: the alternates that the lead has registered are asked."""
     try:
         until = back_after(request.form.get("away", ""), g.link.invitation.contact.time_zone, field="away")
+        asked = standing_in.away(house.session(), house.now(), invitation_id, g.link.generation, until)
     except InputRefused as refused:
         return _page(problems={"away": refused.problem}, code=400)
-    asked = standing_in.away(house.session(), house.now(), invitation_id, g.link.generation, until)
+    except FormRefused as refused:
+        return _page(problems=refused.problems, code=400)
     flash(
         _("Noted. An alternate of your organisation is asked now.")
         if asked

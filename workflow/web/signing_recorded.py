@@ -13,7 +13,7 @@ from workflow.models.recording import Recording
 from workflow.queries.contesting import mail_mark
 from workflow.queries.member import asked_of
 from workflow.queries.recording import recorded_for
-from workflow.rules.recording import DecidedAlready, Word
+from workflow.rules.recording import DecidedAlready, Ended, Word
 from workflow.rules.refusals import (
     CodeSpent,
     CodeWrong,
@@ -32,6 +32,9 @@ from workflow.web.errors import status_of
 from workflow.web.gates import FORM_FIELD, anyone
 from workflow.web.signing import signing
 from workflow.web.signing_form import typed_code
+
+# What a word, had it been in time, would have come to.
+SAME = {True: (Ended.CONFIRMED, Ended.UNOPPOSED), False: (Ended.CONTRADICTED,)}
 
 
 @signing.route("/sign/recorded/<token>", methods=["GET", "POST"])
@@ -57,8 +60,14 @@ def recorded(token: str) -> ResponseReturnValue:
         recording.decide(
             house.session(), house.links(), house.now(), *named, word, challenge_id=challenge_id, code=digits
         )
-    except DecidedAlready:  # perhaps by a second press of the button: the page says what it came to
-        pass
+    except DecidedAlready:
+        session = house.session()
+        session.expunge_all()  # what was read above is older than what refused it
+        session.rollback()
+        invitation, made = recorded_for(session, *named)
+        if Ended(made.outcome or "") not in SAME[word.agrees]:
+            return _page(token, invitation, made, form_token, missed=True)
+        # A second press of the same button: the page says what it came to.
     except FormRefused as refused:
         return _page(token, invitation, made, form_token, refused.problems)
     except (CodeWrong, CodeSpent, TooManyCodes) as refused:
@@ -113,7 +122,10 @@ def _page(
     made: Recording,
     form_token: str,
     problems: Mapping[str, Message] | None = None,
+    *,
+    missed: bool = False,
 ) -> ResponseReturnValue:
+    """`missed`: another word was given just now than the one that stands, and it was not recorded."""
     contest = ""
     if made.answer_id is not None:
         values = (invitation.id, made.answer_id, mail_mark(invitation.contact.mail))
@@ -124,13 +136,14 @@ def _page(
         dead=house.sentence(dead.message) if dead else "",
         asked=asked_of(invitation),
         made=made,
+        missed=missed,
         here=url_for("signing.recorded", token=token),
         contest=contest,
         typed=request.form,
         problems={name: house.sentence(one) for name, one in (problems or {}).items()},
         form_token=form_token,
     )
-    return make_response(html, 400 if problems else 200)
+    return make_response(html, 409 if missed else 400 if problems else 200)
 
 
 def _named(token: str) -> tuple[int, int, str]:
