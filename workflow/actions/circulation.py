@@ -24,6 +24,7 @@ from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.people import USUAL_PEOPLE, People, check_contacts, half_way
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.rules.reminding import NO_REMINDERS, Reminders
+from workflow.rules.stating import part_under
 from workflow.text.checking import check
 from workflow.text.instants import iso
 
@@ -97,9 +98,7 @@ def _checked(
     if asking.revision not in (0, text.number):
         raise TextMoved(shown=str(asking.revision), current=str(text.number))
     check(text.parsed.authoritative, complete=True)
-    if asking.rule.silence:  # nobody need sign: whoever can object is asked alike
-        asked = [(one, Role.OPTIONAL if role is Role.REQUIRED else role) for one, role in asked]
-    return asked, text
+    return [(one, part_under(asking.rule, role)) for one, role in asked], text
 
 
 def _open(

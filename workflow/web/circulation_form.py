@@ -8,8 +8,6 @@ from flask import request
 
 from workflow.actions.circulation import Asking
 from workflow.models.accounts import User
-from workflow.models.circulation import Circulation
-from workflow.queries.circulation import Place
 from workflow.queries.coalition import Membership
 from workflow.rules.circulation import Purpose, Role, Rule, check_rule
 from workflow.rules.completion import AT_ONCE
@@ -38,6 +36,7 @@ from workflow.web.circulation_clock import (
     working_days_problem,
 )
 from workflow.web.circulation_completion import TypedEnding, typed_ending
+from workflow.web.circulation_preparing import Preparing
 from workflow.web.circulation_rule import TypedRule, number_within, typed_rule
 
 NOT_ASKED = "none"
@@ -92,30 +91,29 @@ class TypedAsking:
         }
 
 
-def preset(
-    members: Sequence[Membership],
-    previous: Sequence[Place],
-    user: User,
-    now: datetime,
-    revision: int,
-    comments: Circulation | None = None,
-) -> TypedAsking:
+def preset(found: Preparing, user: User, now: datetime) -> TypedAsking:
     """The form to begin with: each member in its usual role or that of the last circulation, two days to answer.
 
-    After `comments`, the circulation for comment that this leads on from, those are asked who were asked then.
+    After a circulation for comment that this leads on from, those are asked who were asked then. After a silence
+    procedure, in which nobody had to sign, the usual roles are what is meant.
     """
-    before = {place.organisation_id: place.role for place in previous}
+    comments = found.comments
+    before = {
+        place.organisation_id: place.role
+        for place in found.previous
+        if not found.after_silence or place.role == Role.OBSERVER
+    }
     if comments is not None:
-        before = {**dict.fromkeys((one.organisation_id for one in members), NOT_ASKED), **before}
+        before = {**dict.fromkeys((one.organisation_id for one in found.members), NOT_ASKED), **before}
     day = in_zone(now, user.time_zone).date() + timedelta(days=USUAL_DAYS)
     return TypedAsking(
-        roles={one.organisation_id: before.get(one.organisation_id, one.default_role) for one in members},
+        roles={one.organisation_id: before.get(one.organisation_id, one.default_role) for one in found.members},
         day=day.isoformat(),
         clock=USUAL_HOUR,
         zone=comments.deadline_zone if comments else user.time_zone,
         code=comments.code_required if comments else True,
         rule=TypedRule(visibility=comments.visibility) if comments else TypedRule(),
-        revision=revision,
+        revision=found.text.number,
         reminders=TypedReminders.of(USUAL),
     )
 
@@ -169,7 +167,7 @@ def asking_of(
     except InputRefused as refused:
         problems["cover_note"] = refused.problem
     roll = [(id_, Role(role)) for id_, role in typed.roles.items() if role != NOT_ASKED]
-    _check_roll(roll, members, lead_id, rule, problems)
+    _check_roll(roll, members, lead_id, rule, now, problems)
     ownerless = quotes_without_owner(typed, members, quotes)
     if ownerless and not typed.vouched:
         names = [quote.organisation or quote.speaker for quote in ownerless]
@@ -236,6 +234,7 @@ def _check_roll(
     members: Sequence[Membership],
     lead_id: int,
     rule: Rule,
+    now: datetime,
     problems: dict[str, Message],
 ) -> None:
     """What the action will refuse is said here already, beside its field."""
@@ -245,8 +244,9 @@ def _check_roll(
         for one in members
         if one.organisation_id in asked and one.organisation_id != lead_id
     ]
-    checks: Sequence[tuple[str, Callable[[], None]]] = (
+    checks: Sequence[tuple[str, Callable[[], object]]] = (
         ("roll", lambda: check_contacts(contacts)),
+        ("roll", lambda: [one.asked_first(now) for one in members if one.organisation_id in asked]),
         ("roll", lambda: check_rule(rule, [role for _, role in roll])),
     )
     for name, check in checks:
