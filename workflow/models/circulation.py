@@ -128,11 +128,6 @@ class Circulation(Reminding, Base):
         """Whether an answer given at that instant came after the deadline, as it stands now."""
         return at is not None and at > self.deadline_at
 
-    @property
-    def silence_lasts(self) -> bool:
-        """Silence counts as agreement, and nobody has broken it."""
-        return self.silence and self.broken_at is None
-
     def reopen(self) -> None:
         """Open it again after a lock that did not hold: its links take answers as before."""
         self.outcome = self.ended_at = self.held_since = None

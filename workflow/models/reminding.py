@@ -24,6 +24,18 @@ class Reminding:
 
     if TYPE_CHECKING:
         deadline_at: Mapped[datetime]
+        silence: Mapped[bool]
+        broken_at: Mapped[datetime | None]
+
+    @property
+    def silence_lasts(self) -> bool:
+        """Silence counts as agreement, and nobody has broken it."""
+        return self.silence and self.broken_at is None
+
+    @property
+    def how_silence_stands(self) -> str:
+        """`lasts`, `broken`, or nothing where silence means nothing."""
+        return ("lasts" if self.silence_lasts else "broken") if self.silence else ""
 
     @property
     def reminders(self) -> Reminders:

@@ -11,6 +11,8 @@ def rule_sentence(rule: Rule, roll: Iterable[Role]) -> Message:
     if rule.purpose is Purpose.COMMENT:
         return Message("rule.comment")
     roles = list(roll)
+    if rule.silence and rule.broken:
+        return Message("rule.silence-broken")
     if rule.silence:
         parts = [Message("rule.silence")]
     else:

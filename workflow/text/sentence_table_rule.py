@@ -15,6 +15,10 @@ RULES = {
         "The text is adopted in the coalition's own name unless an organisation objects, or proposes other words,"
         " before the deadline. Silence lists nobody: only organisations that sign are named."
     ),
+    "rule.silence-broken": N_(
+        "The text was to be adopted by silence, and an organisation objected in time, or proposed other words: by this"
+        " circulation it is not adopted any more, whoever answers now."
+    ),
     "missing.others": N_(
         "%(signed)s of at least %(others)s sign-offs by organisations that are not required are there"
     ),

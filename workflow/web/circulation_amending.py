@@ -129,13 +129,14 @@ def conclude(public_id: str) -> ResponseReturnValue:
 def recall(public_id: str) -> ResponseReturnValue:
     """End the asking and work on the text again, after a look at what that means."""
     if request.method == "POST":
+        broken = _broken(public_id)
         acting.recall(house.session(), house.now(), current_user.user.id, public_id)
         flash(_("Recalled. The statement is a draft again, and everybody who was asked is told."), "success")
-        return redirect(url_for("drafting.show", public_id=public_id), 303)
+        return redirect(url_for("circulation.prepare" if broken else "drafting.show", public_id=public_id), 303)
     statement = statement_by_public_id(house.session(), public_id)
     if statement.stage != Stage.LOCKED:  # a locked text is unlocked by it
         after(Stage(statement.stage), Move.RECALL)
-    return render_template("circulation/recall.html", statement=statement)
+    return render_template("circulation/recall.html", statement=statement, broken=_broken(public_id))
 
 
 @circulation.route("/desk/statements/<public_id>/abandon", methods=["GET", "POST"])
@@ -160,6 +161,13 @@ def living(public_id: str, move: Move) -> tuple[Statement, Circulation]:
     if asked is None:
         raise NotFound
     return statement, asked
+
+
+def _broken(public_id: str) -> bool:
+    """Whether what circulates was to be adopted by a silence that was broken."""
+    statement = statement_by_public_id(house.session(), public_id)
+    asked = looking.open_circulation(house.session(), statement.id)
+    return asked is not None and asked.rule.broken
 
 
 def to_the_roll(public_id: str) -> ResponseReturnValue:
