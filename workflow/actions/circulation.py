@@ -27,6 +27,7 @@ from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.rules.stating import part_under
 from workflow.text.checking import check
 from workflow.text.instants import iso
+from workflow.text.placeholders import refuse_counts
 
 ENDING = {
     Outcome.RECALLED: outbox.Kind.RECALLED,
@@ -98,6 +99,8 @@ def _checked(
     if asking.revision not in (0, text.number):
         raise TextMoved(shown=str(asking.revision), current=str(text.number))
     check(text.parsed.authoritative, complete=True)
+    if asking.rule.silence:
+        refuse_counts(text.parsed.authoritative)
     return [(one, part_under(asking.rule, role)) for one, role in asked], text
 
 

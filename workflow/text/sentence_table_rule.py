@@ -40,6 +40,10 @@ RULES = {
     "part.optional": N_("optional"),
     "part.observer": N_("observer"),
     "silence-no-decline": N_("Nobody is asked to sign here. Object if the text should not be adopted, or say nothing."),
+    "silence-counts": N_(
+        "By silence nobody need sign, and the text would say that 0 organisations do: %(places)s. Take that out of the"
+        " text, or ask for sign-off."
+    ),
     "silence-runs": N_(
         "The text cannot be changed while silence counts as agreement. Recall it, change it, and circulate it again."
     ),

@@ -23,6 +23,7 @@ from workflow.rules.stating import part_under, rule_sentence
 from workflow.text.checking import check as check_text
 from workflow.text.instants import zone_names
 from workflow.text.nearly import pairs
+from workflow.text.placeholders import refuse_counts
 from workflow.web import house
 from workflow.web.circulation import circulation
 from workflow.web.circulation_clock import foreseen
@@ -139,6 +140,11 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
         check_text(found.text.parsed.authoritative, complete=True)
     except FormRefused as refused:
         problems = {f"text-{name}": _lacking(name, why) for name, why in refused.problems.items()}
+    if typed.rule.purpose == "silence":
+        try:
+            refuse_counts(found.text.parsed.authoritative)
+        except FormRefused as refused:
+            problems |= refused.problems
     try:
         asking = asking_of(typed, found.members, found.statement.lead_id, house.now(), found.quotes)
     except FormRefused as refused:
