@@ -137,13 +137,9 @@ class Circulation(Reminding, Base):
         self.revision, self.carried, self.objections_until = text, [], None
 
     def carry_over(self, text: Revision, now: datetime) -> datetime:
-        """Ask for `text`, an editorial change of what is in force: sign-offs are kept. Gives when objecting ends.
-
-        The deadline is not before that."""
+        """Ask for `text`, an editorial change of what is in force: sign-offs are kept. Gives when objecting ends."""
         self.revision, self.carried = text, kept(self.carried, self.revision.id, text.id)
         self.objections_until = now + timedelta(hours=self.editorial_hours)
-        if self.objections_until > self.deadline_at:  # what is promised until then must not come too late
-            self.deadline_at, self.time_up_at = self.objections_until, None
         return self.objections_until
 
     def end(self, outcome: str, at: datetime) -> None:
