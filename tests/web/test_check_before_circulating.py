@@ -1,13 +1,15 @@
 """The page before anything goes out: it says who really gets a mail, how many have to agree, and what each is asked."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from sqlalchemy import update
 
 from tests.builders import NOW, QUOTELESS, circulate, world
-from tests.web.test_circulation import Desk
+from tests.web.desk_page import looks_right
+from tests.web.test_circulation import Desk, fields_of
 from workflow.actions import circulation as acting
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
@@ -92,3 +94,52 @@ def test_after_a_silence_the_usual_roles_are_offered_again(site):
 def test_the_part_under_a_rule(role):
     assert part_under(Rule(), role) is role
     assert part_under(Rule(silence=True), role) is (Role.OBSERVER if role is Role.OBSERVER else Role.OPTIONAL)
+
+
+def test_a_number_beyond_the_roll_is_refused_unless_others_are_to_join(desk):
+    typed = desk.typed(at_least="5")
+    page = desk.send(f"{desk.form}/check", 400, **typed)
+    assert "5 of 3" in page
+    assert '<a href="#field-at_least">Number of sign-offs:' in page
+    typed["by_open_page"] = "yes"
+    page = desk.send(f"{desk.form}/check", 200, **typed)
+    assert "The roll alone cannot meet the rule" in page
+    desk.send(f"{desk.form}/send", 303, **fields_of(page, "circulate/send"))
+    roll = desk.get(f"{desk.hub}/roll")
+    assert "The roll alone cannot meet the rule" in roll
+    assert f'href="{desk.hub}/open-page"' in roll or "open-page" in roll or "/open" in roll
+    assert "The roll alone" not in desk.send(f"{desk.form}/check", 409, **typed)
+
+
+def test_what_is_usual_is_folded_away_and_what_is_not_is_open(desk):
+    def opened(page):
+        return [open_ for open_ in re.findall(r'<details class="fold"( open)?>', page) if open_]
+
+    usual = desk.get(desk.form)
+    looks_right(usual)
+    assert not opened(usual)
+    back = desk.send(desk.form, 200, **desk.typed(at_least="2", remind_hours="48"))
+    assert len(opened(back)) == 2
+    wrong = desk.send(f"{desk.form}/check", 400, **desk.typed(word_hours="many", validity_days="0"))
+    looks_right(wrong)
+    assert len(opened(wrong)) == 2
+    for line in ("Hours for contradicting: ", "Days for which a sign-off holds: "):
+        assert f">{line}" in wrong
+
+
+def test_every_line_of_the_summary_names_its_field_and_leads_there(site):
+    with site.session() as session:
+        desk = Desk(site, world(session, edition=replace(QUOTELESS, headline="", body="Words.")))
+    typed = desk.typed(
+        deadline_day="", working_days="none", soft_day="never", remind_hours="soon", at_least="x", others="y",
+        word_hours="z", cover_note="\u202e\x00", purpose="sign-off", completion="embargo", embargo_day="",
+        late_until="then", visibility="everything", editorial="yes", editorial_hours="0", editorial_words="0",
+    )  # fmt: skip
+    page = desk.send(f"{desk.form}/check", 400, **typed)
+    summary = page[page.index('class="error-summary"') : page.index("</ul>", page.index('class="error-summary"'))]
+    lines = re.findall(r'<li><a href="([^"]*)">([^<]*)</a>', summary)
+    assert len(lines) == summary.count("<li>") >= 10
+    ids = set(re.findall(r'id="([^"]+)"', page))
+    for address, words in lines:
+        assert address[1:] in ids or address == f"{desk.hub}/edit#field-headline", address
+        assert ":" in words or "headline" in words, words

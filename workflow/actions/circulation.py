@@ -42,7 +42,8 @@ class Asking:
 
     `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest. `visibility` is
     what members see of each other. `vouched`: the lead says that quotes which nobody on the roll can approve are
-    approved by those who spoke them. `ending` is what happens once the rule is met, `people` who may answer instead.
+    approved by those who spoke them. `by_open_page`: more can join, so that the rule may ask for more sign-offs than
+    there are on the roll. `ending` is what happens once the rule is met, `people` who may answer instead.
     Nothing ends at the soft deadline.
     """
 
@@ -54,6 +55,7 @@ class Asking:
     rule: Rule = ALL_REQUIRED
     visibility: Visibility = Visibility.EVERYTHING
     vouched: bool = False
+    by_open_page: bool = False
     revision: int = 0
     ending: Ending = AT_ONCE
     reminders: Reminders = NO_REMINDERS
@@ -166,7 +168,7 @@ def _ending(ending: Ending) -> dict[str, Any]:
 
 def _asked_members(session: Session, statement: Statement, asking: Asking) -> list[tuple[Membership, Role]]:
     members = {one.organisation_id: one for one in memberships(session, statement.coalition_id)}
-    check_rule(asking.rule, [role for _, role in asking.roll])
+    check_rule(asking.rule, [role for _, role in asking.roll], joinable=asking.by_open_page)
     try:
         asked = [(members[organisation_id], role) for organisation_id, role in asking.roll]
     except KeyError:

@@ -25,7 +25,8 @@ from workflow.queries import opening as looking
 from workflow.queries.amending_roll import invitations_of
 from workflow.queries.circulation import open_for, roll, writable_invitations
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.rules.circulation import Purpose, Role, check_rule
+from workflow.rules.amending import check_left
+from workflow.rules.circulation import Purpose, Role
 from workflow.rules.lifecycle import Move
 from workflow.rules.opening import CONFIRM_WITHIN, Asks, Standing, check_asks, check_opening
 from workflow.rules.refusals import LinkClosed, NotFound, Refusal, TextMoved, TooManyTries
@@ -213,7 +214,7 @@ def _needed(session: Session, statement: Statement, circulation: Circulation, si
     nobody would have a word on its quotes."""
     staying = [Role(one.role) for one in roll(session, circulation.id)]
     try:
-        check_rule(circulation.rule, staying)
+        check_left(circulation.rule, [*staying, signatory.part], staying)
     except Refusal:
         return True
     return signatory.part is Role.REQUIRED or not vouched(session, statement, circulation)

@@ -18,6 +18,12 @@ def open_page_of(session: Session, circulation_id: int) -> OpenPage | None:
     return session.scalar(select(OpenPage).where(OpenPage.circulation_id == circulation_id))
 
 
+def is_open(session: Session, circulation_id: int) -> bool:
+    """Whether a circulation has a page that is open to everybody."""
+    page = open_page_of(session, circulation_id)
+    return page is not None and page.closed_at is None
+
+
 def open_page(session: Session, key: str, now: datetime) -> OpenPage:
     """The page at an address, with its circulation, the text in force and the lead.
 

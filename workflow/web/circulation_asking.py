@@ -15,6 +15,7 @@ from workflow.queries import desk as looking
 from workflow.queries.circulation import latest_circulation
 from workflow.queries.reminding import Planned
 from workflow.rules.access import Permission
+from workflow.rules.amending import out_of_reach
 from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move
@@ -29,6 +30,7 @@ from workflow.web.circulation import circulation
 from workflow.web.circulation_clock import foreseen
 from workflow.web.circulation_form import (
     NOT_ASKED,
+    USUAL_FORM,
     TypedAsking,
     asking_of,
     preset,
@@ -165,6 +167,7 @@ def _form_page(
         "circulation/prepare.html",
         found=found,
         typed=typed,
+        usual=USUAL_FORM,
         lead_id=found.statement.lead_id,
         zones=zone_names(),
         mailed=found.everybody_mailed(house.now()),
@@ -192,6 +195,7 @@ def _check_page(
         asked=[(names[id_].listed_name, part.value, found.mailed(names[id_], now)) for id_, part in parts],
         not_asked=[names[id_].listed_name for id_, role in typed.roles.items() if role == NOT_ASKED],
         rule=_rule(asking),
+        short=out_of_reach(asking.rule, [role for _, role in asking.roll]),
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
         view=statement_view(edition),

@@ -56,6 +56,7 @@ class TypedAsking:
     roles: Mapping[int, str] = field(default_factory=dict)
     rule: TypedRule = field(default_factory=TypedRule)
     vouched: bool = False
+    by_open_page: bool = False
     day: str = ""
     clock: str = ""
     zone: str = ""
@@ -78,6 +79,7 @@ class TypedAsking:
             **self.ending.fields(),
             **self.reminders.fields(),
             "vouched": "yes" if self.vouched else "",
+            "by_open_page": "yes" if self.by_open_page else "",
             "deadline_day": self.day,
             "deadline_clock": self.clock,
             "deadline_zone": self.zone,
@@ -89,6 +91,10 @@ class TypedAsking:
             "word_hours": self.word_hours,
             "revision": str(self.revision),
         }
+
+
+# What the form has where nobody has chosen anything else: what differs from it is not folded away.
+USUAL_FORM = TypedAsking(reminders=TypedReminders.of(USUAL))
 
 
 def preset(found: Preparing, user: User, now: datetime) -> TypedAsking:
@@ -125,7 +131,7 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
     typed = {one.organisation_id: form.get(f"role-{one.organisation_id}", NOT_ASKED) for one in members}
     revision = form.get("revision", "")
     typed_days = form.get("working_days", "")
-    clock = by_working_days(typed_days) or {
+    clock: dict[str, str] = by_working_days(typed_days) or {
         "day": form.get("deadline_day", ""),
         "clock": form.get("deadline_clock", ""),
         "zone": form.get("deadline_zone", ""),
@@ -137,7 +143,11 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
         ending=typed_ending(),
         reminders=typed_reminders(),
         vouched=form.get("vouched") == "yes",
-        **clock,
+        by_open_page=form.get("by_open_page") == "yes",
+        day=clock["day"],
+        clock=clock["clock"],
+        zone=clock["zone"],
+        working_days=clock["working_days"],
         soft_day=form.get("soft_day", ""),
         soft_clock=form.get("soft_clock", ""),
         cover_note=form.get("cover_note", ""),
@@ -167,7 +177,7 @@ def asking_of(
     except InputRefused as refused:
         problems["cover_note"] = refused.problem
     roll = [(id_, Role(role)) for id_, role in typed.roles.items() if role != NOT_ASKED]
-    _check_roll(roll, members, lead_id, rule, now, problems)
+    _check_roll(roll, members, lead_id, rule, now, typed.by_open_page, problems)
     ownerless = quotes_without_owner(typed, members, quotes)
     if ownerless and not typed.vouched:
         names = [quote.organisation or quote.speaker for quote in ownerless]
@@ -183,6 +193,7 @@ def asking_of(
         rule=rule,
         visibility=typed.rule.shown,
         vouched=typed.vouched,
+        by_open_page=typed.by_open_page,
         revision=typed.revision,
         ending=ending,
         reminders=reminders,
@@ -235,10 +246,12 @@ def _check_roll(
     lead_id: int,
     rule: Rule,
     now: datetime,
+    joinable: bool,
     problems: dict[str, Message],
 ) -> None:
     """What the action will refuse is said here already, beside its field."""
     asked = {id_ for id_, _ in roll}
+    observers = sum(role is Role.OBSERVER for _, role in roll)
     contacts = [
         (one.listed_name, len(one.contact_ids))
         for one in members
@@ -247,12 +260,13 @@ def _check_roll(
     checks: Sequence[tuple[str, Callable[[], object]]] = (
         ("roll", lambda: check_contacts(contacts)),
         ("roll", lambda: [one.asked_first(now) for one in members if one.organisation_id in asked]),
-        ("roll", lambda: check_rule(rule, [role for _, role in roll])),
+        ("roll", lambda: check_rule(rule, [role for _, role in roll], joinable=joinable)),
     )
     for name, check in checks:
         try:
             check()
         except RuleOutOfReach as refused:
-            problems.setdefault("at_least", refused.message)
+            field = "at_least" if rule.at_least > len(asked) - observers else "others"
+            problems.setdefault(field, refused.message)
         except (EmptyRule, NoContact) as refused:
             problems.setdefault(name, refused.message)
