@@ -342,6 +342,7 @@ def stale_applications(session) -> None:
     found = session.scalars(select(OpenPage).options(joinedload(OpenPage.circulation))).one()
     statement = session.get_one(Statement, found.circulation.statement_id)
     who = (session, NOW, found.opened_by_id, statement.public_id)
+    opening.close_it(*who)  # who waits is told, before the text is another one
     in_force.put_in_force(*who, drafting.revise(*who, replace(SECRET, ends=f"Over {TEXT}"), 1).number, vouched=True)
 
 

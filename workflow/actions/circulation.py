@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import ask_quotes, refuse_addressed, unlock
+from workflow.actions.publishing import tell_applicants
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.mail.reminders import await_reminders
@@ -292,3 +293,4 @@ def _end(
     statement.record(outcome.value, now, {"circulation": circulation.number})
     invitations = looking.writable_invitations(session, circulation.id)
     outbox.put_to(session, now, statement, invitations, ENDING[outcome])
+    tell_applicants(session, statement, circulation, "ended", now)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import settle
-from workflow.actions.publishing import tell_lead
+from workflow.actions.publishing import tell_applicants, tell_lead
 from workflow.actions.seating import anew, leave, share_quotes, vouched
 from workflow.actions.seating import forget as forget_people
 from workflow.db import transaction
@@ -75,6 +75,7 @@ def close_it(session: Session, now: datetime, user_id: int, public_id: str) -> N
             raise NotFound
         page.closed_at = now
         statement.record("page closed", now, {"circulation": circulation.number})
+        tell_applicants(session, statement, circulation, "closed", now)
 
 
 def apply(session: Session, links: Links, now: datetime, key: str, asks: Asks, address: str, language: str) -> None:

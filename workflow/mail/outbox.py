@@ -55,6 +55,7 @@ class Kind(StrEnum):
     APPLY_CONFIRM = "apply_confirm"
     APPLY_REFUSED = "apply_refused"
     APPLY_STALE = "apply_stale"
+    APPLY_CLOSED = "apply_closed"
     APPLY_CONTESTED = "apply_contested"
     APPLIED = "applied"
     EMBARGO_MOVED = "embargo_moved"

@@ -17,6 +17,7 @@ STANDINGS = {
     Kind.APPLY_CONFIRM: (Standing.UNCONFIRMED,),
     Kind.APPLY_REFUSED: (Standing.REFUSED,),
     Kind.APPLY_STALE: (Standing.STALE,),
+    Kind.APPLY_CLOSED: (Standing.WAITING,),
 }
 
 
@@ -31,7 +32,7 @@ def told_applicant(
     kind, circulation = Kind(letter.kind), made.circulation
     if made.standing(circulation.revision_id) not in STANDINGS[kind]:
         return "decided or confirmed meanwhile"
-    if circulation.outcome is not None and kind is not Kind.APPLY_REFUSED:
+    if circulation.outcome is not None and kind not in (Kind.APPLY_REFUSED, Kind.APPLY_CLOSED):
         return "asking ended"
     until = made.made_at + CONFIRM_WITHIN
     if kind is Kind.APPLY_CONFIRM and until <= now:
@@ -47,6 +48,7 @@ def told_applicant(
         link=f"{base_url}/open/confirm/{token}",
         organisation=made.name,
         reason=made.reason,
+        act=str(letter.facts.get("act", "")),
         until=until,
     )
 
