@@ -342,8 +342,16 @@ def stale_applications(session) -> None:
     found = session.scalars(select(OpenPage).options(joinedload(OpenPage.circulation))).one()
     statement = session.get_one(Statement, found.circulation.statement_id)
     who = (session, NOW, found.opened_by_id, statement.public_id)
-    opening.close_it(*who)  # who waits is told, before the text is another one
     in_force.put_in_force(*who, drafting.revise(*who, replace(SECRET, ends=f"Over {TEXT}"), 1).number, vouched=True)
+
+
+def closed_page(session) -> None:
+    """A page that is closed while somebody waits."""
+    made = ask(begin(session, "A lead who closes"), rule=Rule(hold_open=True))
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    page = opening.open_it(*who, "", understood=True)
+    applied(made, page, "Ferry Circle", now=NOW, mail="nia@9.example.org")
+    opening.close_it(*who)
 
 
 def locked_letters(session) -> None:
@@ -411,6 +419,7 @@ def every_letter(site, session) -> World:
     open_page(session)
     site.deliver()
     stale_applications(session)
+    closed_page(session)
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))
