@@ -97,7 +97,7 @@ def extend(public_id: str) -> ResponseReturnValue:
         found = what_a_move_does(house.session(), asked, until, soft, house.now())
         if request.form.get("seen") != "yes":
             return render_template(
-                "circulation/extend_check.html", statement=statement, asked=asked, typed=typed, move=found
+                "circulation/extend.html", statement=statement, asked=asked, typed=typed, move=found, errors={}
             )
         amending.extend(house.session(), house.now(), current_user.user.id, public_id, until, zone, soft)
     except FormRefused as refused:
@@ -211,5 +211,6 @@ def _extend_page(
         typed=typed,
         zones=zones,
         errors={name: house.sentence(message) for name, message in problems.items()},
+        move=None,
     )
     return shown, 400 if problems else 200
