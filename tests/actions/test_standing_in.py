@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.actions.acting import contacts_of, events, invitation_of, letters, rows, sign, stage_of, verdict
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
@@ -17,6 +17,7 @@ from workflow.queries.posting import letter_view
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.handing import Colleague, LinkHandedOn
 from workflow.rules.refusals import FormRefused, LinkReplaced, LinkRevoked, NotFound
+from workflow.rules.reminding import USUAL
 from workflow.text.membership import ContactValues
 
 DEADLINE = NOW + timedelta(days=2)
@@ -176,3 +177,28 @@ def test_the_alternate_of_a_member_that_was_added_is_asked_half_way_of_its_own_t
     assert alternate not in asked(session)
     assert standing_in.half_way_over(session, job.run_at, made.circulation.id)
     assert alternate in asked(session)
+
+
+def test_asking_many_alternates_takes_no_more_looks_than_asking_few(session):
+    def looks(members):
+        made = world(session, members=members, edition=QUOTELESS, lead=f"Lead of {members}")
+        session.add_all(
+            Contact(organisation_id=one.id, name="Alt", mail=f"alt{one.id}@lake.example.org", alternate=True)
+            for one in made.members
+        )
+        session.commit()
+        circulate(made, deadline=DEADLINE, reminders=USUAL)
+        seen = []
+
+        def look(_connection, _cursor, statement, *_more):
+            seen.append(statement.startswith(("SELECT", "UPDATE", "WITH")))
+
+        event.listen(session.get_bind(), "before_cursor_execute", look)
+        try:
+            assert standing_in.half_way_over(session, HALF, made.circulation.id)
+        finally:
+            event.remove(session.get_bind(), "before_cursor_execute", look)
+        assert len(contacts_of(letters(session, LetterKind.APPROVAL))) >= 2 * members
+        return sum(seen)
+
+    assert looks(24) == looks(3)

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.rules.roll import SIGNED, optional, required
-from workflow.rules.amending import LONGEST_REASON, changed, check_change, would_complete
-from workflow.rules.circulation import Kind, Role, Rule
+from workflow.rules.amending import LONGEST_REASON, changed, check_change, check_left, out_of_reach, would_complete
+from workflow.rules.circulation import Kind, Role, Rule, check_rule
 from workflow.rules.refusals import EmptyRule, FormRefused, Message, RuleOutOfReach
 
 REQ, OPT, OBS = Role.REQUIRED, Role.OPTIONAL, Role.OBSERVER
@@ -61,3 +61,18 @@ def test_what_a_change_would_complete(part, completes):
     assert would_complete(Rule(), roll, 1, part) is completes
     assert not would_complete(Rule(3), roll, 1, part)
     assert not would_complete(Rule(objections_hold=True), [*roll, optional("C", Kind.OBJECTION)], 1, part)
+
+
+def test_a_number_that_others_can_reach_by_an_open_page_is_no_obstacle():
+    short, roll = Rule(3), [REQ, OPT]
+    with pytest.raises(RuleOutOfReach):
+        check_rule(short, roll)
+    check_rule(short, roll, joinable=True)
+    with pytest.raises(EmptyRule):
+        check_rule(Rule(), [OPT], joinable=True)
+    assert out_of_reach(short, roll)
+    assert not out_of_reach(Rule(2), roll)
+    check_left(short, roll, [REQ])  # it was out of reach before
+    check_left(Rule(2), roll, [REQ], joinable=True)
+    with pytest.raises(RuleOutOfReach):
+        check_left(Rule(2), roll, [REQ])

@@ -85,7 +85,9 @@ class Eye:
     def fill(self, **fields: str) -> None:
         """Type into fields by name."""
         for name, words in fields.items():
-            self.page.locator(f"main [name='{name}']").first.fill(words)
+            field = self.page.locator(f"main [name='{name}']").first
+            field.evaluate("one => { const fold = one.closest('details'); if (fold) fold.open = true; }")
+            field.fill(words)
 
     def look(self, expected: int = 200) -> None:
         """Look at the page as it stands: dark on a phone, then light on a desk."""

@@ -355,6 +355,15 @@ def refusals_taken_back(session) -> None:
     deciding.undo(*who, [refused.id])
 
 
+def closed_page(session) -> None:
+    """A page that is closed while somebody waits."""
+    made = ask(begin(session, "A lead who closes"), rule=Rule(hold_open=True))
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    page = opening.open_it(*who, "", understood=True)
+    applied(made, page, "Ferry Circle", now=NOW, mail="nia@9.example.org")
+    opening.close_it(*who)
+
+
 def locked_letters(session) -> None:
     """What only a locked text brings: its instant is moved, sign-offs are too old, one is taken back."""
     before = NOW - timedelta(days=2)
@@ -421,6 +430,7 @@ def every_letter(site, session) -> World:
     open_page(session)
     site.deliver()
     stale_applications(session)
+    closed_page(session)
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))

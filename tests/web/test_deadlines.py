@@ -1,17 +1,26 @@
 """Deadlines at the desk: working days are reckoned and seen first, changed clocks are pointed out, both are told."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select, update
 
-from tests.actions.acting import reread
-from tests.builders import QUOTELESS, circulate, world
+from tests.actions.acting import reread, sign
+from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.web.desk_page import looks_right
 from tests.web.test_circulation import Desk, fields_of
 from tests.web.test_commenting import opened
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact
+from workflow.models.drafting import Statement
+from workflow.queries.circulation import roll
+from workflow.queries.reminding import plan
+from workflow.rules.circulation import Rule
+from workflow.rules.reminding import Reminders
 
 # What nobody's clock shows, and what it shows twice, on the days on which clocks are changed in 2027.
 SKIPPED = [
@@ -112,7 +121,7 @@ def test_the_deadline_is_moved_by_working_days_only_after_a_look_and_everybody_i
         desk = Desk(site, circulate(world(session, edition=QUOTELESS)))
     path = f"{desk.hub}/deadline"
     page = desk.send(path, 200, **{**fields_of(desk.get(path)), "working_days": "3", "soft_day": "2027-03-03"})
-    assert "In so many working days it is <time datetime=" in page
+    assert "Nothing is moved yet." in page
     assert "Thursday 4 March 2027, 18:00 UTC" in page
     assert kept(desk).deadline_at.isoformat().startswith("2027-03-03")
     desk.send(path, **fields_of(page))
@@ -121,5 +130,76 @@ def test_the_deadline_is_moved_by_working_days_only_after_a_look_and_everybody_i
     site.deliver()
     assert sum(one["Subject"].startswith("New deadline: ") for one in site.letters()) == 3
     # Left empty, it goes.
-    desk.send(path, **{**fields_of(desk.get(path)), "soft_day": ""})
+    page = desk.send(path, 200, **{**fields_of(desk.get(path)), "soft_day": ""})
+    assert "no day before the deadline any more" in page
+    desk.send(path, **fields_of(page))
     assert kept(desk).soft_deadline_at is None
+
+
+def told(page):
+    """What the page says will come of it, by its names."""
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page, flags=re.S)
+    return {name: " ".join(re.sub(r"<[^>]*>", " ", unescape(said)).split()) for name, said in found}
+
+
+def test_what_comes_of_another_deadline_is_seen_before_it_is_done(site):
+    with site.session() as session:
+        made = world(session, edition=QUOTELESS)
+        session.execute(update(Contact).where(Contact.id == made.contacts[0].id).values(time_zone="Asia/Amman"))
+        session.commit()
+        made = circulate(made, reminders=Reminders(hours=(3,)))
+        sign(made, 1)
+        desk = Desk(site, made)
+    path = f"{desk.hub}/deadline"
+    page = desk.send(
+        path, 200, **{**fields_of(desk.get(path)), "deadline_day": "2027-03-29", "deadline_clock": "18:00"}
+    )
+    looks_right(page)
+    said = told(page)
+    assert said["It is now:"] == "Wednesday 3 March 2027, 09:00 Europe/London (UTC+00:00)"
+    assert said["It would be:"].startswith("Monday 29 March 2027, 18:00 Europe/London (UTC+01:00)")
+    assert said["Who is told"] == "3 contacts get a mail, each in their own language."
+    assert "Monday 29 March 2027, 20:00 Asia/Amman (UTC+03:00) · one contact" in said["On their clocks"]
+    assert "Monday 29 March 2027, 17:00 UTC · 2 contacts" in said["On their clocks"]
+    assert said["Reminders now"] != said["Reminders then"]
+    site.deliver()
+    before = len(site.letters())
+    desk.send(path, **fields_of(page, '<form method="post" action="' + path))
+    site.deliver()
+    assert len(site.letters()) - before == 3
+    with site.session() as session:
+        asked = session.scalars(select(Circulation)).one()
+        planned = plan(session, asked, roll(session, asked.id), NOW)
+    assert [f"{one.at:%d %B %Y, %H:%M}".lstrip("0") in said["Reminders then"] for one in planned] == [True] * len(
+        planned
+    )
+    assert planned
+
+
+def test_late_answers_that_would_count_are_named_and_so_is_a_text_that_becomes_final(site):
+    with site.session() as session:
+        made = circulate(world(session, edition=QUOTELESS))
+        late = made.circulation.deadline_at + timedelta(minutes=5)
+        for index in range(3):
+            sign(made, index, now=late if index == 2 else NOW)
+        desk = Desk(site, made)
+    site.at(late + timedelta(minutes=5))
+    path = f"{desk.hub}/deadline"
+    typed = {**fields_of(desk.get(path)), "deadline_day": "2027-03-04"}
+    page = desk.send(path, 200, **typed)
+    assert "One answer that came late counts by it" in page
+    assert made.members[2].name in page
+    assert "The text becomes final by it" in page
+    back = desk.send(path, 200, **{**typed, "change": "yes"})
+    assert fields_of(back)["deadline_day"] == "2027-03-04"
+    desk.send(path, **{**typed, "seen": "yes"})
+    with site.session() as session:
+        assert session.get_one(Statement, made.statement.id).stage == "published"
+
+
+def test_a_silence_that_was_made_shorter_is_refused_before_it_is_seen(site):
+    with site.session() as session:
+        desk = Desk(site, circulate(world(session, edition=QUOTELESS), rule=Rule(silence=True)))
+    path = f"{desk.hub}/deadline"
+    page = desk.send(path, 400, **{**fields_of(desk.get(path)), "deadline_day": "2027-03-02"})
+    assert "can be made longer, not shorter" in page

@@ -6,19 +6,17 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import refuse_addressed, settle
+from workflow.actions.moving import move
 from workflow.db import transaction
 from workflow.mail import outbox
-from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Signatory
 from workflow.models.signing import Answer
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
 from workflow.queries.naming import signatory_to_decide
 from workflow.rules.counting import check_countable
-from workflow.rules.deadlines import check_soft, kept_soft
 from workflow.rules.lifecycle import Move
-from workflow.rules.refusals import DeadlinePassed, FormRefused, Message, NotFound, NothingChanged
-from workflow.text.instants import iso
+from workflow.rules.refusals import NotFound
 
 
 def extend(
@@ -37,25 +35,8 @@ def extend(
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
-        if until <= now:
-            raise DeadlinePassed
-        chosen = kept_soft(circulation.soft_deadline_at, until) if soft == "as it is" else soft
-        if until == circulation.deadline_at and chosen == circulation.soft_deadline_at:
-            raise NothingChanged
-        if chosen != circulation.soft_deadline_at:
-            check_soft(chosen, until, now)
-        if circulation.silence_lasts and until < circulation.deadline_at:
-            raise FormRefused({"deadline_day": Message("silence-shortened")})
-        circulation.deadline_at, circulation.deadline_zone, circulation.time_up_at = until, zone, None
-        circulation.soft_deadline_at, circulation.reminders_since = chosen, now
-        facts: dict[str, object] = {"deadline": iso(until), **({"soft_deadline": iso(chosen)} if chosen else {})}
-        statement.record("deadline moved", now, facts)
-        invitations = looking.writable_invitations(session, circulation.id)
-        for invitation in invitations:
-            invitation.expires_at = circulation.links_until(now)
-        outbox.await_instant(session, outbox.DEADLINE, circulation.id, until)
-        session.flush()
-        await_reminders(session, now, circulation)
+        chosen = circulation.to_move.moved(until, soft, now)
+        invitations = move(session, statement, circulation, until, zone, chosen, now)
         outbox.put_to(session, now, statement, invitations, outbox.Kind.EXTENDED)
         settle(session, statement, circulation, now)
 

@@ -17,6 +17,7 @@ from workflow.queries.circulation import open_for, roll, writable_invitations
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.deciding import names_on_roll
 from workflow.queries.drafting import take_statement
+from workflow.queries.opening import is_open
 from workflow.queries.quoting import QuoteLine
 from workflow.rules.amending import Change, check_change
 from workflow.rules.circulation import Purpose, Role
@@ -99,7 +100,8 @@ def change_part(
             raise NotFound
         if circulation.silence and part is Role.REQUIRED:
             part = Role.OPTIONAL
-        check_change(circulation.rule, [Role(one.role) for one in places], index, part, reason)
+        joinable = is_open(session, circulation.id)
+        check_change(circulation.rule, [Role(one.role) for one in places], index, part, reason, joinable=joinable)
         signatory = session.get_one(Signatory, signatory_id)
         facts: dict[str, object] = {
             "signatory": _named(statement, signatory),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import ask_quotes, refuse_addressed, unlock
+from workflow.actions.publishing import tell_applicants
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.mail.reminders import await_reminders
@@ -24,8 +25,10 @@ from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.people import USUAL_PEOPLE, People, check_contacts, half_way
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.rules.reminding import NO_REMINDERS, Reminders
+from workflow.rules.stating import part_under
 from workflow.text.checking import check
 from workflow.text.instants import iso
+from workflow.text.placeholders import refuse_counts
 
 ENDING = {
     Outcome.RECALLED: outbox.Kind.RECALLED,
@@ -40,7 +43,8 @@ class Asking:
 
     `revision` is the number of the text that was shown to the lead, or 0 for whatever is the newest. `visibility` is
     what members see of each other. `vouched`: the lead says that quotes which nobody on the roll can approve are
-    approved by those who spoke them. `ending` is what happens once the rule is met, `people` who may answer instead.
+    approved by those who spoke them. `by_open_page`: more can join, so that the rule may ask for more sign-offs than
+    there are on the roll. `ending` is what happens once the rule is met, `people` who may answer instead.
     Nothing ends at the soft deadline.
     """
 
@@ -52,6 +56,7 @@ class Asking:
     rule: Rule = ALL_REQUIRED
     visibility: Visibility = Visibility.EVERYTHING
     vouched: bool = False
+    by_open_page: bool = False
     revision: int = 0
     ending: Ending = AT_ONCE
     reminders: Reminders = NO_REMINDERS
@@ -97,9 +102,9 @@ def _checked(
     if asking.revision not in (0, text.number):
         raise TextMoved(shown=str(asking.revision), current=str(text.number))
     check(text.parsed.authoritative, complete=True)
-    if asking.rule.silence:  # nobody need sign: whoever can object is asked alike
-        asked = [(one, Role.OPTIONAL if role is Role.REQUIRED else role) for one, role in asked]
-    return asked, text
+    if asking.rule.silence:
+        refuse_counts(text.parsed.authoritative)
+    return [(one, part_under(asking.rule, role)) for one, role in asked], text
 
 
 def _open(
@@ -164,7 +169,7 @@ def _ending(ending: Ending) -> dict[str, Any]:
 
 def _asked_members(session: Session, statement: Statement, asking: Asking) -> list[tuple[Membership, Role]]:
     members = {one.organisation_id: one for one in memberships(session, statement.coalition_id)}
-    check_rule(asking.rule, [role for _, role in asking.roll])
+    check_rule(asking.rule, [role for _, role in asking.roll], joinable=asking.by_open_page)
     try:
         asked = [(members[organisation_id], role) for organisation_id, role in asking.roll]
     except KeyError:
@@ -288,3 +293,4 @@ def _end(
     statement.record(outcome.value, now, {"circulation": circulation.number})
     invitations = looking.writable_invitations(session, circulation.id)
     outbox.put_to(session, now, statement, invitations, ENDING[outcome])
+    tell_applicants(session, statement, circulation, "ended", now)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from workflow.actions.publishing import publish_or_wait, tell_all
+from workflow.actions.publishing import publish_or_wait, tell_all, tell_applicants
 from workflow.mail import outbox
 from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Signatory
@@ -255,6 +255,7 @@ def _lock(
         .where(OpenPage.circulation_id == circulation.id, OpenPage.closed_at.is_(None))
         .values(closed_at=now)
     )
+    tell_applicants(session, statement, circulation, "locked", now)
     counts = frozen_counts(session, statement, circulation)
     _take_slug(session, statement, filled(revision.parsed.authoritative, counts).headline)
     statement.move(Move.LOCK)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import settle
-from workflow.actions.publishing import tell_lead
+from workflow.actions.publishing import tell_applicants, tell_lead
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation
@@ -41,6 +41,7 @@ def reached(session: Session, now: datetime, circulation_id: int) -> bool:
         if not settle(session, statement, circulation, now).complete:
             told: dict[str, object] = {"deadline": iso(circulation.deadline_at)}
             tell_lead(session, statement, circulation, outbox.Kind.DEADLINE, told, now)
+            tell_applicants(session, statement, circulation, "closed", now)
     return True
 
 

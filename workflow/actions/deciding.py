@@ -19,7 +19,9 @@ from workflow.models.posting import Letter
 from workflow.queries import deciding as looking
 from workflow.queries.circulation import open_for, roll
 from workflow.queries.drafting import take_statement
-from workflow.rules.circulation import Role, check_rule
+from workflow.queries.opening import is_open
+from workflow.rules.amending import check_left
+from workflow.rules.circulation import Role
 from workflow.rules.lifecycle import Move
 from workflow.rules.opening import MOST_AT_ONCE, Decision, Standing
 from workflow.rules.refusals import FormRefused, Message, NotFound
@@ -95,8 +97,10 @@ def undo(session: Session, now: datetime, user_id: int, public_id: str, ids: Seq
         taken = [made for made in found if made.decision is not None and made.contested_at is None]
         places = [made.signatory_id for made in taken if made.decision == Decision.ACCEPTED and made.signatory_id]
         if places:
-            staying = [Role(one.role) for one in roll(session, circulation.id) if one.signatory_id not in set(places)]
-            check_rule(circulation.rule, staying)
+            on_it = roll(session, circulation.id)
+            staying = [Role(one.role) for one in on_it if one.signatory_id not in set(places)]
+            joinable = is_open(session, circulation.id)
+            check_left(circulation.rule, [Role(one.role) for one in on_it], staying, joinable=joinable)
             _unseat(session, statement, circulation, places, now)
             share_quotes(session, statement, circulation)
         _take_back_refusals(session, statement, [made.id for made in taken if made.decision == Decision.REFUSED], now)

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import ask_quotes, overtake, refuse_addressed, settle
+from workflow.actions.moving import move
 from workflow.db import transaction
 from workflow.mail import outbox
-from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
@@ -63,11 +63,12 @@ def put_in_force(
             "editorial": editorial,
         }
         if editorial:
-            deadline = circulation.deadline_at
             until = circulation.carry_over(text, now)
             facts["objections_until"] = iso(until)
-            if circulation.deadline_at != deadline:
-                _deadline_moved(session, statement, circulation, now)
+            if until > circulation.deadline_at:  # what is promised until then must not come too late
+                move(
+                    session, statement, circulation, until, circulation.deadline_zone, circulation.soft_deadline_at, now
+                )
             outbox.await_instant(session, outbox.OBJECTIONS_OVER, circulation.id, until)
         else:
             circulation.put_in_force(text)
@@ -124,16 +125,6 @@ def _tell(session: Session, statement: Statement, circulation: Circulation, befo
     waiting = waiting_for(session, circulation.id, before)
     stale = outbox.Draft(outbox.Kind.APPLY_STALE, statement_id=statement.id)
     outbox.put(session, now, [replace(stale, application_id=one) for one in waiting])
-
-
-def _deadline_moved(session: Session, statement: Statement, circulation: Circulation, now: datetime) -> None:
-    """The hours for objecting end after the deadline: it is their end now."""
-    statement.record("deadline moved", now, {"deadline": iso(circulation.deadline_at)})
-    for invitation in looking.writable_invitations(session, circulation.id):
-        invitation.expires_at = circulation.links_until(now)
-    outbox.await_instant(session, outbox.DEADLINE, circulation.id, circulation.deadline_at)
-    circulation.reminders_since = now
-    await_reminders(session, now, circulation)
 
 
 def objections_over(session: Session, now: datetime, circulation_id: int) -> bool:

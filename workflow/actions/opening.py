@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workflow.actions.closing import settle
-from workflow.actions.publishing import tell_lead
+from workflow.actions.publishing import tell_applicants, tell_lead
 from workflow.actions.seating import anew, leave, share_quotes, vouched
 from workflow.actions.seating import forget as forget_people
 from workflow.db import transaction
@@ -26,8 +26,8 @@ from workflow.queries.amending_roll import invitations_of
 from workflow.queries.circulation import open_for, roll, writable_invitations
 from workflow.queries.deciding import asked_by_lead
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.rules.amending import Change
-from workflow.rules.circulation import Purpose, Role, check_rule
+from workflow.rules.amending import Change, check_left
+from workflow.rules.circulation import Purpose, Role
 from workflow.rules.lifecycle import Move
 from workflow.rules.opening import CONFIRM_WITHIN, Asks, Standing, check_asks, check_opening
 from workflow.rules.refusals import LinkClosed, NotFound, Refusal, TextMoved, TooManyTries
@@ -77,6 +77,7 @@ def close_it(session: Session, now: datetime, user_id: int, public_id: str) -> N
             raise NotFound
         page.closed_at = now
         statement.record("page closed", now, {"circulation": circulation.number})
+        tell_applicants(session, statement, circulation, "closed", now)
 
 
 def apply(session: Session, links: Links, now: datetime, key: str, asks: Asks, address: str, language: str) -> None:
@@ -222,7 +223,7 @@ def _needed(session: Session, statement: Statement, circulation: Circulation, si
     nobody would have a word on its quotes."""
     staying = [Role(one.role) for one in roll(session, circulation.id)]
     try:
-        check_rule(circulation.rule, staying)
+        check_left(circulation.rule, [*staying, signatory.part], staying)
     except Refusal:
         return True
     return signatory.part is Role.REQUIRED or not vouched(session, statement, circulation)

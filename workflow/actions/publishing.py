@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from workflow.queries.circulation import Place, writable_invitations
 from workflow.queries.completion import confirmed_at, invitations_of
 from workflow.queries.history import editorial_changes, revisions_by_number
 from workflow.queries.listing import frozen_counts, frozen_manner, frozen_order
+from workflow.queries.opening import waiting_untold
 from workflow.queries.quoting import quote_lines, signatories_with_names
 from workflow.rules.circulation import Standing
 from workflow.rules.completion import Completion, reconfirming_helps, too_old
@@ -250,6 +251,15 @@ def tell_all(
         to_lead = circulation.opened_by_id
         drafts.append(outbox.Draft(kind, user_id=to_lead, statement_id=statement.id, subject_id=circulation.id))
     outbox.put(session, now, drafts)
+
+
+def tell_applicants(session: Session, statement: Statement, circulation: Circulation, act: str, now: datetime) -> None:
+    """Tell those who asked to sign on an open page and still wait why nothing comes of it: once, whatever comes later.
+
+    `act`: the text is `locked`, the page `closed`, or the asking `ended`.
+    """
+    about = outbox.Draft(outbox.Kind.APPLY_CLOSED, statement_id=statement.id, facts={"act": act})
+    outbox.put(session, now, [replace(about, application_id=one) for one in waiting_untold(session, circulation)])
 
 
 def tell_lead(

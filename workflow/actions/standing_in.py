@@ -1,5 +1,6 @@
 """Standing in: alternates, contacts who are away, contacts who have left. Each public function is one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -38,8 +39,7 @@ def half_way_over(session: Session, now: datetime, circulation_id: int) -> bool:
         circulation = open_circulation(session, statement_id)
         if circulation is None or circulation.id != circulation_id:
             return False
-        silent = looking.unanswered_on(session, circulation.id)
-        return sum(_ask_alternates(session, statement, one, now) for one in silent) > 0
+        return _ask(session, statement, circulation, looking.alternates_on(session, circulation.id), now) > 0
 
 
 def describe(
@@ -155,21 +155,33 @@ def _ask_everywhere(session: Session, organisation_id: int, now: datetime) -> No
 
 
 def _ask_alternates(session: Session, statement: Statement, signatory: Signatory, now: datetime) -> int:
-    """A link of its own for each alternate without one; gives how many. The caller holds the statement row.
+    found = looking.alternates_of(session, signatory.id)
+    return _ask(session, statement, signatory.circulation, found, now)
 
-    None where a silence was broken: nothing can come of an answer there any more.
+
+def _ask(
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    alternates: Sequence[tuple[int, Contact]],
+    now: datetime,
+) -> int:
+    """A link of its own for each of these alternates; gives how many. The caller holds the statement row.
+
+    None where a silence was broken: nothing can come of an answer there any more. By a number of queries that does not
+    grow with them.
     """
-    if signatory.circulation.rule.broken:
+    if circulation.rule.broken or not alternates:
         return 0
-    contacts = looking.alternates_to_ask(session, signatory)
-    until = signatory.circulation.links_until(now)
+    until = circulation.links_until(now)
     asked = [
-        Invitation(signatory_id=signatory.id, contact_id=one.id, expires_at=until, created_at=now) for one in contacts
+        Invitation(signatory_id=signatory_id, contact_id=one.id, expires_at=until, created_at=now)
+        for signatory_id, one in alternates
     ]
     session.add_all(asked)
     session.flush()
-    await_reminders(session, now, signatory.circulation, [one.id for one in asked])
-    for one in contacts:
+    await_reminders(session, now, circulation, [one.id for one in asked])
+    for _signatory_id, one in alternates:
         told = {"contact": one.name, "mail": one.mail}
         statement.record("alternate asked", now, {"contact": statement.disclose(told)})
     outbox.put_to(session, now, statement, asked, outbox.Kind.APPROVAL)

@@ -54,6 +54,7 @@ class Asking:
     code_required: bool = True
     purpose: Purpose = Purpose.SIGN_OFF
     silence: bool = False
+    broken: bool = False
     quoted: bool = False
     final: bool = False
     soft_at: datetime | None = None
@@ -109,7 +110,7 @@ class LetterView:
     says what happened to a place on the roll, `reason` why, where it is the reader's own. `due` is all that a
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
     reader is the lead's. By `contest_link` an answer is said not to have been ours; `published` then: what is public
-    stays.
+    stays. `silence`: how that stands which a receipt is about, `lasts` or `broken`.
     """
 
     kind: Kind
@@ -144,6 +145,7 @@ class LetterView:
     to_lead: bool = False
     contest_link: str = ""
     published: bool = False
+    silence: str = ""
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     APPLY_REFUSED = "apply_refused"
     APPLY_REOPENED = "apply_reopened"
     APPLY_STALE = "apply_stale"
+    APPLY_CLOSED = "apply_closed"
     APPLY_CONTESTED = "apply_contested"
     APPLIED = "applied"
     EMBARGO_MOVED = "embargo_moved"

@@ -1,6 +1,6 @@
 """Reminders in the outbox: for each contact a job waits for the instant at which it is to be reminded next."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -16,14 +16,24 @@ from workflow.text.instants import iso, zone_of
 REMIND = "remind"
 
 
-def planned(circulation: Circulation, asked_at: datetime, reminded_at: datetime | None, zone: str) -> list[datetime]:
-    """The instants at which somebody who was asked then and lives by `zone` is to be reminded and was not yet."""
+def planned(
+    circulation: Circulation,
+    asked_at: datetime,
+    reminded_at: datetime | None,
+    zone: str,
+    deadlines: Sequence[datetime] = (),
+    since: datetime | None = None,
+) -> list[datetime]:
+    """The instants at which somebody who was asked then and lives by `zone` is to be reminded and was not yet.
+
+    By other `deadlines` than those that there are, and not before `since`, where given.
+    """
     found = instants(
         circulation.reminders,
         asked_at,
-        circulation.deadlines,
+        deadlines or circulation.deadlines,
         zone_of(zone),
-        circulation.reminders_since,
+        since or circulation.reminders_since,
     )
     return [at for at in found if reminded_at is None or at > reminded_at]
 

@@ -128,11 +128,6 @@ class Circulation(Reminding, Base):
         """Whether an answer given at that instant came after the deadline, as it stands now."""
         return at is not None and at > self.deadline_at
 
-    @property
-    def silence_lasts(self) -> bool:
-        """Silence counts as agreement, and nobody has broken it."""
-        return self.silence and self.broken_at is None
-
     def reopen(self) -> None:
         """Open it again after a lock that did not hold: its links take answers as before."""
         self.outcome = self.ended_at = self.held_since = None
@@ -142,13 +137,9 @@ class Circulation(Reminding, Base):
         self.revision, self.carried, self.objections_until = text, [], None
 
     def carry_over(self, text: Revision, now: datetime) -> datetime:
-        """Ask for `text`, an editorial change of what is in force: sign-offs are kept. Gives when objecting ends.
-
-        The deadline is not before that."""
+        """Ask for `text`, an editorial change of what is in force: sign-offs are kept. Gives when objecting ends."""
         self.revision, self.carried = text, kept(self.carried, self.revision.id, text.id)
         self.objections_until = now + timedelta(hours=self.editorial_hours)
-        if self.objections_until > self.deadline_at:  # what is promised until then must not come too late
-            self.deadline_at, self.time_up_at = self.objections_until, None
         return self.objections_until
 
     def end(self, outcome: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflow.rules.deadlines import kept_soft
+from workflow.rules.deadlines import Deadlines, kept_soft
 from workflow.rules.reminding import Reminders
 
 
@@ -24,6 +24,20 @@ class Reminding:
 
     if TYPE_CHECKING:
         deadline_at: Mapped[datetime]
+        deadline_zone: Mapped[str]
+        time_up_at: Mapped[datetime | None]
+        silence: Mapped[bool]
+        broken_at: Mapped[datetime | None]
+
+    @property
+    def silence_lasts(self) -> bool:
+        """Silence counts as agreement, and nobody has broken it."""
+        return self.silence and self.broken_at is None
+
+    @property
+    def how_silence_stands(self) -> str:
+        """`lasts`, `broken`, or nothing where silence means nothing."""
+        return ("lasts" if self.silence_lasts else "broken") if self.silence else ""
 
     @property
     def reminders(self) -> Reminders:
@@ -39,6 +53,16 @@ class Reminding:
         """Remind like this from now on."""
         self.remind_half_way, self.urgent, self.reminders_since = reminders.half_way, reminders.urgent, now
         self.remind_hours = " ".join(map(str, reminders.hours))
+
+    def move_deadline(self, until: datetime, zone: str, soft: datetime | None, now: datetime) -> None:
+        """Another deadline: the one before was not reached, whatever was noted, and reminders are reckoned anew."""
+        self.deadline_at, self.deadline_zone, self.time_up_at = until, zone, None
+        self.soft_deadline_at, self.reminders_since = soft, now
+
+    @property
+    def to_move(self) -> Deadlines:
+        """What can be moved, as the rules know it."""
+        return Deadlines(self.deadline_at, self.soft_deadline_at, self.silence_lasts)
 
     @property
     def deadlines(self) -> tuple[datetime, ...]:

@@ -145,7 +145,8 @@ def standings(circulation: Circulation, places: Sequence[Place]) -> list[Standin
 def rule_of(circulation: Circulation, places: Sequence[Place]) -> Message:
     """The rule of a circulation, as it is stated to every member: with how long a sign-off holds and what follows."""
     rule = rule_sentence(circulation.rule, [Role(place.role) for place in places])
-    return rule if circulation.purpose == Purpose.COMMENT else rule_with(rule, circulation.ending)
+    final = circulation.purpose != Purpose.COMMENT and not circulation.rule.broken
+    return rule_with(rule, circulation.ending) if final else rule
 
 
 def withheld_organisations(statement_id: int) -> Select[int]:

@@ -18,12 +18,15 @@ from workflow.models.history import Disclosure, Event
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.queries.circulation import Place, latest_circulation, roll, rolls, standings
+from workflow.queries.counting import counts_at_lock
 from workflow.queries.drafting import latest_revision
 from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message, NotFound
+from workflow.text.placeholders import filled_line
 
 WITH_LINK = (LetterKind.APPROVAL, LetterKind.FRESH_LINK, LetterKind.NEW_TEXT)
+COUNTED = (Stage.LOCKED, Stage.PUBLISHED, Stage.RETRACTED)
 ORDER = [Stage.CIRCULATING, Stage.DRAFT, Stage.LOCKED, Stage.PUBLISHED, Stage.RETRACTED, Stage.ABANDONED]
 
 
@@ -130,9 +133,17 @@ def statements(session: Session, lead_id: int) -> list[Line]:
     ).all()
     places = rolls(session, [row.Circulation.id for row in rows if row.Circulation])
     failed = _failed_letters(session, lead_id)
+    counted = [row.Statement.id for row in rows if row.Statement.stage in COUNTED and "{" in row.content]
+    counts = counts_at_lock(session, counted) if counted else {}
     lines = [
         _line(
-            row.Statement, row.name, (row.number, row.content), row.Circulation, places, failed.get(row.Statement.id, 0)
+            row.Statement,
+            row.name,
+            (row.number, row.content),
+            row.Circulation,
+            places,
+            failed.get(row.Statement.id, 0),
+            counts.get(row.Statement.id),
         )
         for row in rows
     ]
@@ -171,13 +182,13 @@ def _line(
     circulation: Circulation | None,
     places: dict[int, list[Place]],
     failed: int,
+    counts: dict[str, int] | None,
 ) -> Line:
-    plain = {
+    plain: dict[str, Any] = {
         "public_id": statement.public_id,
         "stage": statement.stage,
         "slug": statement.slug,
-        # Only the headline is wanted, so the text is not made into values.
-        "headline": json.loads(text[1])["editions"][0].get("headline", ""),
+        "headline": _headline(text[1], counts),
         "coalition": coalition,
         "revision": text[0],
         "created_at": statement.created_at,
@@ -195,6 +206,12 @@ def _line(
         signed=signed,
         asked=asked,
     )
+
+
+def _headline(content: str, counts: dict[str, int] | None) -> str:
+    """The headline of a text, with the counts of the lock where there are any. The text is not made into values."""
+    found = json.loads(content)["editions"][0]
+    return filled_line(found.get("headline", ""), counts, found["language"])
 
 
 def coalitions(session: Session, lead_id: int) -> list[CoalitionLine]:

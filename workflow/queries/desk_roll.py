@@ -23,7 +23,8 @@ from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.queries.recording import RecordingLine, recordings_on
 from workflow.queries.reminding import Asked, Planned, tally
 from workflow.queries.voices import voices_on
-from workflow.rules.circulation import Standing, sentence
+from workflow.rules.amending import out_of_reach
+from workflow.rules.circulation import Role, Standing, sentence
 from workflow.rules.counting import countable, would_complete
 from workflow.rules.refusals import Message, NotFound
 from workflow.rules.voices import Voices
@@ -142,6 +143,11 @@ class RollPage:
     @property
     def rule(self) -> Message:
         return rule_of(self.circulation, [line.place for line in self.lines])
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether the rule asks for more sign-offs than the roll can give."""
+        return out_of_reach(self.circulation.rule, [Role(line.place.role) for line in self.lines])
 
     @property
     def progress(self) -> tuple[int, int]:

@@ -52,6 +52,7 @@ class Asked:
     visibility: Visibility = Visibility.EVERYTHING
     withheld_allowed: bool = True
     silence: bool = False
+    silence_broken: bool = False
     stage: Stage = Stage.CIRCULATING
     publishing: Message | None = None
     soft_at: datetime | None = None
@@ -156,6 +157,7 @@ def asked_of(invitation: Invitation) -> Asked:
         slug=statement.slug if statement.stage in (Stage.PUBLISHED, Stage.RETRACTED) else None,
         withheld_allowed=circulation.withheld_allowed,
         silence=circulation.silence_lasts,
+        silence_broken=circulation.rule.broken,
         stage=Stage(statement.stage),
         publishing=None if circulation.ending.how is Completion.AT_ONCE else when_published(circulation.ending),
         purpose=Purpose(circulation.purpose),

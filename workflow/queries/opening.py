@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, joinedload
 
+from workflow.mail.outbox import Kind
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Revision, Statement
 from workflow.models.opening import Application, OpenPage
+from workflow.models.posting import Letter
 from workflow.rules.circulation import Purpose
 from workflow.rules.refusals import NotFound
 
@@ -16,6 +18,29 @@ from workflow.rules.refusals import NotFound
 def open_page_of(session: Session, circulation_id: int) -> OpenPage | None:
     """The open page of a circulation, open or closed, if there ever was one."""
     return session.scalar(select(OpenPage).where(OpenPage.circulation_id == circulation_id))
+
+
+def is_open(session: Session, circulation_id: int) -> bool:
+    """Whether a circulation has a page that is open to everybody."""
+    page = open_page_of(session, circulation_id)
+    return page is not None and page.closed_at is None
+
+
+def waiting_untold(session: Session, circulation: Circulation) -> Sequence[int]:
+    """The applications (by id) to the text in force that still wait for the lead, and were not told that time is up."""
+    told = exists().where(Letter.application_id == Application.id, Letter.kind == Kind.APPLY_CLOSED)
+    return session.scalars(
+        select(Application.id)
+        .where(
+            Application.circulation_id == circulation.id,
+            Application.revision_id == circulation.revision_id,
+            Application.confirmed_at.is_not(None),
+            Application.contested_at.is_(None),
+            Application.decision.is_(None),
+            ~told,
+        )
+        .order_by(Application.id)
+    ).all()
 
 
 def open_page(session: Session, key: str, now: datetime) -> OpenPage:

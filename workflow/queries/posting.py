@@ -129,7 +129,8 @@ def _told(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation)
     if kind in PEOPLE:
         view = told_of_people(desk.session, letter, view, desk.links, invitation)
     if kind in RECEIPTS:
-        return replace(receipt_links(desk.links, letter, view, invitation), given=given_of(desk.session, letter))
+        view = replace(receipt_links(desk.links, letter, view, invitation), given=given_of(desk.session, letter))
+        return replace(view, silence=circulation.how_silence_stands)
     if kind is Kind.EDITORIAL:
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
     if kind in (Kind.DROPPED, Kind.ROLL_CHANGED, Kind.LATE_COUNTED):
@@ -269,6 +270,7 @@ def _asking(desk: _Desk, circulation: Circulation, signatory: Signatory | None, 
         code_required=circulation.code_required,
         purpose=circulation.rule.purpose,
         silence=circulation.silence,
+        broken=circulation.rule.broken,
         final=circulation.outcome is not None,
         soft_at=next((one for one in circulation.deadlines[:-1] if one > desk.now), None),
         quoted=bool(signatory and QuoteWord.WAITING in signatory.quotes.values()),

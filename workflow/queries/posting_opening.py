@@ -18,6 +18,7 @@ STANDINGS = {
     Kind.APPLY_REFUSED: (Standing.REFUSED,),
     Kind.APPLY_REOPENED: (Standing.WAITING, Standing.STALE, Standing.ACCEPTED),
     Kind.APPLY_STALE: (Standing.STALE,),
+    Kind.APPLY_CLOSED: (Standing.WAITING,),
 }
 
 
@@ -32,7 +33,7 @@ def told_applicant(
     kind, circulation = Kind(letter.kind), made.circulation
     if made.standing(circulation.revision_id) not in STANDINGS[kind]:
         return "decided or confirmed meanwhile"
-    if circulation.outcome is not None and kind is not Kind.APPLY_REFUSED:
+    if circulation.outcome is not None and kind not in (Kind.APPLY_REFUSED, Kind.APPLY_CLOSED):
         return "asking ended"
     until = made.made_at + CONFIRM_WITHIN
     if kind is Kind.APPLY_CONFIRM and until <= now:
@@ -48,6 +49,7 @@ def told_applicant(
         link=f"{base_url}/open/confirm/{token}",
         organisation=made.name,
         reason=made.reason,
+        act=str(letter.facts.get("act", "")),
         until=until,
     )
 

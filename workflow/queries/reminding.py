@@ -108,6 +108,11 @@ def opened_by(session: Session, signatory_ids: Collection[int]) -> set[int]:
 
 def plan(session: Session, circulation: Circulation, places: Sequence[Place], now: datetime) -> list[Planned]:
     """When how many contacts of an open circulation will be reminded, if nobody answers meanwhile. By one query."""
+    return tally(circulation, places, asked_on(session, circulation.id), now)
+
+
+def asked_on(session: Session, circulation_id: int) -> list[Asked]:
+    """The links of a circulation that open, of contacts who are still there."""
     rows = session.execute(
         select(
             Invitation.signatory_id,
@@ -118,13 +123,19 @@ def plan(session: Session, circulation: Circulation, places: Sequence[Place], no
         )
         .join(Signatory, Signatory.id == Invitation.signatory_id)
         .join(Contact, Contact.id == Invitation.contact_id)
-        .where(Signatory.circulation_id == circulation.id, Invitation.opens(), Contact.removed.is_(False))
+        .where(Signatory.circulation_id == circulation_id, Invitation.opens(), Contact.removed.is_(False))
     )
-    return tally(circulation, places, [Asked(*row) for row in rows], now)
+    return [Asked(*row) for row in rows]
 
 
-def tally(circulation: Circulation, places: Sequence[Place], asked: Sequence[Asked], now: datetime) -> list[Planned]:
-    """The same, of links that were looked up already."""
+def tally(
+    circulation: Circulation,
+    places: Sequence[Place],
+    asked: Sequence[Asked],
+    now: datetime,
+    deadlines: Sequence[datetime] = (),
+) -> list[Planned]:
+    """The same, of links that were looked up already; by other `deadlines` than those that there are, where given."""
     if circulation.outcome is not None:
         return []
     opened = {one.signatory_id for one in asked if one.opened_at is not None}
@@ -136,6 +147,6 @@ def tally(circulation: Circulation, places: Sequence[Place], asked: Sequence[Ask
     at: Counter[datetime] = Counter()
     for one in asked:
         if one.signatory_id in waits:
-            found = planned(circulation, one.asked_at, one.reminded_at, one.zone)
+            found = planned(circulation, one.asked_at, one.reminded_at, one.zone, deadlines, now if deadlines else None)
             at.update(instant for instant in found if instant > now)
     return [Planned(one, at[one]) for one in sorted(at)]

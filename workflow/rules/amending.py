@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from workflow.rules.circulation import Role, Rule, Standing, check_rule, missing
-from workflow.rules.refusals import FormRefused, Message
+from workflow.rules.refusals import EmptyRule, FormRefused, Message, RuleOutOfReach
 
 LONGEST_REASON = 500
 
@@ -21,10 +21,12 @@ class Change(StrEnum):
     EMPTIED = "emptied"
 
 
-def check_change(rule: Rule, roll: Sequence[Role], index: int, part: Role | None, reason: str) -> None:
+def check_change(
+    rule: Rule, roll: Sequence[Role], index: int, part: Role | None, reason: str, *, joinable: bool = False
+) -> None:
     """Refuse another part for the signatory at `index` (None: off the roll) that changes nothing or breaks the rule.
 
-    Raises FormRefused, EmptyRule, RuleOutOfReach.
+    `joinable`: others can join by an open page. Raises FormRefused, EmptyRule, RuleOutOfReach.
     """
     problems: dict[str, Message] = {}
     if part is roll[index]:
@@ -35,7 +37,26 @@ def check_change(rule: Rule, roll: Sequence[Role], index: int, part: Role | None
         problems["reason"] = Message("too-long", {"limit": LONGEST_REASON, "length": len(reason)})
     if problems:
         raise FormRefused(problems)
-    check_rule(rule, changed(roll, index, part))
+    check_left(rule, roll, changed(roll, index, part), joinable=joinable)
+
+
+def check_left(rule: Rule, before: Sequence[Role], after: Sequence[Role], *, joinable: bool = False) -> None:
+    """Refuse what takes a rule out of reach that was not before. Raises EmptyRule, RuleOutOfReach.
+
+    What was out of reach from the beginning waits for others to join by an open page.
+    """
+    check_rule(rule, after, joinable=joinable or out_of_reach(rule, before))
+
+
+def out_of_reach(rule: Rule, roll: Iterable[Role]) -> bool:
+    """Whether a rule asks for more sign-offs than there are on the roll who can give one."""
+    try:
+        check_rule(rule, roll)
+    except RuleOutOfReach:
+        return True
+    except EmptyRule:
+        return False
+    return False
 
 
 def changed(roll: Sequence[Role], index: int, part: Role | None) -> list[Role]:

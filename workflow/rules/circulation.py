@@ -156,8 +156,11 @@ def kept(carried: Sequence[int], in_force: int, text: int) -> list[int]:
     return [one for one in (*carried, in_force) if one != text]
 
 
-def check_rule(rule: Rule, roll: Iterable[Role]) -> None:
-    """Refuse a rule that is met by nobody's word or can never be met. Raises EmptyRule, RuleOutOfReach."""
+def check_rule(rule: Rule, roll: Iterable[Role], *, joinable: bool = False) -> None:
+    """Refuse a rule that is met by nobody's word or can never be met. Raises EmptyRule, RuleOutOfReach.
+
+    `joinable`: others can join by an open page, so that a number that is out of reach can be reached.
+    """
     roles = list(roll)
     if rule.purpose is Purpose.COMMENT:
         if not roles:
@@ -170,11 +173,9 @@ def check_rule(rule: Rule, roll: Iterable[Role]) -> None:
         return
     if Role.REQUIRED not in roles and rule.at_least < 1 and rule.others < 1:
         raise EmptyRule
-    if rule.at_least > can_sign:
-        raise RuleOutOfReach(at_least=rule.at_least, of=can_sign)
-    optional = roles.count(Role.OPTIONAL)
-    if rule.others > optional:
-        raise RuleOutOfReach(at_least=rule.others, of=optional)
+    for wanted, of in ((rule.at_least, can_sign), (rule.others, roles.count(Role.OPTIONAL))):
+        if wanted > of and not joinable:
+            raise RuleOutOfReach(at_least=wanted, of=of)
 
 
 def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list[Message]:

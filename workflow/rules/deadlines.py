@@ -1,8 +1,10 @@
 """Deadlines: the soft one is asked for, the hard one ends the asking; and how many working days lead to one."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
-from workflow.rules.refusals import FormRefused, InputRefused, Message
+from workflow.rules.refusals import DeadlinePassed, FormRefused, InputRefused, Message, NothingChanged
 
 MOST_WORKING_DAYS = 60
 SATURDAY = 5
@@ -19,6 +21,31 @@ def check_soft(soft: datetime | None, hard: datetime, now: datetime) -> None:
 def kept_soft(soft: datetime | None, hard: datetime) -> datetime | None:
     """The soft deadline that stays where only the hard one is moved: what is not before it any more goes."""
     return soft if soft is not None and soft < hard else None
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The deadlines of a living circulation; while `silence_lasts`, the hard one is promised to nobody's harm."""
+
+    hard: datetime
+    soft: datetime | None
+    silence_lasts: bool = False
+
+    def moved(self, hard: datetime, soft: datetime | Literal["as it is"] | None, now: datetime) -> datetime | None:
+        """Gives the soft deadline that there is once the hard one is moved; as it is, it stays where it is before it.
+
+        Raises DeadlinePassed, NothingChanged, FormRefused.
+        """
+        if hard <= now:
+            raise DeadlinePassed
+        chosen = kept_soft(self.soft, hard) if soft == "as it is" else soft
+        if (hard, chosen) == (self.hard, self.soft):
+            raise NothingChanged
+        if chosen != self.soft:
+            check_soft(chosen, hard, now)
+        if self.silence_lasts and hard < self.hard:
+            raise FormRefused({"deadline_day": Message("silence-shortened")})
+        return chosen
 
 
 def working_day_after(day: date, days: int) -> date:

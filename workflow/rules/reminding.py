@@ -108,8 +108,10 @@ def awaited(rule: Rule, standing: Standing, *, opened: bool) -> bool:
 
     Who is not required is reminded where the rule counts on it. Where nobody need say anything (comments, silence),
     only who has not `opened` the text is. A quote that waits for its owner's word is always a reason, and so is
-    a sign-off that more of its contacts have to give.
+    a sign-off that more of its contacts have to give. Of a silence that was broken nobody is reminded.
     """
+    if rule.broken:
+        return False
     if QuoteWord.WAITING in standing.quotes:
         return True
     answered = standing.kind not in (None, Kind.TAKEN_BACK) and (standing.current or standing.carried)

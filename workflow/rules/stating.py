@@ -11,6 +11,8 @@ def rule_sentence(rule: Rule, roll: Iterable[Role]) -> Message:
     if rule.purpose is Purpose.COMMENT:
         return Message("rule.comment")
     roles = list(roll)
+    if rule.silence and rule.broken:
+        return Message("rule.silence-broken")
     if rule.silence:
         parts = [Message("rule.silence")]
     else:
@@ -35,3 +37,8 @@ def _completeness(rule: Rule, required: int, can_sign: int) -> Message:
     if required:
         return Message("rule.required", {"required": required})
     return Message("rule.number", {"at_least": at_least, "of": can_sign})
+
+
+def part_under(rule: Rule, role: Role) -> Role:
+    """The part in which an organisation is asked: by silence nobody need sign, and all who can object are alike."""
+    return Role.OPTIONAL if rule.silence and role is Role.REQUIRED else role

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from workflow.rules.refusals import FormRefused, Message
 from workflow.text.content import Edition
 from workflow.text.counting import in_digits, in_words, noun_form
 
@@ -54,7 +55,7 @@ def filled(edition: Edition, counts: Mapping[str, int] | None) -> Edition:
         return edition
 
     def fill(text: str) -> str:
-        return PLACE.sub(lambda found: _said(found, counts, edition.language), text)
+        return filled_line(text, counts, edition.language)
 
     def fill_markdown(text: str) -> str:
         return fill(BEGINS_LIST.sub(lambda found: f"{found[1]}{found[2]}\\{found[3]}", text))
@@ -63,6 +64,18 @@ def filled(edition: Edition, counts: Mapping[str, int] | None) -> Edition:
     changed |= {name: fill_markdown(getattr(edition, name)) for name in MARKDOWN}
     quotes = tuple(replace(one, text=fill(one.text)) for one in edition.quotes)
     return replace(edition, **changed, quotes=quotes)  # type: ignore[arg-type]
+
+
+def filled_line(text: str, counts: Mapping[str, int] | None, language: str) -> str:
+    """One line of a text with every count in it; without counts, as it is written."""
+    return PLACE.sub(lambda found: _said(found, counts, language), text) if counts is not None else text
+
+
+def refuse_counts(edition: Edition) -> None:
+    """Refuse a text that counts who signs where nobody need sign: it would say that nobody does. Raises FormRefused."""
+    found = placeholders(edition)
+    if found:
+        raise FormRefused({"purpose": Message("silence-counts", {"places": "  ".join(found)})})
 
 
 def counts_of(organisations: int, individuals: int) -> dict[str, int]:

@@ -142,8 +142,8 @@ STAGES = {
         " Make at least one organisation required, or set a number."
     ),
     "rule-out-of-reach": N_(
-        "The rule asks for more sign-offs than there are organisations that can sign. Lower the number, or"
-        " add organisations."
+        "The rule asks for more sign-offs than there are organisations that can sign: %(at_least)s of %(of)s. Lower the"
+        " number, or add organisations; or let others join by an open page."
     ),
     "no-contact": N_("Nobody to write to at %(organisations)s. Add a contact there first."),
     "deadline-passed": N_("The deadline lies in the past. Choose a later one."),

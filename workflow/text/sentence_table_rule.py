@@ -15,6 +15,10 @@ RULES = {
         "The text is adopted in the coalition's own name unless an organisation objects, or proposes other words,"
         " before the deadline. Silence lists nobody: only organisations that sign are named."
     ),
+    "rule.silence-broken": N_(
+        "The text was to be adopted by silence, and an organisation objected in time, or proposed other words: by this"
+        " circulation it is not adopted any more, whoever answers now."
+    ),
     "missing.others": N_(
         "%(signed)s of at least %(others)s sign-offs by organisations that are not required are there"
     ),
@@ -40,6 +44,10 @@ RULES = {
     "part.optional": N_("optional"),
     "part.observer": N_("observer"),
     "silence-no-decline": N_("Nobody is asked to sign here. Object if the text should not be adopted, or say nothing."),
+    "silence-counts": N_(
+        "By silence nobody need sign, and the text would say that 0 organisations do: %(places)s. Take that out of the"
+        " text, or ask for sign-off."
+    ),
     "silence-runs": N_(
         "The text cannot be changed while silence counts as agreement. Recall it, change it, and circulate it again."
     ),

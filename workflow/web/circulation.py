@@ -9,15 +9,16 @@ from workflow.actions import signing as acting
 from workflow.models.circulation import Circulation, Signatory
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.desk_roll import roll_page
-from workflow.queries.listing import manner_of
+from workflow.queries.listing import frozen_counts, manner_of
 from workflow.queries.quoting import own_quotes
 from workflow.queries.signing import current_answer, desk_signatory, revision_by_digest
 from workflow.rules.access import Permission
-from workflow.rules.circulation import Role
+from workflow.rules.circulation import Outcome, Role
 from workflow.rules.listing import Style
 from workflow.rules.refusals import FormRefused, Message, NotFound, ObserversDoNotSign, TextMoved
 from workflow.text.differences import differences
 from workflow.text.nearly import pairs
+from workflow.text.placeholders import filled
 from workflow.web import house
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
@@ -32,6 +33,8 @@ def roll(public_id: str) -> ResponseReturnValue:
     """The roll of the newest circulation, open or ended."""
     page = roll_page(house.session(), public_id)
     edition = page.circulation.revision.parsed.authoritative
+    if page.circulation.outcome == Outcome.COMPLETE:
+        edition = filled(edition, frozen_counts(house.session(), page.statement, page.circulation))
     alike = pairs(line.place.public_name for line in page.lines)
     plan = page.plan(house.now())
     return render_template("circulation/roll.html", page=page, edition=edition, alike=alike, plan=plan)

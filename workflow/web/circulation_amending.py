@@ -4,6 +4,7 @@ What hurts has a page that says what will happen, and a button on it.
 """
 
 from datetime import datetime
+from typing import Literal
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from workflow.actions import circulation as acting
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
+from workflow.queries.deadlines import what_a_move_does
 from workflow.queries.desk import statement_by_public_id
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Purpose
@@ -80,29 +82,26 @@ def count_late(public_id: str, signatory_id: int) -> ResponseReturnValue:
 @circulation.route("/desk/statements/<public_id>/deadline", methods=["GET", "POST"])
 @requires(Permission.CIRCULATE)
 def extend(public_id: str) -> ResponseReturnValue:
-    """Move the deadline; everybody who was asked is told."""
+    """Move the deadline, once what comes of it was seen; everybody who was asked is told."""
     statement, asked = living(public_id, Move.AMEND_ASKING)
     if request.method != "POST":
-        local = in_zone(asked.deadline_at, asked.deadline_zone)
-        soft_day, soft_clock = _soft(asked)
-        typed = TypedAsking(
-            day=f"{local:%Y-%m-%d}",
-            clock=f"{local:%H:%M}",
-            zone=asked.deadline_zone,
-            soft_day=soft_day,
-            soft_clock=soft_clock,
-        )
+        return _extend_page(statement, asked, _as_it_is(asked), {})
+    typed = typed_asking(())
+    if request.form.get("change") == "yes":
         return _extend_page(statement, asked, typed, {})
     try:
-        until, zone, soft = typed_deadline(house.now())
-        if request.form.get("working_days"):  # what day that is, is seen before it is done
-            return _extend_page(statement, asked, typed_asking(()), {}, found=until)
+        until, zone, typed_soft = typed_deadline(house.now())
         # One that is over cannot be typed again: it stays where it is.
-        over = soft is None and request.form.get("soft_day", "") == "" and not any(_soft(asked))
-        who = (house.session(), house.now(), current_user.user.id, public_id)
-        amending.extend(*who, until, zone, "as it is" if over else soft)
+        over = typed_soft is None and request.form.get("soft_day", "") == "" and not any(_soft(asked))
+        soft: datetime | Literal["as it is"] | None = "as it is" if over else typed_soft
+        found = what_a_move_does(house.session(), asked, until, soft, house.now())
+        if request.form.get("seen") != "yes":
+            return render_template(
+                "circulation/extend.html", statement=statement, asked=asked, typed=typed, move=found, errors={}
+            )
+        amending.extend(house.session(), house.now(), current_user.user.id, public_id, until, zone, soft)
     except FormRefused as refused:
-        return _extend_page(statement, asked, typed_asking(()), refused.problems)
+        return _extend_page(statement, asked, typed, refused.problems)
     except NothingChanged:
         flash(_("That is the deadline already."), "message")
         return to_the_roll(public_id)
@@ -129,13 +128,14 @@ def conclude(public_id: str) -> ResponseReturnValue:
 def recall(public_id: str) -> ResponseReturnValue:
     """End the asking and work on the text again, after a look at what that means."""
     if request.method == "POST":
+        broken = _broken(public_id)
         acting.recall(house.session(), house.now(), current_user.user.id, public_id)
         flash(_("Recalled. The statement is a draft again, and everybody who was asked is told."), "success")
-        return redirect(url_for("drafting.show", public_id=public_id), 303)
+        return redirect(url_for("circulation.prepare" if broken else "drafting.show", public_id=public_id), 303)
     statement = statement_by_public_id(house.session(), public_id)
     if statement.stage != Stage.LOCKED:  # a locked text is unlocked by it
         after(Stage(statement.stage), Move.RECALL)
-    return render_template("circulation/recall.html", statement=statement)
+    return render_template("circulation/recall.html", statement=statement, broken=_broken(public_id))
 
 
 @circulation.route("/desk/statements/<public_id>/abandon", methods=["GET", "POST"])
@@ -162,9 +162,28 @@ def living(public_id: str, move: Move) -> tuple[Statement, Circulation]:
     return statement, asked
 
 
+def _broken(public_id: str) -> bool:
+    """Whether what circulates was to be adopted by a silence that was broken."""
+    statement = statement_by_public_id(house.session(), public_id)
+    asked = looking.open_circulation(house.session(), statement.id)
+    return asked is not None and asked.rule.broken
+
+
 def to_the_roll(public_id: str) -> ResponseReturnValue:
     """Where everything that amends a circulation leads."""
     return redirect(url_for("circulation.roll", public_id=public_id), 303)
+
+
+def _as_it_is(asked: Circulation) -> TypedAsking:
+    local = in_zone(asked.deadline_at, asked.deadline_zone)
+    soft_day, soft_clock = _soft(asked)
+    return TypedAsking(
+        day=f"{local:%Y-%m-%d}",
+        clock=f"{local:%H:%M}",
+        zone=asked.deadline_zone,
+        soft_day=soft_day,
+        soft_clock=soft_clock,
+    )
 
 
 def _soft(asked: Circulation) -> tuple[str, str]:
@@ -181,7 +200,6 @@ def _extend_page(
     asked: Circulation,
     typed: TypedAsking,
     problems: dict[str, Message],
-    found: datetime | None = None,
 ) -> ResponseReturnValue:
     zones = zone_names()
     if asked.deadline_zone not in zones:  # typed as an offset at the command line
@@ -191,8 +209,8 @@ def _extend_page(
         statement=statement,
         asked=asked,
         typed=typed,
-        found=found,
         zones=zones,
         errors={name: house.sentence(message) for name, message in problems.items()},
+        move=None,
     )
     return shown, 400 if problems else 200

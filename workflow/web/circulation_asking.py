@@ -1,7 +1,6 @@
 """Asking a roll to sign: choose it, look at the mail, check everything once more, circulate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import nh3
 from flask import flash, redirect, render_template, request, url_for
@@ -12,36 +11,33 @@ from markupsafe import Markup
 
 from workflow.actions import circulation as acting
 from workflow.mail import letters
-from workflow.models.circulation import Circulation
-from workflow.models.coalition import Contact
-from workflow.models.drafting import Revision, Statement
 from workflow.queries import desk as looking
-from workflow.queries.circulation import Place, latest_circulation, roll
-from workflow.queries.coalition import Membership, memberships
-from workflow.queries.commenting import remarks_count
-from workflow.queries.drafting import latest_revision
+from workflow.queries.circulation import latest_circulation
 from workflow.queries.reminding import Planned
 from workflow.rules.access import Permission
+from workflow.rules.amending import out_of_reach
 from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.completion import rule_with
-from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
-from workflow.rules.stating import rule_sentence
+from workflow.rules.stating import part_under, rule_sentence
 from workflow.text.checking import check as check_text
-from workflow.text.content import Quote
 from workflow.text.instants import zone_names
 from workflow.text.nearly import pairs
+from workflow.text.placeholders import refuse_counts
 from workflow.web import house
 from workflow.web.circulation import circulation
 from workflow.web.circulation_clock import foreseen
 from workflow.web.circulation_form import (
     NOT_ASKED,
+    USUAL_FORM,
     TypedAsking,
     asking_of,
     preset,
     quotes_without_owner,
     typed_asking,
 )
+from workflow.web.circulation_preparing import Preparing, preparing
 from workflow.web.errors import status_of
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
@@ -49,33 +45,11 @@ from workflow.web.reading import statement_view
 MAIL_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "h1", "h2", "hr", "blockquote", "small"}
 
 
-@dataclass(frozen=True)
-class Preparing:
-    """A text that is about to be circulated, and the members that can be asked.
-
-    `comments` is the circulation for comment that goes on until then, `unanswered` how many of its remarks the lead has
-    not answered.
-    """
-
-    statement: Statement
-    text: Revision
-    members: Sequence[Membership]
-    contacts: dict[int, list[Contact]]
-    previous: Sequence[Place]
-    comments: Circulation | None = None
-    unanswered: int = 0
-
-    @property
-    def quotes(self) -> Sequence[Quote]:
-        """The quotes in the text that is to be circulated."""
-        return self.text.parsed.authoritative.quotes
-
-
 @circulation.route("/desk/statements/<public_id>/circulate", methods=["GET", "POST"])
 @requires(Permission.CIRCULATE)
 def prepare(public_id: str) -> ResponseReturnValue:
     """The form: roll, rule, deadline, cover note, code. A POST is the way back to it, with all that was typed."""
-    found = _preparing(public_id)
+    found = preparing(public_id)
     typed = typed_asking(found.members)
     if not typed.day and not typed.revision:
         typed = _preset(found)
@@ -86,7 +60,7 @@ def prepare(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CIRCULATE)
 def ask_to_sign(public_id: str) -> ResponseReturnValue:
     """From comments to sign-off: everything as it was, ready to go out by one button, or to be changed first."""
-    found = _preparing(public_id)
+    found = preparing(public_id)
     if found.comments is None:
         raise WrongStage(stage=found.statement.stage, move=Move.ASK_TO_SIGN.value)
     typed = _preset(found)
@@ -101,7 +75,7 @@ def ask_to_sign(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CIRCULATE)
 def mail_preview(public_id: str) -> ResponseReturnValue:
     """The letter as it will be sent, for the first contact of the roll, with a link that opens nothing."""
-    found = _preparing(public_id)
+    found = preparing(public_id)
     typed = typed_asking(found.members)
     try:
         asking = asking_of(typed, found.members, found.statement.lead_id, house.now(), found.quotes)
@@ -114,7 +88,7 @@ def mail_preview(public_id: str) -> ResponseReturnValue:
 @requires(Permission.CIRCULATE)
 def check(public_id: str) -> ResponseReturnValue:
     """Everything once more before the letters go out. Nothing is changed yet."""
-    found = _preparing(public_id)
+    found = preparing(public_id)
     typed = typed_asking(found.members)
     try:
         asking = _checked(found, typed)
@@ -128,7 +102,7 @@ def check(public_id: str) -> ResponseReturnValue:
 def circulate(public_id: str) -> ResponseReturnValue:
     """Circulate, and go to the roll. What is refused comes back with everything that was typed."""
     try:
-        found = _preparing(public_id)
+        found = preparing(public_id)
     except WrongStage:
         if not _went_out(public_id):
             raise
@@ -142,9 +116,9 @@ def circulate(public_id: str) -> ResponseReturnValue:
     except FormRefused as refused:
         return _form_page(found, typed, refused.problems, 400)
     except TextMoved:
-        return _check_page(_preparing(public_id), typed, asking, moved=True)
+        return _check_page(preparing(public_id), typed, asking, moved=True)
     except Refusal as refused:
-        return _form_page(_preparing(public_id), typed, {"": refused.message}, status_of(refused))
+        return _form_page(preparing(public_id), typed, {"": refused.message}, status_of(refused))
     flash(_("Circulated. Every contact gets a mail with a link of their own."), "success")
     return redirect(url_for("circulation.roll", public_id=public_id), 303)
 
@@ -157,26 +131,8 @@ def _went_out(public_id: str) -> bool:
     return asked is not None and asked.outcome is None and note == " ".join(asked.cover_note.split())
 
 
-def _preparing(public_id: str) -> Preparing:
-    """Raises WrongStage where the statement is no draft any more."""
-    session = house.session()
-    statement = looking.statement_by_public_id(session, public_id)
-    before = latest_circulation(session, statement.id)
-    comments = before if before and before.outcome is None and before.purpose == Purpose.COMMENT else None
-    after(Stage(statement.stage), Move.CIRCULATE if comments is None else Move.ASK_TO_SIGN)
-    return Preparing(
-        statement,
-        latest_revision(session, statement.id),
-        memberships(session, statement.coalition_id),
-        looking.contacts_by_organisation(session, statement.coalition_id),
-        roll(session, before.id) if before else (),
-        comments,
-        remarks_count(session, statement.id)[1] if comments else 0,
-    )
-
-
 def _preset(found: Preparing) -> TypedAsking:
-    return preset(found.members, found.previous, current_user.user, house.now(), found.text.number, found.comments)
+    return preset(found, current_user.user, house.now())
 
 
 def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
@@ -186,6 +142,11 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
         check_text(found.text.parsed.authoritative, complete=True)
     except FormRefused as refused:
         problems = {f"text-{name}": _lacking(name, why) for name, why in refused.problems.items()}
+    if typed.rule.purpose == "silence":
+        try:
+            refuse_counts(found.text.parsed.authoritative)
+        except FormRefused as refused:
+            problems |= refused.problems
     try:
         asking = asking_of(typed, found.members, found.statement.lead_id, house.now(), found.quotes)
     except FormRefused as refused:
@@ -206,8 +167,10 @@ def _form_page(
         "circulation/prepare.html",
         found=found,
         typed=typed,
+        usual=USUAL_FORM,
         lead_id=found.statement.lead_id,
         zones=zone_names(),
+        mailed=found.everybody_mailed(house.now()),
         alike=pairs(one.listed_name for one in found.members),
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         errors={name: house.sentence(message) for name, message in (problems or {}).items()},
@@ -220,6 +183,8 @@ def _check_page(
 ) -> ResponseReturnValue:
     edition = found.text.parsed.authoritative
     names = {one.organisation_id: one for one in found.members}
+    now = house.now()
+    parts = [(id_, part_under(asking.rule, role)) for id_, role in asking.roll]
     shown = render_template(
         "circulation/check.html",
         found=found,
@@ -227,9 +192,10 @@ def _check_page(
         fields={**typed.fields(), "revision": str(found.text.number)},
         asking=asking,
         alike=pairs(names[id_].listed_name for id_, _role in asking.roll),
-        asked=[(names[id_].listed_name, role.value, found.contacts.get(id_, [])) for id_, role in asking.roll],
+        asked=[(names[id_].listed_name, part.value, found.mailed(names[id_], now)) for id_, part in parts],
         not_asked=[names[id_].listed_name for id_, role in typed.roles.items() if role == NOT_ASKED],
         rule=_rule(asking),
+        short=out_of_reach(asking.rule, [role for _, role in asking.roll]),
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
         view=statement_view(edition),
@@ -240,7 +206,8 @@ def _check_page(
 
 
 def _foreseen(found: Preparing, asking: acting.Asking) -> list[Planned]:
-    zones = [one.time_zone for id_, _role in asking.roll for one in found.contacts.get(id_, [])]
+    mailed = found.everybody_mailed(house.now())
+    zones = [one.time_zone for id_, _role in asking.roll for one in mailed[id_].first]
     deadlines = [one for one in (asking.soft_deadline_at, asking.deadline_at) if one]
     return foreseen(asking.reminders, house.now(), deadlines, zones)
 
@@ -253,7 +220,8 @@ def _rule(asking: acting.Asking) -> Message:
 def _letter(found: Preparing, asking: acting.Asking) -> dict[str, object] | None:
     """The letter to the first contact who will get one: to whom, subject, text and safe HTML."""
     names = {one.organisation_id: one.listed_name for one in found.members}
-    to_ask = [(id_, role, one) for id_, role in asking.roll for one in found.contacts.get(id_, [])]
+    mailed = found.everybody_mailed(house.now())
+    to_ask = [(id_, part_under(asking.rule, role), one) for id_, role in asking.roll for one in mailed[id_].first]
     if not to_ask:
         return None
     organisation_id, role, contact = to_ask[0]

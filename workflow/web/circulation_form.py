@@ -8,8 +8,6 @@ from flask import request
 
 from workflow.actions.circulation import Asking
 from workflow.models.accounts import User
-from workflow.models.circulation import Circulation
-from workflow.queries.circulation import Place
 from workflow.queries.coalition import Membership
 from workflow.rules.circulation import Purpose, Role, Rule, check_rule
 from workflow.rules.completion import AT_ONCE
@@ -38,6 +36,7 @@ from workflow.web.circulation_clock import (
     working_days_problem,
 )
 from workflow.web.circulation_completion import TypedEnding, typed_ending
+from workflow.web.circulation_preparing import Preparing
 from workflow.web.circulation_rule import TypedRule, number_within, typed_rule
 
 NOT_ASKED = "none"
@@ -57,6 +56,7 @@ class TypedAsking:
     roles: Mapping[int, str] = field(default_factory=dict)
     rule: TypedRule = field(default_factory=TypedRule)
     vouched: bool = False
+    by_open_page: bool = False
     day: str = ""
     clock: str = ""
     zone: str = ""
@@ -79,6 +79,7 @@ class TypedAsking:
             **self.ending.fields(),
             **self.reminders.fields(),
             "vouched": "yes" if self.vouched else "",
+            "by_open_page": "yes" if self.by_open_page else "",
             "deadline_day": self.day,
             "deadline_clock": self.clock,
             "deadline_zone": self.zone,
@@ -92,30 +93,33 @@ class TypedAsking:
         }
 
 
-def preset(
-    members: Sequence[Membership],
-    previous: Sequence[Place],
-    user: User,
-    now: datetime,
-    revision: int,
-    comments: Circulation | None = None,
-) -> TypedAsking:
+# What the form has where nobody has chosen anything else: what differs from it is not folded away.
+USUAL_FORM = TypedAsking(reminders=TypedReminders.of(USUAL))
+
+
+def preset(found: Preparing, user: User, now: datetime) -> TypedAsking:
     """The form to begin with: each member in its usual role or that of the last circulation, two days to answer.
 
-    After `comments`, the circulation for comment that this leads on from, those are asked who were asked then.
+    After a circulation for comment that this leads on from, those are asked who were asked then. After a silence
+    procedure, in which nobody had to sign, the usual roles are what is meant.
     """
-    before = {place.organisation_id: place.role for place in previous}
+    comments = found.comments
+    before = {
+        place.organisation_id: place.role
+        for place in found.previous
+        if not found.after_silence or place.role == Role.OBSERVER
+    }
     if comments is not None:
-        before = {**dict.fromkeys((one.organisation_id for one in members), NOT_ASKED), **before}
+        before = {**dict.fromkeys((one.organisation_id for one in found.members), NOT_ASKED), **before}
     day = in_zone(now, user.time_zone).date() + timedelta(days=USUAL_DAYS)
     return TypedAsking(
-        roles={one.organisation_id: before.get(one.organisation_id, one.default_role) for one in members},
+        roles={one.organisation_id: before.get(one.organisation_id, one.default_role) for one in found.members},
         day=day.isoformat(),
         clock=USUAL_HOUR,
         zone=comments.deadline_zone if comments else user.time_zone,
         code=comments.code_required if comments else True,
         rule=TypedRule(visibility=comments.visibility) if comments else TypedRule(),
-        revision=revision,
+        revision=found.text.number,
         reminders=TypedReminders.of(USUAL),
     )
 
@@ -127,7 +131,7 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
     typed = {one.organisation_id: form.get(f"role-{one.organisation_id}", NOT_ASKED) for one in members}
     revision = form.get("revision", "")
     typed_days = form.get("working_days", "")
-    clock = by_working_days(typed_days) or {
+    clock: dict[str, str] = by_working_days(typed_days) or {
         "day": form.get("deadline_day", ""),
         "clock": form.get("deadline_clock", ""),
         "zone": form.get("deadline_zone", ""),
@@ -139,7 +143,11 @@ def typed_asking(members: Sequence[Membership]) -> TypedAsking:
         ending=typed_ending(),
         reminders=typed_reminders(),
         vouched=form.get("vouched") == "yes",
-        **clock,
+        by_open_page=form.get("by_open_page") == "yes",
+        day=clock["day"],
+        clock=clock["clock"],
+        zone=clock["zone"],
+        working_days=clock["working_days"],
         soft_day=form.get("soft_day", ""),
         soft_clock=form.get("soft_clock", ""),
         cover_note=form.get("cover_note", ""),
@@ -169,7 +177,7 @@ def asking_of(
     except InputRefused as refused:
         problems["cover_note"] = refused.problem
     roll = [(id_, Role(role)) for id_, role in typed.roles.items() if role != NOT_ASKED]
-    _check_roll(roll, members, lead_id, rule, problems)
+    _check_roll(roll, members, lead_id, rule, now, typed.by_open_page, problems)
     ownerless = quotes_without_owner(typed, members, quotes)
     if ownerless and not typed.vouched:
         names = [quote.organisation or quote.speaker for quote in ownerless]
@@ -185,6 +193,7 @@ def asking_of(
         rule=rule,
         visibility=typed.rule.shown,
         vouched=typed.vouched,
+        by_open_page=typed.by_open_page,
         revision=typed.revision,
         ending=ending,
         reminders=reminders,
@@ -236,23 +245,28 @@ def _check_roll(
     members: Sequence[Membership],
     lead_id: int,
     rule: Rule,
+    now: datetime,
+    joinable: bool,
     problems: dict[str, Message],
 ) -> None:
     """What the action will refuse is said here already, beside its field."""
     asked = {id_ for id_, _ in roll}
+    observers = sum(role is Role.OBSERVER for _, role in roll)
     contacts = [
         (one.listed_name, len(one.contact_ids))
         for one in members
         if one.organisation_id in asked and one.organisation_id != lead_id
     ]
-    checks: Sequence[tuple[str, Callable[[], None]]] = (
+    checks: Sequence[tuple[str, Callable[[], object]]] = (
         ("roll", lambda: check_contacts(contacts)),
-        ("roll", lambda: check_rule(rule, [role for _, role in roll])),
+        ("roll", lambda: [one.asked_first(now) for one in members if one.organisation_id in asked]),
+        ("roll", lambda: check_rule(rule, [role for _, role in roll], joinable=joinable)),
     )
     for name, check in checks:
         try:
             check()
         except RuleOutOfReach as refused:
-            problems.setdefault("at_least", refused.message)
+            field = "at_least" if rule.at_least > len(asked) - observers else "others"
+            problems.setdefault(field, refused.message)
         except (EmptyRule, NoContact) as refused:
             problems.setdefault(name, refused.message)

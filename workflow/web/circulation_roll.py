@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from workflow.actions import amending_roll as acting
 from workflow.queries.amending_roll import AmendingPage, amending_page
+from workflow.queries.opening import is_open
 from workflow.rules.access import Permission
 from workflow.rules.amending import LONGEST_REASON, check_change, would_complete
 from workflow.rules.circulation import Role
@@ -107,7 +108,8 @@ def _chosen(found: AmendingPage, typed: Typed) -> tuple[Role | None, str]:
     except InputRefused as refused:
         raise FormRefused({"reason": refused.problem}) from None
     roles = [Role(place.role) for place in found.places]
-    check_change(found.circulation.rule, roles, found.index, PARTS[typed.part], reason)
+    joinable = is_open(house.session(), found.circulation.id)
+    check_change(found.circulation.rule, roles, found.index, PARTS[typed.part], reason, joinable=joinable)
     return PARTS[typed.part], reason
 
 

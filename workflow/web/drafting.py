@@ -49,7 +49,7 @@ def show(public_id: str) -> ResponseReturnValue:
     page = looking.statement_page(session, public_id)
     edition = page.shown.parsed.authoritative
     stage = Stage(page.statement.stage)
-    if page.circulation and stage in (Stage.PUBLISHED, Stage.RETRACTED):
+    if page.circulation and stage in (Stage.LOCKED, Stage.PUBLISHED, Stage.RETRACTED):
         edition = filled(edition, frozen_counts(session, page.statement, page.circulation))
     return render_template(
         "drafting/show.html",

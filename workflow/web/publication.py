@@ -12,6 +12,7 @@ from workflow.actions import locked as acting
 from workflow.actions import noting
 from workflow.models.drafting import Statement
 from workflow.queries.desk import statement_by_public_id
+from workflow.queries.listing import frozen_counts
 from workflow.queries.locked import locked_page
 from workflow.queries.noting import after_page
 from workflow.rules.access import Permission
@@ -21,6 +22,7 @@ from workflow.rules.refusals import FormRefused, InputRefused, Message, NothingC
 from workflow.text.checking import clean_line, clean_text
 from workflow.text.instants import in_zone, zone_names
 from workflow.text.nearly import Pair, beside, pairs
+from workflow.text.placeholders import filled
 from workflow.web import house
 from workflow.web.circulation_completion import typed_instant
 from workflow.web.gates import requires
@@ -86,7 +88,8 @@ def _back(public_id: str) -> ResponseReturnValue:
 
 def _locked_page(public_id: str, problems: Mapping[str, Message] | None = None, code: int = 200) -> ResponseReturnValue:
     page = locked_page(house.session(), public_id, house.now())
-    edition = page.circulation.revision.parsed.authoritative
+    counts = frozen_counts(house.session(), page.statement, page.circulation)
+    edition = filled(page.circulation.revision.parsed.authoritative, counts)
     zone = page.circulation.embargo_zone
     local = in_zone(page.due_at, zone) if page.due_at else None
     typed = request.form if problems else {}

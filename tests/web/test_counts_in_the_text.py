@@ -1,0 +1,53 @@
+"""Counts in the text at the desk: filled in from the lock on, and refused where nobody need sign."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.actions.acting import sign
+from tests.builders import QUOTELESS, circulate, world
+from tests.web.test_circulation import Desk
+from workflow.models.circulation import Circulation
+from workflow.rules.circulation import Rule
+from workflow.rules.completion import Completion, Ending
+from workflow.rules.refusals import FormRefused
+
+COUNTED = replace(
+    QUOTELESS, headline="{Organisations|words} groups ask for the road", body="We are {organisations} organisations."
+)
+
+
+@pytest.fixture
+def session(site):
+    with site.session() as opened_:
+        yield opened_
+
+
+def test_a_locked_text_is_shown_at_the_desk_as_it_will_be_published(site, session):
+    made = circulate(world(session, edition=COUNTED), ending=Ending(Completion.PRESS))
+    desk = Desk(site, made)
+    assert "{Organisations|words} groups ask" in desk.get("/desk")
+    for index in range(3):
+        sign(made, index)
+    for path in ("/desk", desk.hub, f"{desk.hub}/roll", f"{desk.hub}/locked"):
+        page = desk.get(path)
+        assert "Three groups ask for the road" in page, path
+        assert "{Organisations|words} groups" not in page, path
+    assert "We are 3 organisations." in desk.get(f"{desk.hub}/locked")
+
+
+def test_by_silence_a_text_that_counts_who_signs_is_refused_with_what_to_do(site, session):
+    desk = Desk(site, world(session, edition=COUNTED))
+    page = desk.send(f"{desk.form}/check", 400, **desk.typed(purpose="silence"))
+    assert "Take that out of the text, or ask for sign-off." in page
+    assert "{organisations}" in page
+    assert 'href="#field-purpose"' in page
+    assert desk.send(f"{desk.form}/check", 200, **desk.typed())
+    assert desk.count(Circulation) == 0
+
+
+def test_the_action_refuses_it_too(session):
+    made = world(session, edition=COUNTED)
+    with pytest.raises(FormRefused):
+        circulate(made, rule=Rule(silence=True))
+    assert session.query(Circulation).count() == 0

@@ -1,0 +1,108 @@
+"""Silence on every page and in every mail: what breaks it and until when, that it is broken, and how to go on."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from tests.actions.acting import sign
+from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.ground.application import hidden, text_of
+from tests.web.test_circulation import Desk
+from tests.web.test_commenting import opened
+from workflow.actions import deadline
+from workflow.rules.circulation import Kind, Role, Rule
+from workflow.rules.stating import rule_sentence
+
+UNTIL = NOW + timedelta(days=2)
+PUBLISHING = ("as soon as nothing is missing", "Until the text is final", "is published as soon as")
+
+
+@pytest.fixture
+def session(site):
+    with site.session() as opened_:
+        yield opened_
+
+
+@pytest.fixture
+def made(session):
+    return circulate(world(session, edition=QUOTELESS), rule=Rule(silence=True))
+
+
+def test_it_is_said_beforehand_what_breaks_it_and_until_when(site, made):
+    visit = opened(site, made)
+    for page in (visit.page, visit.land().get_data(as_text=True)):
+        words = unescape(page)
+        assert "One objection, or one proposal of other words, breaks the silence if it comes by <time" in words
+        assert "Wednesday 3 March 2027, 09:00" in words
+    roll = Desk(site, made).get(f"{Desk(site, made).hub}/roll")
+    assert "breaks the silence if it comes by <time" in roll
+    site.at(UNTIL + timedelta(seconds=1))
+    late = opened(site, made, 1).page
+    assert "does not break the silence" in late
+    assert "The deadline has passed:" in late
+
+
+def test_after_it_was_broken_nothing_speaks_of_publishing_and_the_lead_reads_how_to_go_on(site, made):
+    sign(made, 1, Kind.OBJECTION)
+    sign(made, 0)
+    visit = opened(site, made, 0)
+    receipt = visit.client.get(f"{visit.base}receipt").text
+    site.deliver()
+    letters = [text_of(one) for one in site.letters("contact0@")]
+    (kept,) = [one for one in letters if "This is the receipt" in one]
+    for words in (visit.page, visit.land().get_data(as_text=True), receipt, kept):
+        assert "not adopted" in words
+        assert not [one for one in PUBLISHING if one in words]
+        assert "Silence counts as agreement" not in words
+    assert 'value="decline"' not in visit.page  # what the action would refuse is not offered
+    desk = Desk(site, made)
+    for page in (desk.get(f"{desk.hub}/roll"), desk.get(desk.hub)):
+        assert "The silence was broken: the text is not adopted" in page
+        for step in ("recall", "abandon", "edit", "remarks"):
+            assert f'href="{desk.hub}/{step}"' in page, step
+    assert f'href="{desk.hub}/deadline"' not in desk.get(f"{desk.hub}/roll")
+    (told,) = [text_of(one) for one in site.letters(made.user.mail) if "not adopted by silence" in text_of(one)]
+    assert "circulate it again" in told
+    site.at(UNTIL)
+    assert deadline.reached(made.session, UNTIL, made.circulation.id)
+    site.deliver()
+    (over,) = [text_of(one) for one in site.letters(made.user.mail) if "has passed" in text_of(one)]
+    assert "Count late answers" not in over
+
+
+def test_from_a_broken_silence_the_way_leads_to_the_form(site, made):
+    sign(made, 1, Kind.OBJECTION)
+    desk = Desk(site, made)
+    assert "The form to circulate it again comes next" in desk.get(f"{desk.hub}/recall")
+    token = hidden(desk.get("/desk"), "csrf_token")
+    answer = desk.client.post(f"{desk.hub}/recall", data={"csrf_token": token})
+    assert answer.headers["Location"] == desk.form
+    assert desk.typed()[f"role-{made.members[0].id}"] == "required"
+
+
+def test_a_receipt_under_silence_says_when_it_is_adopted(site, made):
+    sign(made, 0)
+    site.deliver()
+    (kept,) = [text_of(one) for one in site.letters("contact0@") if "This is the receipt" in text_of(one)]
+    assert "adopted if nobody objects" in kept
+    visit = opened(site, made, 0)
+    assert "The text is adopted if nobody objects" in visit.client.get(f"{visit.base}receipt").text
+
+
+def test_a_broken_silence_states_no_rule_that_could_still_be_met():
+    roles = [Role.OPTIONAL]
+    assert rule_sentence(Rule(silence=True), roles).id == "rule.silence"
+    assert rule_sentence(Rule(silence=True, broken=True, editorial_hours=3), roles).id == "rule.silence-broken"
+
+
+def test_once_the_deadline_is_over_every_page_says_so(site, session):
+    made = circulate(world(session, edition=QUOTELESS))
+    desk = Desk(site, made)
+    visit = opened(site, made)
+    paths = ("/desk", desk.hub, f"{desk.hub}/roll")
+    for page in (*map(desk.get, paths), visit.page):
+        assert "The deadline has passed" not in page
+    site.at(UNTIL + timedelta(seconds=1))
+    for page in (*map(desk.get, paths), visit.client.get(visit.base).text):
+        assert "The deadline has passed:" in page
