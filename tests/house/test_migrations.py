@@ -272,6 +272,14 @@ ROWS: dict[str, dict[str, object]] = {
         "international_first": True,
         "sections": ["Organisers"],
     },
+    "logos": {
+        "organisation_id": 1,
+        "digest": HEX,
+        "content": b"\x89PNG\0",
+        "width": 600,
+        "height": 300,
+        "added_at": THEN,
+    },
     "listed_as": {
         "id": 1,
         "statement_id": 1,
