@@ -21,6 +21,15 @@ def _styles(condition: str) -> None:
         listings.create_check_constraint(op.f("ck_listings_style"), condition)
 
 
+def _protection(dialect: str) -> str:
+    """What an answer agreed to can be erased, and never become another logo."""
+    changed = "BEFORE UPDATE ON answers FOR EACH ROW WHEN (NEW.logo <> OLD.logo AND NEW.logo <> '')"
+    if dialect == "postgresql":
+        return f"CREATE TRIGGER protect_answers_logo {changed} EXECUTE FUNCTION refuse_change()"
+    refused = "SELECT RAISE(ABORT, 'answers are append-only: update refused')"
+    return f"CREATE TRIGGER protect_answers_logo {changed} BEGIN {refused}; END"
+
+
 def upgrade() -> None:
     op.create_table(
         "logos",
@@ -37,15 +46,18 @@ def upgrade() -> None:
     op.add_column("organisations", sa.Column("logo", sa.String(64), server_default=sa.text("''"), nullable=False))
     op.add_column("answers", sa.Column("logo", sa.String(64), server_default=sa.text("''"), nullable=False))
     _styles(NOW)
+    op.execute(_protection(op.get_bind().dialect.name))
 
 
 def downgrade() -> None:
     """Refused where something is published with logos: it cannot be shown without them, nor changed."""
-    shown = sa.text("SELECT count(*) FROM publications WHERE manner LIKE '%\"style\": \"logos\"%'")
+    shown = sa.text('SELECT count(*) FROM publications WHERE manner LIKE \'%"style": "logos"%\'')
     if op.get_bind().execute(shown).scalar_one():
         raise RuntimeError("a statement is published with logos: this database cannot go back below 0018")
     op.execute("UPDATE listings SET style = 'columns' WHERE style = 'logos'")
     _styles(BEFORE)
+    on = " ON answers" if op.get_bind().dialect.name == "postgresql" else ""
+    op.execute(f"DROP TRIGGER protect_answers_logo{on}")
     op.drop_column("answers", "logo")
     op.drop_column("organisations", "logo")
     op.drop_index(op.f("ix_logos_digest"), table_name="logos")

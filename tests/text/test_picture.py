@@ -33,7 +33,9 @@ def problem(data: bytes) -> str:
     return refused.value.problem.id
 
 
-@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK"), ("WEBP", "RGB")])
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK"), ("WEBP", "RGB")]
+)
 def test_each_kind_becomes_a_small_png(kind, mode):
     made = read_logo(file(drawn((1500, 500)).convert(mode), kind))
     assert (made.width, made.height) == (600, 200)

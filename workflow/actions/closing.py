@@ -130,7 +130,12 @@ def note_answer(
         "signatory": statement.disclose({"organisation": signatory.name}),
         "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
         "said": statement.disclose(
-            {"listed_name": offered.listed_name, "text": offered.text, **({"passage": passage} if passage else {})}
+            {
+                "listed_name": offered.listed_name,
+                "text": offered.text,
+                **({"passage": passage} if passage else {}),
+                **({"logo": offered.logo} if offered.logo else {}),
+            }
         ),
         **told,
         **({"withheld": True} if offered.withheld else {}),
@@ -147,6 +152,7 @@ def note_answer(
         person_name=offered.person_name,
         person_role=offered.person_role,
         person_named=offered.person_named,
+        logo=offered.logo if kind is Kind.SIGN_OFF and not offered.withheld else "",
         answered_at=now,
         event_hash=event.hash,
         **by,

@@ -85,7 +85,7 @@ def _speaker(links: Mapping[int, Invitation], invitation_id: int | None) -> int 
 
 
 def voices_of(session: Session, signatory: Signatory) -> int:
-    """How many contacts say what the newest answer says, of the text, under the same name; 1 where one is enough.
+    """How many contacts say what the newest answer says, of the text, as this name and logo; 1 where one is enough.
 
     What was said of a text from which only editorial changes led here is said of this one, a sign-off once the hours
     for objecting are over. None, where it is a sign-off and another contact objects.
@@ -102,5 +102,5 @@ def voices_of(session: Session, signatory: Signatory) -> int:
         return 0
     if last.revision_id == circulation.revision_id and circulation.objections_until is not None:
         about = [one for one in about if one.revision_id == last.revision_id]
-    same = (last.kind, last.listed_name, last.withheld)
-    return sum((one.kind, one.listed_name, one.withheld) == same for one in about)
+    same = (last.kind, last.listed_name, last.withheld, last.logo)
+    return sum((one.kind, one.listed_name, one.withheld, one.logo) == same for one in about)

@@ -1,6 +1,6 @@
 """Makes one picture anew in a process of its own, with little memory and little time: file in, PNG out.
 
-Run by `picture.py` as a script, never imported for its work. Whatever a hostile file does to a decoder, it does it here.
+Run by `picture.py` as a script, never imported for its work. Whatever a hostile file does to a decoder, it does here.
 It ends with one of the codes below; any other end means that the file was too much.
 """
 
