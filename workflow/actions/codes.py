@@ -37,7 +37,7 @@ def ask_code(session: Session, now: datetime, invitation_id: int, generation: in
         check_link(invitation.facts(generation, None if taken else invitation.signatory.circulation.outcome), now)
         check_answer(offered)
         check_binds(offered, invitation.signatory.asked(statement.stage))
-        check_logo(session, invitation.signatory, statement.id, offered)
+        check_logo(session, invitation.signatory, offered)
         return _mail(session, now, statement, invitation, offered.digest, answer_hash(offered))
 
 

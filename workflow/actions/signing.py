@@ -68,7 +68,7 @@ def answer(
         check_link(invitation.facts(generation, None if taken else circulation.outcome), now)
         check_answer(offered)
         check_binds(offered, invitation.signatory.asked(statement.stage))
-        check_logo(session, invitation.signatory, statement.id, offered)
+        check_logo(session, invitation.signatory, offered)
         _check_passage(offered, circulation.revision)
         if circulation.code_required:
             wrong = _check_code(session, links, now, invitation, offered, challenge_id, code)
@@ -92,7 +92,7 @@ def answer_at_desk(session: Session, now: datetime, user_id: int, public_id: str
             return standing
         check_answer(offered)
         check_binds(offered, signatory.asked(statement.stage))
-        check_logo(session, signatory, statement.id, offered)
+        check_logo(session, signatory, offered)
         _check_passage(offered, circulation.revision)
         return _take(session, statement, circulation, signatory, offered, now, None, user_id)
 

@@ -21,8 +21,8 @@ class Answer(Base):
 
     `passage` is where an objection stands in the text. `event_hash` is the chain head that its receipt carries.
     `user_id` is set where it was given at the desk. `withheld`: it counts, and its name is not published.
-    `person_named`: the person wants to stand beside the organisation, where the list names persons. `logo` is the digest
-    of the logo that was shown and may stand beside the name; empty where none was, or this one may not.
+    `person_named`: the person wants to stand beside the organisation, where the list names persons. `logo`: the logo
+    that was shown and may stand beside the name, by its digest; empty where none was, or this one may not.
     """
 
     __tablename__ = "answers"

@@ -24,7 +24,7 @@ def contents(session: Session, digests: Collection[str]) -> dict[str, bytes]:
     wanted, found = sorted(set(digests)), dict[str, bytes]()
     for start in range(0, len(wanted), MOST_AT_ONCE):
         chosen = Logo.digest.in_(wanted[start : start + MOST_AT_ONCE])
-        found.update(session.execute(select(Logo.digest, Logo.content).where(chosen)).tuples())
+        found |= dict(session.execute(select(Logo.digest, Logo.content).where(chosen)).all())
     return found
 
 
@@ -66,7 +66,13 @@ def was_asked(session: Session, organisation_id: int) -> bool:
     )
 
 
-def check_logo(session: Session, signatory: Signatory, statement_id: int, offered: Offered) -> None:
-    """Refuse to let another logo stand than the one that the list would show. Raises FormRefused."""
-    if offered.logo and said_of(session, statement_id, signatory.organisation_id)[1].logo != offered.logo:
+def check_logo(session: Session, signatory: Signatory, offered: Offered) -> None:
+    """Refuse to let another logo stand than the one that the list would show. Raises FormRefused.
+
+    The signatory's circulation is loaded.
+    """
+    if not offered.logo:
+        return
+    _manner, listed = said_of(session, signatory.circulation.statement_id, signatory.organisation_id)
+    if listed.logo != offered.logo:
         raise FormRefused({"logo": Message("logo-changed")})

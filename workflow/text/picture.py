@@ -11,7 +11,7 @@ from workflow.rules.refusals import FileRefused, Message
 from workflow.text import picture_child
 from workflow.text.apart import Limits, run_apart
 
-FILE_LIMIT = 2 * 2**20
+FILE_LIMIT = 2**20
 LIMITS = Limits(memory=768 * 2**20, seconds=8, output=2 * 2**20, wall=16)
 PNG = b"\x89PNG\r\n\x1a\n"
 STARTS = (PNG, b"\xff\xd8\xff")
@@ -44,7 +44,7 @@ def read_logo(data: bytes) -> Picture:
     if not data:
         raise FileRefused(Message("logo-missing"))
     if len(data) > FILE_LIMIT:
-        raise FileRefused(Message("logo-large", {"limit": FILE_LIMIT // 2**20}))
+        raise FileRefused(Message("logo-large"))
     if not data.startswith(STARTS) and not _is_webp(data):
         drawn = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(DRAWN) or b"<svg" in data[:4096].lower()
         raise FileRefused(Message("logo-drawing" if drawn else "logo-kind"))

@@ -16,7 +16,7 @@ LISTING = {
         " out of the addressees."
     ),
     "logo-missing": N_("Choose a file first."),
-    "logo-large": N_("This file is too large: at most %(limit)s megabytes. Save the logo smaller, and bring that."),
+    "logo-large": N_("This file is too large: at most one megabyte. Save the logo smaller, and bring that."),
     "logo-drawing": N_(
         "This is an SVG drawing, which can carry scripts and lead outside. Save the logo as a PNG, and bring that."
     ),
