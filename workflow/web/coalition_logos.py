@@ -52,7 +52,7 @@ def _chosen() -> bytes:
     if file is None:
         return b""
     with closing(file):
-        return file.read(FILE_LIMIT + 1)
+        return bytes(file.read(FILE_LIMIT + 1))
 
 
 @coalition.post(f"{LOGO}/remove")
