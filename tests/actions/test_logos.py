@@ -1,14 +1,11 @@
 """Logos, on a real database: what an organisation let stand is frozen in the lock, and goes with the name."""
 
-from io import BytesIO
-
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 from tests.actions.acting import disclosed, rows, sign, stage_of
 from tests.actions.test_several_voices import by, two
-from tests.builders import NOW, QUOTELESS, World, circulate, world
+from tests.builders import NOW, QUOTELESS, World, circulate, logo, world
 from tests.formats.publishing import PLAIN
 from workflow.actions import listing as arranging
 from workflow.actions import logos as acting
@@ -28,18 +25,11 @@ from workflow.rules.completion import Completion, Ending
 from workflow.rules.listing import Manner, Style
 from workflow.rules.noting import Later, LaterKind
 from workflow.rules.refusals import FormRefused, NotFound
-from workflow.text.picture import Picture
-
-
-def picture(shade: int = 10) -> Picture:
-    kept = BytesIO()
-    Image.new("RGB", (60, 30), (shade, 90, 90)).save(kept, "PNG")
-    return Picture(kept.getvalue(), 60, 30)
 
 
 def put(made: World, index: int, shade: int = 10) -> str:
     """Give a member a logo; its digest."""
-    brought = picture(shade)
+    brought = logo(shade)
     acting.put_logo(made.session, NOW, made.user.id, made.coalition.id, made.members[index].id, brought)
     return brought.digest
 
@@ -89,7 +79,7 @@ def test_what_was_let_stand_is_published_and_nothing_else(session):
     assert logos_of(made) == {"Hillside Forum": "", "Lakeside Relief": digests[0], "The Orchard Trust": ""}
     found = public(made)
     assert found.logos == {digests[0]}
-    assert looking.contents(session, found.logos) == {digests[0]: picture(10).content}
+    assert looking.contents(session, found.logos) == {digests[0]: logo(10).content}
     assert (found.style, found.unnamed) == (Style.LOGOS, 1)
     assert not found.listed_plainly
     session.rollback()
@@ -139,7 +129,7 @@ def test_replacing_or_removing_it_later_changes_nothing_that_is_published(sessio
     put(made, 0, 99)
     remove(made, 0)
     assert public(made) == before
-    assert looking.content(session, digest) == picture().content
+    assert looking.content(session, digest) == logo().content
     session.rollback()
 
 
@@ -215,9 +205,9 @@ def test_nobody_brings_a_logo_for_the_member_of_another_or_looks_at_it(session):
     made, other = living(session), world(session, members=1, lead="Other Coalition")
     digest = put(made, 0)
     with pytest.raises(NotFound):
-        acting.put_logo(session, NOW, other.user.id, made.coalition.id, made.members[0].id, picture())
+        acting.put_logo(session, NOW, other.user.id, made.coalition.id, made.members[0].id, logo())
     with pytest.raises(NotFound):
-        acting.put_logo(session, NOW, other.user.id, other.coalition.id, made.members[0].id, picture())
+        acting.put_logo(session, NOW, other.user.id, other.coalition.id, made.members[0].id, logo())
     with pytest.raises(NotFound):
         acting.remove_logo(session, NOW, other.user.id, other.coalition.id, made.members[0].id)
     for look in (
@@ -227,5 +217,5 @@ def test_nobody_brings_a_logo_for_the_member_of_another_or_looks_at_it(session):
     ):
         with pytest.raises(NotFound):
             look()
-    assert looking.content_on_roll(session, made.statement.public_id, digest) == picture().content
+    assert looking.content_on_roll(session, made.statement.public_id, digest) == logo().content
     session.rollback()

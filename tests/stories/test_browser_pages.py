@@ -32,13 +32,14 @@ NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
     "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
     "circulation.calendar", "signing.calendar", "circulation.evidence",
+    "coalition.logo", "drafting.logo", "signing.logo", "public.statement_logo",
     "disposing.remarks_csv", "disposing.remarks_markdown", "circulation.applications_csv",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.close_page", "circulation.count_late",
     "circulation.decide_name", "circulation.invite", "circulation.decide_colleague", "coalition.voices",
-    "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
+    "coalition.add_lead", "coalition.remove_logo", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
     "signing.fresh", "signing.open_", "signing.step", "publication.publish", "publication.reconfirm",
 }  # fmt: skip
 
@@ -350,7 +351,7 @@ def remarks(live: Live, eye: Eye) -> None:
 @tour(
     "coalition.list_", "coalition.new", "coalition.show", "coalition.rename", "coalition.add_member",
     "coalition.member", "coalition.add_contact", "coalition.contact", "coalition.remove_contact",
-    "coalition.remove_member", "coalition.import_", "accounts.me", "accounts.change_password",
+    "coalition.remove_member", "coalition.import_", "coalition.put_logo", "accounts.me", "accounts.change_password",
 )  # fmt: skip
 def keeping(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -367,6 +368,7 @@ def keeping(live: Live, eye: Eye) -> None:
     eye.go(member)
     eye.fill(name="")
     eye.press("main form:has([name=listed_name]) button[type=submit]", 400)
+    eye.press("main form[action$='/logo'] button[type=submit]", 400)
     eye.go(f"{member}/remove")
     eye.go(f"{here}/members/{living.lead.organisation_id}")
     eye.go(f"{member}/contacts/{world.contacts[0].id}")
