@@ -39,8 +39,9 @@ NO_PAGES = {
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.close_page", "circulation.count_late",
     "circulation.decide_name", "circulation.invite", "circulation.decide_colleague", "coalition.voices",
-    "coalition.add_lead", "coalition.remove_logo", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
-    "signing.fresh", "signing.open_", "signing.step", "publication.publish", "publication.reconfirm",
+    "coalition.add_lead", "coalition.remove_logo", "drafting.keep", "drafting.paste", "drafting.preview",
+    "drafting.throw_away", "signing.fresh", "signing.open_", "signing.step", "publication.publish",
+    "publication.reconfirm",
 }  # fmt: skip
 
 WORD_FILE = word_file(para("A headline", style="Title"), para("A paragraph."), table(["a", "b"]))

@@ -18,8 +18,6 @@ from tests.builders import EDITION, LINKS, NOW, World, circulate, logo, offered,
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
-from workflow.actions import listing as arranging
-from workflow.actions import logos as picturing
 from workflow.actions import (
     codes,
     commenting,
@@ -33,6 +31,8 @@ from workflow.actions import (
     sessions,
     signing,
 )
+from workflow.actions import listing as arranging
+from workflow.actions import logos as picturing
 from workflow.links import CONFIRMING, Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation

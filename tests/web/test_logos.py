@@ -138,7 +138,7 @@ def test_a_member_sees_its_logo_on_each_page_before_it_answers_and_the_public_th
     assert (
         f'<img class="signatory-logo" src="{public}/logos/{digest}.png" alt="Lakeside Relief" loading="lazy">' in page
     )
-    assert '<span class="signatory-letters"><bdi>Hillside Forum</bdi></span>' in page
+    assert '<span class="signatory-letters"><span><bdi>Hillside Forum</bdi></span></span>' in page
     assert '<span class="signatory-caption"><bdi>Lakeside Relief</bdi></span>' in page
     assert other not in page
 

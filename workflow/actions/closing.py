@@ -134,7 +134,7 @@ def note_answer(
                 "listed_name": offered.listed_name,
                 "text": offered.text,
                 **({"passage": passage} if passage else {}),
-                **({"logo": offered.logo} if offered.logo else {}),
+                **({"logo": offered.logo_beside} if offered.logo_beside else {}),
             }
         ),
         **told,
@@ -152,7 +152,7 @@ def note_answer(
         person_name=offered.person_name,
         person_role=offered.person_role,
         person_named=offered.person_named,
-        logo=offered.logo if kind is Kind.SIGN_OFF and not offered.withheld else "",
+        logo=offered.logo_beside,
         answered_at=now,
         event_hash=event.hash,
         **by,

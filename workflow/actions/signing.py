@@ -132,7 +132,7 @@ def _same(standing: Answer, offered: Offered, circulation: Circulation, invitati
         and standing.person_role == offered.person_role
         and standing.passage == _passage(offered)
         and (standing.withheld, standing.person_named) == (offered.withheld, offered.person_named)
-        and standing.logo == offered.logo
+        and standing.logo == offered.logo_beside
         # A word on a quote can be another one although the answer is the same.
         and all(standing.signatory.quotes.get(one.digest) == one.decision.value for one in offered.quotes)
     )

@@ -102,6 +102,11 @@ class Offered:
     person_named: bool = False
     logo: str = ""
 
+    @property
+    def logo_beside(self) -> str:
+        """The logo that may stand beside the name by this answer, if any: whoever is not named has none there."""
+        return self.logo if self.kind is Kind.SIGN_OFF and not self.withheld else ""
+
 
 def check_answer(offered: Offered) -> None:
     """Refuse an answer that lacks something it must carry. Raises FormRefused, problems by field."""
