@@ -40,7 +40,7 @@ def put_logo(coalition_id: int, organisation_id: int) -> ResponseReturnValue:
         return member_page(coalition_id, found, values_of(found), {"logo": house.sentence(refused.problem)}), 400
     acting.put_logo(house.session(), house.now(), current_user.user.id, coalition_id, organisation_id, picture)
     flash(
-        _("The logo is there. It stands beside the name where a list shows logos and the organisation agrees."),
+        _("The logo is there. It stands above the name where a list shows logos and the organisation agrees."),
         "success",
     )
     return _back(coalition_id, organisation_id)
