@@ -57,6 +57,11 @@ class Typed:
     logo: str = ""
     without_logo: bool = False
 
+    @property
+    def agreed_logo(self) -> str:
+        """The logo that was shown, where it may stand beside the name."""
+        return "" if self.withheld or self.without_logo else self.logo
+
     def rebound(self, digest: str, passage: str = "", lost: str = "") -> "Typed":
         """The same words for another text: what they decide must be decided again."""
         undecided = {one: replace(typed, decision="") for one, typed in self.quotes.items()}
@@ -165,17 +170,16 @@ def offer(typed: Typed) -> Offered:
         authority=typed.authority and kind is Kind.SIGN_OFF,
         withheld=typed.withheld and kind is Kind.SIGN_OFF,
         person_named=typed.person_named and kind is Kind.SIGN_OFF and not typed.withheld,
-        logo=typed.logo if kind is Kind.SIGN_OFF and not (typed.withheld or typed.without_logo) else "",
+        logo=typed.agreed_logo if kind is Kind.SIGN_OFF else "",
         passage=typed.passage if kind is Kind.OBJECTION else "",
         quotes=tuple(
             QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
             for digest, one in _decided(typed)
         ),
     )
-    if kind is None and typed.kind != ONLY_QUOTES:
-        problems["kind"] = Message("answer.kind-missing")
-    elif kind is None and not offered.quotes:
-        problems["kind"] = Message("quote.decision-missing")
+    if kind is None and (typed.kind != ONLY_QUOTES or not offered.quotes):
+        lacking = "quote.decision-missing" if typed.kind == ONLY_QUOTES else "answer.kind-missing"
+        problems["kind"] = Message(lacking)
     problems = {**_lacking(offered), **_undecided(typed), **problems}
     if problems:
         raise FormRefused(problems)
