@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from tests.builders import EDITION, LINKS
+from tests.builders import EDITION, LINKS, logo
 from tests.stories.eye import Eye
 from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
@@ -704,10 +704,12 @@ def test_what_is_no_page_is_no_page(peopled):
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):
         values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
-        stage = "circulating" if endpoint.startswith("circulation.") else "draft"
+        stage = "circulating" if endpoint.startswith(("circulation.", "drafting.logo")) else "draft"
         stage = "contested" if endpoint == "circulation.evidence" else stage
         values |= {"public_id": living.public_id(stage), "invitation_id": living.links["opened"][0]}
-        values |= {"recording_id": living.recordings["contested"]}
+        values |= {"recording_id": living.recordings["contested"], "digest": logo().digest}
+        world = living.worlds["circulating"]
+        values |= {"coalition_id": world.coalition.id, "organisation_id": world.members[0].id}
         answer = client.get(adapter.build(endpoint, values))
         assert answer.status_code == 200
         assert "html" not in answer.headers["Content-Type"], endpoint
