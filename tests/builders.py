@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from workflow.actions import circulation as circulating
@@ -19,6 +21,7 @@ from workflow.rules.quoting import QuoteWord
 from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.rules.signing import Offered, QuoteOffered
 from workflow.text.content import Edition, Quote
+from workflow.text.picture import Picture
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 KEYS = ("test-key-0123456789-abcdefghijklmnopqrstuvwxyz",)
@@ -143,6 +146,13 @@ def circulate(
     made.session.expunge_all()
     made.session.rollback()
     return made
+
+
+def logo(shade: int = 10) -> Picture:
+    """A small picture, as one is kept; each shade is another."""
+    kept = BytesIO()
+    Image.new("RGB", (60, 30), (shade % 256, shade // 256, 90)).save(kept, "PNG")
+    return Picture(kept.getvalue(), 60, 30)
 
 
 def offered(made: World, index: int, kind: Kind = Kind.SIGN_OFF, **changes: object) -> Offered:

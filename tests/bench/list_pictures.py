@@ -25,6 +25,7 @@ SIZES = (7, 31, 97, 286, 11_000)
 DESK, PHONE = (1280, 900), (360, 740)
 # Chromium paints no picture that is higher.
 TALLEST = 12_000
+LOGOS = {listings.picture(at).digest: listings.picture(at).content for at in range(listings.LOGOS)}
 HOME = "http://127.0.0.1"
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -70,7 +71,10 @@ def take(page: Page, shot: Shot, html: str) -> bool:
 
     def answer(route: Route) -> None:
         path = urlsplit(route.request.url).path
-        if path.startswith("/static/"):
+        if "/logos/" in path:
+            digest = path.rpartition("/")[2].removesuffix(".png")
+            route.fulfill(body=LOGOS[digest], content_type="image/png")
+        elif path.startswith("/static/"):
             file = STATIC / path.removeprefix("/static/")
             route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "")
         else:
@@ -80,6 +84,9 @@ def take(page: Page, shot: Shot, html: str) -> bool:
     page.route("**/*", answer)
     page.set_viewport_size({"width": shot.screen[0], "height": shot.screen[1]})
     page.goto(f"{HOME}/{shot.name}")
+    # All pictures, also those that are fetched only once they come near.
+    page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach((one) => { one.loading = 'eager'; })")
+    page.wait_for_load_state("networkidle")
     tall = page.evaluate("document.documentElement.scrollHeight")
     if tall <= TALLEST:
         page.screenshot(path=FOLDER / f"{shot.name}.png", full_page=True)

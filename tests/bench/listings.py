@@ -8,27 +8,32 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import rfc8785
 from flask import Flask
+from PIL import Image, ImageDraw
 
 from tests.ground.application import settings_for
 from workflow.app import create_app
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.record import Disclosed, PublicStatement
-from workflow.rules.listing import Candidate, Entry, Manner, Mark, Order, Style, arranged, disclosed_value
+from workflow.rules.listing import Candidate, Entry, Manner, Mark, Order, Style, arranged, disclosed_value, only_shown
 from workflow.rules.publication import SignedBy, record
 from workflow.text.collation import sort_key
 from workflow.text.content import Content, Edition
 from workflow.text.digest import canonical, commitment, digest
+from workflow.text.picture import Picture
 from workflow.web import house
 from workflow.web.public import FORMS
 from workflow.web.reading import SAYING
 
 MANY, FEW, TIMES, SEED = 11_000, 31, 5, 20270301
+LOGOS = 40
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 ADDRESS = "https://sign.example.org/statements/closing"
 PLACES = (
@@ -84,14 +89,34 @@ def candidates(count: int, language: str = "en") -> list[Candidate]:
         if language == "ar":
             person, role = ("رنا المثال", "المديرة") if at % 3 else ("", "")
         individual = at % 16 == 15
-        entry = Entry(name, acronym, "", Mark.IDENTIFICATION if individual else mark, individual, person, role)
+        drawn = "" if individual or at % 5 == 3 else picture(at % LOGOS).digest
+        sign = Mark.IDENTIFICATION if individual else mark
+        entry = Entry(name, acronym, "", sign, individual, person, role, drawn)
         found.append(Candidate(at, at, entry, country=COUNTRIES[at % len(COUNTRIES)]))
     return found
 
 
+@cache
+def picture(at: int) -> Picture:
+    """An invented logo: a sign with a word beside it, wide or high, on white or on nothing."""
+    chance = random.Random(at)
+    wide = chance.choice(((560, 110), (420, 160), (300, 300), (220, 290), (600, 300)))
+    clear = at % 2 == 1
+    drawn = Image.new("RGBA", wide, (255, 255, 255, 0 if clear else 255))
+    color = tuple(chance.randrange(30, 190) for _ in range(3))
+    pen, side = ImageDraw.Draw(drawn), min(wide) * 3 // 4
+    shape = chance.choice((pen.ellipse, pen.rectangle))
+    shape((8, (wide[1] - side) // 2, 8 + side, (wide[1] + side) // 2), fill=color)
+    pen.text((side + 24, wide[1] // 2), chance.choice(("NORTH", "Relief", "Aid+", "forum")), fill=color, anchor="lm",
+             font_size=wide[1] // 3)  # fmt: skip
+    kept = BytesIO()
+    drawn.save(kept, "PNG")
+    return Picture(kept.getvalue(), *wide)
+
+
 def published(entries: Sequence[Entry], style: Style, edition: Edition = TEXT, unnamed: int = 0) -> PublicStatement:
     """A publication with these signatories, as it would be read; the last `unnamed` are withheld."""
-    values = [disclosed_value(entry) for entry in entries]
+    values = [disclosed_value(only_shown(entry, style)) for entry in entries]
     found = [Disclosed(commitment(f"{n:032x}", value), f"{n:032x}", value) for n, value in enumerate(values)]
     persons = _persons(entries) if style is Style.PERSONS else {}
     content = Content((edition,))

@@ -10,6 +10,7 @@ from io import BytesIO
 import pypdf
 import pytest
 
+from tests.builders import logo
 from tests.formats.publishing import PLAIN, TWIN
 from workflow.formats import pdf
 from workflow.formats.draft import Draft, draft_file
@@ -184,6 +185,20 @@ def test_signatories_are_set_in_each_style_with_headings_and_signs(style):
     assert "† Signs for itself, and not for its members" in text and "Two are not named" in text
     assert ("Ada Example, Director Birch" in text) is (style is Style.PERSONS)
     assert ("23. Rana Example" in text) is (style is Style.NUMBERED)
+
+
+def test_logos_are_set_above_names_that_stay_words_and_a_missing_one_leaves_its_name():
+    pictures = [logo(shade) for shade in range(3)]
+    entries = [Entry(f"Group #{at}", logo=one.digest) for at, one in enumerate(pictures)]
+    view = list_view((*entries, Entry("In Letters")), Style.LOGOS, (4, 0), "en", PLAIN)
+    shown = {one.digest: one.content for one in pictures[:2]}
+    setting = Setting(at=AT, signatories=view, logos=shown)
+    made = pdf_file(WHOLE, setting, str)
+    text = words(made)
+    assert all(name in text for name in ("Group #0", "Group #1", "Group #2", "In Letters"))
+    assert sum(len(page.images) for page in read(made).pages) == 2
+    assert roles(read(made)).count("/Figure") == 2
+    assert pdf_file(WHOLE, setting, str) == made
 
 
 def test_the_same_revision_gives_the_same_bytes():

@@ -282,6 +282,14 @@ ROWS: dict[str, dict[str, object]] = {
         "international_first": True,
         "sections": ["Organisers"],
     },
+    "logos": {
+        "organisation_id": 1,
+        "digest": HEX,
+        "content": b"\x89PNG\0",
+        "width": 600,
+        "height": 300,
+        "added_at": THEN,
+    },
     "listed_as": {
         "id": 1,
         "statement_id": 1,
@@ -441,6 +449,20 @@ def test_every_migration_goes_down_and_up_with_data(empty):
     upgrade.upgrade(engine)
     assert (shape(engine), triggers(engine)) == (whole, protected)
     fill(engine)
+
+
+def test_what_is_published_with_logos_cannot_go_back_to_where_there_were_none(empty):
+    engine = empty()
+    upgrade.upgrade(engine)
+    with engine.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            manner = {"manner": '{"style": "logos", "individuals": []}'} if table.name == "publications" else {}
+            connection.execute(insert(table).values({**ROWS[table.name], **manner}))
+    before = shape(engine)
+    with pytest.raises(RuntimeError, match="published with logos"):
+        upgrade.downgrade(engine, "0015")
+    assert shape(engine) == before
+    assert upgrade.is_current(engine)
 
 
 def test_migrating_again_changes_nothing(empty):

@@ -93,6 +93,7 @@ def attempts(table, row, dialect):
     if table == "answers":
         yield "UPDATE answers SET kind = 'abstain'", {}
         yield "UPDATE answers SET withheld = NOT withheld", {}
+        yield "UPDATE answers SET logo = 'x'", {}
         yield "UPDATE answers SET revision_id = revision_id, event_hash = 'x'", {}
     elif table == "contests":
         yield "UPDATE contests SET answer_id = answer_id", {}

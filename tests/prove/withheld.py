@@ -9,7 +9,7 @@ import email.policy
 import io
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,11 +21,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, offered, world
+from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, logo, offered, world
 from tests.ground.application import settings_for
 from tests.prove.invariants import violations
 from workflow import clock
 from workflow.actions import commenting, locked, noting, signing
+from workflow.actions import listing as arranging
+from workflow.actions import logos as picturing
 from workflow.app import create_app
 from workflow.links import Purpose
 from workflow.mail.smtp import sender_for
@@ -33,8 +35,10 @@ from workflow.models.coalition import Contact, Organisation
 from workflow.models.publication import Publication
 from workflow.rules.circulation import Kind, Rule, Visibility
 from workflow.rules.completion import Completion, Ending
+from workflow.rules.listing import Manner, Style
 from workflow.rules.noting import Later, LaterKind, NoteKind
 from workflow.rules.publication import slug
+from workflow.text.picture import Picture
 from workflow.worker import run_due
 
 SYLLABLES = ("zan", "quil", "bram", "tor", "vek", "lum", "dra", "fex", "gor", "mip", "nud", "yax")
@@ -44,10 +48,12 @@ LATE_UNTIL = NOW + timedelta(days=20)
 
 @dataclass
 class Told:
-    """How many stories were told, how many answers and letters were searched, and what does not hold."""
+    """How many stories were told, how many answers and letters were searched, how many logos of others were public,
+    and what does not hold."""
 
     runs: int = 0
     searched: int = 0
+    logos: int = 0
     violations: list[str] = field(default_factory=list)
 
 
@@ -57,6 +63,7 @@ class Secret:
 
     index: int
     word: str
+    logo: Picture
 
     @property
     def name(self) -> str:
@@ -68,8 +75,10 @@ class Secret:
 
     @property
     def traces(self) -> tuple[bytes, ...]:
-        """In lower case: the word, which is in all of them and is found however they are escaped, slug and domain."""
-        return self.word.lower().encode(), slug(self.name).encode(), self.domain.encode()
+        """In lower case: the word, which is in all of them and is found however they are escaped, slug and domain; the
+        logo, and the digest that names it."""
+        named = self.word.lower().encode(), slug(self.name).encode(), self.domain.encode()
+        return (*named, self.logo.content.lower(), self.logo.digest.encode())
 
 
 class Story:
@@ -78,7 +87,10 @@ class Story:
     def __init__(self, sessions: Any, apps: list[Flask], chance: random.Random, number: int) -> None:
         self.sessions, self.apps, self.chance = sessions, apps, chance
         word = "".join(chance.choice(SYLLABLES) for _ in range(4)).capitalize()
-        self.secret = Secret(chance.randrange(MEMBERS), f"{word}{number}")
+        self.logos = [logo(chance.randrange(2**16)) for _ in range(MEMBERS)]
+        index = chance.randrange(MEMBERS)
+        self.secret = Secret(index, f"{word}{number}", self.logos[index])
+        self.pictured = chance.random() < 0.8
         self.from_beginning = chance.random() < 0.5
         self.again = False
         self.when = NOW
@@ -100,7 +112,12 @@ class Story:
         rule = Rule(objections_hold=self.chance.random() < 0.5)
         seen = self.chance.choice((Visibility.EVERYTHING, Visibility.POSITIONS, Visibility.EVERYTHING))
         ending = Ending(how, embargo_at=embargo, late_until=LATE_UNTIL)
-        return circulate(made, rule=rule, visibility=seen, ending=ending)
+        circulate(made, rule=rule, visibility=seen, ending=ending)
+        for member, one in zip(made.members, self.logos, strict=True):
+            picturing.put_logo(session, NOW, made.user.id, made.coalition.id, member.id, one)
+        if self.pictured:
+            arranging.choose(session, NOW, made.user.id, made.statement.public_id, Manner(style=Style.LOGOS))
+        return made
 
     def sign_hidden(self, session: Any, made: World) -> None:
         """It remarks and objects, perhaps, and signs: so everything that others are told from then on is searched."""
@@ -124,6 +141,8 @@ class Story:
 
     def answer(self, session: Any, made: World, index: int, kind: Kind, **changes: object) -> None:
         invitation = made.invitations[index]
+        if self.pictured and kind is Kind.SIGN_OFF:
+            changes["logo"] = self.logos[index].digest
         signing.answer(session, LINKS, self.when, invitation.id, 1, offered(made, index, kind, **changes))
 
     def publish(self, session: Any, made: World) -> None:
@@ -157,15 +176,20 @@ class Story:
 # What others are given ----------------------------------------------------------------------------
 
 
-def public_bytes(client: FlaskClient, path: str) -> Iterator[tuple[str, bytes]]:
-    """Everything that is public about a statement, with its headers."""
+def public_bytes(client: FlaskClient, path: str, logos: Sequence[Picture] = ()) -> Iterator[tuple[str, bytes]]:
+    """Everything that is public about a statement, with its headers; also what is served for the address of each logo,
+    which is nothing else than for one that is nowhere."""
+    for one in logos:
+        yield whole(client, f"{path}/logos/{one.digest}.png")
     for form in ("", ".json", ".txt", ".md", "/record"):
         yield whole(client, path + form)
     yield whole(client, "/feed.atom")
     yield whole(client, "/")
 
 
-def members_bytes(client: FlaskClient, made: World, index: int) -> Iterator[tuple[str, bytes]]:
+def members_bytes(
+    client: FlaskClient, made: World, index: int, logos: Sequence[Picture] = ()
+) -> Iterator[tuple[str, bytes]]:
     """Every page and file behind the link of another member."""
     invitation = made.invitations[index]
     token = LINKS.make(Purpose.APPROVAL, [invitation.id, 1])
@@ -173,7 +197,8 @@ def members_bytes(client: FlaskClient, made: World, index: int) -> Iterator[tupl
     client.set_cookie(f"opened-{invitation.id}", opened, path=f"/sign/at/{invitation.id}/")
     at = f"/sign/at/{invitation.id}/"
     yield whole(client, f"/sign/{token}")
-    for page in ("", "receipt", "after", "text.txt", "text.md", "text.pdf"):
+    pictures = [f"logos/{one.digest}.png" for one in logos]
+    for page in ("", "receipt", "after", "text.txt", "text.md", "text.pdf", *pictures):
         yield whole(client, at + page)
 
 
@@ -228,10 +253,10 @@ def tell(story: Story, told: Told, settings: Any, moment: list[datetime]) -> Non
     def everything(where: str, made: World) -> None:
         for app in story.apps:
             if path:
-                search(f"{where}, public", public_bytes(app.test_client(), path))
+                search(f"{where}, public", public_bytes(app.test_client(), path, story.logos))
             for index in range(MEMBERS):
                 if index != secret.index:
-                    search(f"{where}, member {index}", members_bytes(app.test_client(), made, index))
+                    search(f"{where}, member {index}", members_bytes(app.test_client(), made, index, [secret.logo]))
         search(f"{where}, letters", letters_to_others(folder, secret, made.user.mail))
 
     path = ""
@@ -257,6 +282,15 @@ def tell(story: Story, told: Told, settings: Any, moment: list[datetime]) -> Non
             named = [secret.traces[0] in found.lower() for _, found in public_bytes(app.test_client(), path)]
             if any(named) == story.from_beginning:
                 told.violations.append(f"story {story.number}: published with the name: {any(named)}")
+            found = {
+                at
+                for at, one in enumerate(story.logos)
+                if app.test_client().get(f"{path}/logos/{one.digest}.png").data == one.content
+            }
+            listed = set(range(MEMBERS)) - ({secret.index} if story.from_beginning else set())
+            if found != (listed if story.pictured else set()):
+                told.violations.append(f"story {story.number}: published with the logos of {sorted(found)}")
+            told.logos += len(found)
         if not story.from_beginning:
             shutil.rmtree(folder, ignore_errors=True)
             story.withhold(session, made)

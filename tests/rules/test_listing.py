@@ -10,12 +10,15 @@ from workflow.rules.listing import (
     Manner,
     Mark,
     Order,
+    Style,
     arranged,
     check_manner,
     disclosed_entry,
     disclosed_value,
     line,
+    logo_beside,
     moved,
+    only_shown,
     ordered,
 )
 
@@ -158,6 +161,7 @@ def test_moving_keeps_everybody_and_the_order_of_the_others(ids, at, by):
         heading=st.text(),
         mark=st.sampled_from([None, *Mark]),
         individual=st.booleans(),
+        logo=st.text(),
     )
 )
 def test_what_is_disclosed_says_all_that_is_listed_and_nothing_empty(entry):
@@ -174,3 +178,20 @@ def test_sections_have_bounds():
     assert check_manner(["Organisers"]) is None
     assert check_manner(["x"] * (MOST_SECTIONS + 1)).id == "listing.sections-many"
     assert check_manner(["x" * 121]).id == "too-long"
+
+
+def test_a_list_shows_persons_or_logos_or_neither():
+    entry = Entry("Lakeside Relief", person="Ada", role="Chair", logo="d")
+    assert only_shown(entry, Style.PERSONS) == Entry("Lakeside Relief", person="Ada", role="Chair")
+    assert only_shown(entry, Style.LOGOS) == Entry("Lakeside Relief", logo="d")
+    for style in (Style.LINE, Style.NUMBERED, Style.COLUMNS):
+        assert only_shown(entry, style) == Entry("Lakeside Relief")
+    assert disclosed_value(only_shown(entry, Style.LOGOS)) == {"listed_name": "Lakeside Relief", "logo": "d"}
+
+
+def test_a_logo_stands_only_as_long_as_it_is_the_one_that_was_agreed_to():
+    assert logo_beside("new", "", signed=False) == "new"
+    assert logo_beside("new", "new", signed=True) == "new"
+    for agreed in ("", "old"):
+        assert logo_beside("new", agreed, signed=True) == ""
+    assert logo_beside("", "old", signed=True) == ""

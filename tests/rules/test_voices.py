@@ -19,6 +19,7 @@ def test_who_says_the_same_differs_in_nothing():
 def test_each_difference_has_its_sentence():
     assert differing(ADA, Voice("Zoe", Kind.SIGN_OFF, "Lakeside")) == ["voices.name"]
     assert differing(ADA, Voice("Zoe", Kind.SIGN_OFF, "Lakeside Relief", withheld=True)) == ["voices.withheld"]
+    assert differing(ADA, Voice("Zoe", Kind.SIGN_OFF, "Lakeside Relief", logo="ab12")) == ["voices.logo"]
     assert differing(ADA, Voice("Zoe", Kind.DECLINE)) == ["voices.kind"]
 
 

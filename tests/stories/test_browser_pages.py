@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from tests.builders import EDITION, LINKS
+from tests.builders import EDITION, LINKS, logo
 from tests.stories.eye import Eye
 from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
@@ -32,14 +32,16 @@ NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
     "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
     "circulation.calendar", "signing.calendar", "circulation.evidence",
+    "coalition.logo", "drafting.logo", "signing.logo", "public.statement_logo",
     "disposing.remarks_csv", "disposing.remarks_markdown", "circulation.applications_csv",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
     "accounts.sign_out", "circulation.circulate", "circulation.close_page", "circulation.count_late",
     "circulation.decide_name", "circulation.invite", "circulation.decide_colleague", "coalition.voices",
-    "coalition.add_lead", "drafting.keep", "drafting.paste", "drafting.preview", "drafting.throw_away",
-    "signing.fresh", "signing.open_", "signing.step", "publication.publish", "publication.reconfirm",
+    "coalition.add_lead", "coalition.remove_logo", "drafting.keep", "drafting.paste", "drafting.preview",
+    "drafting.throw_away", "signing.fresh", "signing.open_", "signing.step", "publication.publish",
+    "publication.reconfirm",
 }  # fmt: skip
 
 WORD_FILE = word_file(para("A headline", style="Title"), para("A paragraph."), table(["a", "b"]))
@@ -350,7 +352,7 @@ def remarks(live: Live, eye: Eye) -> None:
 @tour(
     "coalition.list_", "coalition.new", "coalition.show", "coalition.rename", "coalition.add_member",
     "coalition.member", "coalition.add_contact", "coalition.contact", "coalition.remove_contact",
-    "coalition.remove_member", "coalition.import_", "accounts.me", "accounts.change_password",
+    "coalition.remove_member", "coalition.import_", "coalition.put_logo", "accounts.me", "accounts.change_password",
 )  # fmt: skip
 def keeping(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -367,6 +369,7 @@ def keeping(live: Live, eye: Eye) -> None:
     eye.go(member)
     eye.fill(name="")
     eye.press("main form:has([name=listed_name]) button[type=submit]", 400)
+    eye.press("main form[action$='/logo'] button[type=submit]", 400)
     eye.go(f"{member}/remove")
     eye.go(f"{here}/members/{living.lead.organisation_id}")
     eye.go(f"{member}/contacts/{world.contacts[0].id}")
@@ -701,10 +704,12 @@ def test_what_is_no_page_is_no_page(peopled):
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):
         values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
-        stage = "circulating" if endpoint.startswith("circulation.") else "draft"
+        stage = "circulating" if endpoint.startswith(("circulation.", "drafting.logo")) else "draft"
         stage = "contested" if endpoint == "circulation.evidence" else stage
         values |= {"public_id": living.public_id(stage), "invitation_id": living.links["opened"][0]}
-        values |= {"recording_id": living.recordings["contested"]}
+        values |= {"recording_id": living.recordings["contested"], "digest": logo().digest}
+        world = living.worlds["circulating"]
+        values |= {"coalition_id": world.coalition.id, "organisation_id": world.members[0].id}
         answer = client.get(adapter.build(endpoint, values))
         assert answer.status_code == 200
         assert "html" not in answer.headers["Content-Type"], endpoint

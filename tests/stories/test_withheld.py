@@ -13,6 +13,7 @@ def test_a_withheld_name_stands_in_no_byte_that_anybody_else_is_given(database: 
     told = withheld.stories(database.sessions, database.url, tmp_path, 1, 5)
     assert told.violations == []
     assert told.searched >= 500
+    assert told.logos >= 20
 
 
 def test_the_search_finds_a_name_where_it_is_not_taken_out(

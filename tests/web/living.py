@@ -14,7 +14,7 @@ from sqlalchemy import inspect, select, text, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
+from tests.builders import EDITION, LINKS, NOW, World, circulate, logo, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
@@ -31,6 +31,8 @@ from workflow.actions import (
     sessions,
     signing,
 )
+from workflow.actions import listing as arranging
+from workflow.actions import logos as picturing
 from workflow.links import CONFIRMING, Purpose
 from workflow.models.accounts import User
 from workflow.models.circulation import Invitation
@@ -40,6 +42,7 @@ from workflow.models.posting import Letter
 from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
+from workflow.rules.listing import Manner, Style
 from workflow.rules.opening import Asks
 from workflow.rules.recording import Evidence
 from workflow.text import passages
@@ -196,6 +199,7 @@ def _circulating(session: Session, living: Living, made: World) -> None:
     digest = made.revision.digest
     commenting.comment(session, NOW, ids[0], 1, digest=digest, person_name="Cy", text="A remark.")
     who = (session, NOW, made.user.id, made.statement.public_id)
+    arranging.choose(*who, Manner(style=Style.LOGOS))
     living.remarks["suggestion"] = _suggestion(session, made)
     disposing.reply_as_lead(*who, living.remarks["suggestion"], "We shall see.")
     drafting.revise(*who, _other(EDITION), 1)
@@ -253,11 +257,14 @@ def _with_code(session: Session, living: Living, made: World) -> None:
 
 
 def _ended(session: Session, living: Living, made: World, edition: Edition) -> None:
+    shown = logo()
+    picturing.put_logo(session, NOW, made.user.id, made.coalition.id, made.members[0].id, shown)
     for stage in ("recalled", "abandoned", "published"):
         ended = circulate(replace(_another(made, edition), members=made.members[:2]))
+        arranging.choose(session, NOW, made.user.id, ended.statement.public_id, Manner(style=Style.LOGOS))
         living.worlds[stage] = ended
         living.links[stage] = (ended.invitations[0].id, 1)
-        signing.answer(session, LINKS, NOW, ended.invitations[0].id, 1, offered(ended, 0))
+        signing.answer(session, LINKS, NOW, ended.invitations[0].id, 1, offered(ended, 0, logo=shown.digest))
         who = (session, NOW, made.user.id, ended.statement.public_id)
         if stage == "recalled":
             circulating.recall(*who)
@@ -346,6 +353,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "form": ["md", "txt", "pdf"],
         "name": [*(file.name for file in sorted(_mail(living.site).glob("*.eml"))[:2]), "nothing.eml"],
         "filename": ["css/base.css", "css/no-such-file.css"],
+        "digest": [logo().digest, "0" * 64],
     }
 
 

@@ -87,6 +87,7 @@ class Visit:
             person_role=fields["person_role"],
             authority=fields.get("authority") == "yes",
             passage=fields.get("passage", ""),
+            logo=fields.get("logo", ""),
             quotes=tuple(
                 QuoteOffered(name.removeprefix("quote-"), QuoteWord(value), fields[f"wording-{name[6:]}"])
                 for name, value in fields.items()

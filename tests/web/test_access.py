@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.builders import LINKS
+from tests.builders import LINKS, logo
 from tests.web.living import (
     KEPT,
     NO_PUBLIC_ID,
@@ -96,6 +96,9 @@ coalition.contact          | POST | sign in  | none     | form     | sign in  | 
 coalition.import_          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.import_          | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 coalition.list_            | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+coalition.logo             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.put_logo         | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.remove_logo      | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 coalition.member           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.member           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 coalition.members_csv      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -120,6 +123,7 @@ disposing.remarks_markdown | GET  | sign in  | none     | ok       | sign in  | 
 disposing.reply            | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 drafting.compare           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.desk              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+drafting.logo              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.draft             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.edit              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.edit              | POST | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -146,6 +150,7 @@ public.feed                | GET  | ok
 public.robots              | GET  | ok
 public.statement           | GET  | ok
 public.statement_json      | GET  | ok
+public.statement_logo      | GET  | ok
 public.statement_markdown  | GET  | ok
 public.statement_record    | GET  | ok
 public.statement_text      | GET  | ok
@@ -169,6 +174,7 @@ signing.code               | POST | none     | none     | none     | not now  | 
 signing.contest            | GET  | ok
 signing.contest            | POST | form
 signing.draft              | GET  | none     | none     | none     | ok       | none     | dead
+signing.logo               | GET  | none     | none     | none     | ok       | none     | dead
 signing.fresh              | POST | on
 signing.hand_over          | GET  | none     | none     | none     | ok       | none     | dead
 signing.hand_over          | POST | none     | none     | none     | form     | none     | dead
@@ -276,6 +282,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "form": "pdf",
         "name": letters[0].name,
         "filename": "css/base.css",
+        "digest": logo().digest,
     }
 
 

@@ -129,9 +129,7 @@ def note_answer(
         "digest": text.digest,
         "signatory": statement.disclose({"organisation": signatory.name}),
         "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
-        "said": statement.disclose(
-            {"listed_name": offered.listed_name, "text": offered.text, **({"passage": passage} if passage else {})}
-        ),
+        "said": statement.disclose(_said(offered, passage)),
         **told,
         **({"withheld": True} if offered.withheld else {}),
     }
@@ -147,6 +145,7 @@ def note_answer(
         person_name=offered.person_name,
         person_role=offered.person_role,
         person_named=offered.person_named,
+        logo=offered.logo_beside,
         answered_at=now,
         event_hash=event.hash,
         **by,
@@ -161,6 +160,16 @@ def note_answer(
     if kind is Kind.OBJECTION:
         session.add(Comment.of_objection(given, signatory.circulation))
     return given
+
+
+def _said(offered: Offered, passage: dict[str, object] | None) -> dict[str, object]:
+    """The words of an answer and what they are about, as its event binds them."""
+    return {
+        "listed_name": offered.listed_name,
+        "text": offered.text,
+        **({"passage": passage} if passage else {}),
+        **({"logo": offered.logo_beside} if offered.logo_beside else {}),
+    }
 
 
 def overtake(session: Session, signatory: Signatory, now: datetime) -> None:

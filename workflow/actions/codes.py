@@ -12,6 +12,7 @@ from workflow.models.signing import CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement_by_id
+from workflow.queries.logos import check_logo
 from workflow.queries.recording import check_undecided, recorded_for
 from workflow.rules.circulation import Kind, Outcome
 from workflow.rules.handing import Colleague, check_colleague
@@ -38,6 +39,7 @@ def ask_code(session: Session, now: datetime, invitation_id: int, generation: in
         check_link(invitation.facts(generation, None if taken else invitation.signatory.circulation.outcome), now)
         check_answer(offered)
         check_binds(offered, invitation.signatory.asked(statement.stage))
+        check_logo(session, invitation.signatory, offered)
         act = TAKE_BACK if offered.kind is Kind.TAKEN_BACK else ANSWER
         return _mail(session, now, statement, invitation, act, offered.digest, answer_hash(offered))
 

@@ -19,6 +19,7 @@ from workflow.models.signing import Answer, CodeChallenge
 from workflow.queries import signing as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
+from workflow.queries.logos import check_logo
 from workflow.queries.people import concerned, newest_by
 from workflow.queries.quoting import decided
 from workflow.rules.circulation import Kind
@@ -67,6 +68,7 @@ def answer(
         check_link(invitation.facts(generation, None if taken else circulation.outcome), now)
         check_answer(offered)
         check_binds(offered, invitation.signatory.asked(statement.stage))
+        check_logo(session, invitation.signatory, offered)
         _check_passage(offered, circulation.revision)
         if circulation.code_required:
             wrong = _check_code(session, links, now, invitation, offered, challenge_id, code)
@@ -90,6 +92,7 @@ def answer_at_desk(session: Session, now: datetime, user_id: int, public_id: str
             return standing
         check_answer(offered)
         check_binds(offered, signatory.asked(statement.stage))
+        check_logo(session, signatory, offered)
         _check_passage(offered, circulation.revision)
         return _take(session, statement, circulation, signatory, offered, now, None, user_id)
 
@@ -136,6 +139,7 @@ def _same(standing: Answer, offered: Offered, circulation: Circulation, invitati
         and standing.person_role == offered.person_role
         and standing.passage == _passage(offered)
         and (standing.withheld, standing.person_named) == (offered.withheld, offered.person_named)
+        and standing.logo == offered.logo_beside
         # A word on a quote can be another one although the answer is the same.
         and all(standing.signatory.quotes.get(one.digest) == one.decision.value for one in offered.quotes)
     )

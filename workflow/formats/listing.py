@@ -1,12 +1,12 @@
 """The signatories as they are listed, in every form: on a page, as plain text, in Markdown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, groupby
 
 from workflow.formats.reading import Saying
 from workflow.rules import listing
-from workflow.rules.listing import SIGNS, Entry, Mark, Style
+from workflow.rules.listing import SIGNS, Entry, Mark, Style, only_shown
 from workflow.text.collation import comma, format_list
 from workflow.text.counting import in_words
 from workflow.text.markdown import escaped
@@ -17,12 +17,16 @@ LARGEST_IN_WORDS = 12
 
 @dataclass(frozen=True)
 class Line:
-    """One signatory: its number in the whole list, its name with what belongs to it, its sign, and who signed."""
+    """One signatory: its number in the whole list, its name with what belongs to it, its sign, who signed, its logo.
+
+    The logo is named by its digest; where it stands, the name stands below it.
+    """
 
     number: int
     name: str
     sign: str = ""
     person: str = ""
+    logo: str = ""
 
     @property
     def signed(self) -> str:
@@ -65,8 +69,7 @@ class ListView:
 def list_view(entries: Sequence[Entry], style: Style, counts: tuple[int, int], language: str, say: Saying) -> ListView:
     """The picture of a list. `counts`: how many organisations and individuals there are, named or not."""
     numbers = iter(range(1, len(entries) + 1))
-    if style is not Style.PERSONS:
-        entries = [replace(one, person="", role="") if one.person else one for one in entries]
+    entries = [only_shown(one, style) for one in entries]
     organisations = [one for one in entries if not one.individual]
     individuals = [one for one in entries if one.individual]
     parts = []
@@ -92,7 +95,7 @@ def _sections(entries: Iterable[Entry], numbers: Iterable[int], language: str, s
 def _line(entry: Entry, number: int, language: str) -> Line:
     name = f"{entry.name} ({entry.acronym})" if entry.acronym else entry.name
     person = comma(language).join(part for part in (entry.person, entry.role) if part)
-    return Line(number, name, SIGNS[entry.mark] if entry.mark else "", person)
+    return Line(number, name, SIGNS[entry.mark] if entry.mark else "", person, entry.logo)
 
 
 def mark_said(mark: Mark, say: Saying) -> str:

@@ -6,14 +6,18 @@ font here has is shown as □, and said.
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from workflow.config import TYPESETTING
 from workflow.formats import pdf_child
-from workflow.formats.listing import ListView
+from workflow.formats.listing import Line, ListView
 from workflow.formats.plain import contact_line, when_and_where
 from workflow.formats.reading import Gettext
 from workflow.rules.refusals import NotPrintable
@@ -37,7 +41,8 @@ class Setting:
     """How a sheet is set. `at`: the instant it says it was made, and of which its bytes depend.
 
     `mark` stands across each page, at its foot and over the text; `foot` are further lines at the foot of each page.
-    `signatories` stand below the text, `unnamed` says who is not named among them.
+    `signatories` stand below the text, `unnamed` says who is not named among them. `logos` are the pictures (PNG) that
+    stand above names, by their digests; of which there is none, the name stands alone.
     """
 
     at: datetime
@@ -46,6 +51,7 @@ class Setting:
     foot: Sequence[str] = ()
     signatories: ListView | None = None
     unnamed: str = ""
+    logos: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
@@ -53,7 +59,7 @@ def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
     sheet = _sheet(edition, setting, gettext)
     lacking: dict[str, None] = {}
     for _ in range(ROUNDS):
-        made, missing = _set(sheet)
+        made, missing = _set(sheet, setting.logos)
         if made is not None:
             return made
         if not missing:
@@ -62,7 +68,7 @@ def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
         sheet = _without(sheet, missing)
         _refuse_unreadable(sheet)
         sheet["missing"] = _told(lacking, gettext)
-    made, _missing = _set(sheet, tagged=False)
+    made, _missing = _set(sheet, setting.logos, tagged=False)
     if made is None:
         raise NotPrintable(reason="size")
     return made
@@ -85,7 +91,7 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
         "notes": notes_sheet(edition),
         "contacts": [contact_line(one, edition.language) for one in edition.contacts],
         "cc": edition.cc,
-        "signatories": _signatories(setting.signatories) if setting.signatories else None,
+        "signatories": _signatories(setting.signatories, setting.logos) if setting.signatories else None,
         "unnamed": setting.unnamed,
         "mark": setting.mark,
         "foot": list(setting.foot),
@@ -101,8 +107,13 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
     }
 
 
-def _signatories(view: ListView) -> dict[str, Any]:
-    """The list of signatories, as the template takes it."""
+def _signatories(view: ListView, logos: Mapping[str, bytes]) -> dict[str, Any]:
+    """The list of signatories, as the template takes it; each logo by its file."""
+
+    def line(one: Line) -> dict[str, Any]:
+        logo = f"logos/{one.logo}.png" if one.logo in logos else ""
+        return {"number": one.number, "name": one.name, "sign": one.sign, "person": one.person, "logo": logo}
+
     return {
         "style": view.style.value,
         "parts": [
@@ -111,10 +122,7 @@ def _signatories(view: ListView) -> dict[str, Any]:
                 "sections": [
                     {
                         "title": section.title,
-                        "lines": [
-                            {"number": one.number, "name": one.name, "sign": one.sign, "person": one.person}
-                            for one in section.lines
-                        ],
+                        "lines": [line(one) for one in section.lines],
                     }
                     for section in part.sections
                 ],
@@ -125,15 +133,29 @@ def _signatories(view: ListView) -> dict[str, Any]:
     }
 
 
-def _set(sheet: dict[str, Any], *, tagged: bool = True) -> tuple[bytes | None, list[str]]:
+def _set(sheet: dict[str, Any], logos: Mapping[str, bytes], *, tagged: bool = True) -> tuple[bytes | None, list[str]]:
     """The PDF; or None, and the characters that no font has. Raises NotPrintable where it takes too much."""
-    order = {"folder": str(TYPESETTING), "sheet": sheet, "standards": STANDARDS if tagged else []}
-    ended = run_apart(pdf_child.__file__, json.dumps(order).encode(), LIMITS)
+    order = {"folder": str(TYPESETTING), "fonts": str(TYPESETTING / "fonts"), "sheet": sheet}
+    order["standards"] = STANDARDS if tagged else []
+    with ExitStack() as beside:
+        if logos:  # pictures are files to typst, and it sees nothing outside of its folder
+            folder = Path(beside.enter_context(TemporaryDirectory()))
+            _lay_out(folder, logos)
+            order["folder"] = str(folder)
+        ended = run_apart(pdf_child.__file__, json.dumps(order).encode(), LIMITS)
     if ended.code == 0:
         return ended.said, []
     if ended.code != pdf_child.REFUSED:
         raise NotPrintable(reason="size")
     return None, [_unescaped(text) for text in MISSING.findall(ended.said.decode("utf-8", "replace"))]
+
+
+def _lay_out(folder: Path, logos: Mapping[str, bytes]) -> None:
+    """A folder with the template and the pictures."""
+    shutil.copyfile(TYPESETTING / "statement.typ", folder / "statement.typ")
+    (folder / "logos").mkdir()
+    for digest, content in logos.items():
+        (folder / "logos" / f"{digest}.png").write_bytes(content)
 
 
 def _unescaped(text: str) -> str:

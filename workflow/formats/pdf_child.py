@@ -20,7 +20,7 @@ def main() -> int:
             f"{folder}/statement.typ",
             root=folder,
             # Those that typst carries and ours; never those of the machine, which differ.
-            font_paths=[f"{folder}/fonts"],
+            font_paths=[order["fonts"]],
             ignore_system_fonts=True,
             sys_inputs={"sheet": json.dumps(order["sheet"])},
             pdf_standards=order["standards"],

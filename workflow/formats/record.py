@@ -189,6 +189,11 @@ class PublicStatement:
         return tuple(entry.name for entry in self.entries)
 
     @cached_property
+    def logos(self) -> frozenset[str]:
+        """The digests of the logos that stand beside them: of these pictures, and no others, the bytes are public."""
+        return frozenset(entry.logo for entry in self.entries if entry.logo)
+
+    @cached_property
     def style(self) -> Style:
         """How they are listed."""
         return Style(json.loads(self.manner).get("style", Style.LINE))

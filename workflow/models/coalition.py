@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
@@ -25,6 +25,8 @@ class Organisation(Base):
     country: Mapped[str] = mapped_column(String(100), default="")
     # How many of its contacts have to say the same before it is an answer of the organisation.
     needed: Mapped[int] = mapped_column(default=1, server_default="1")
+    # The digest of its logo, one of those in models/logos.py that are its own.
+    logo: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
 
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", back_populates="organisation", order_by="Contact.id")
 

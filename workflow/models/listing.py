@@ -22,7 +22,7 @@ class Listing(Base):
 
     __table_args__ = (
         CheckConstraint("ordered_by IN ('alphabet', 'country', 'section', 'hand')", name="ordered_by"),
-        CheckConstraint("style IN ('line', 'numbered', 'columns', 'persons')", name="style"),
+        CheckConstraint("style IN ('line', 'numbered', 'columns', 'persons', 'logos')", name="style"),
     )
 
     @property

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, false
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
@@ -21,7 +22,8 @@ class Answer(Base):
 
     `passage` is where an objection stands in the text. `event_hash` is the chain head that its receipt carries.
     `user_id` is set where it was given at the desk. `withheld`: it counts, and its name is not published.
-    `person_named`: the person wants to stand beside the organisation, where the list names persons.
+    `person_named`: the person wants to stand beside the organisation, where the list names persons. `logo`: the logo
+    that was shown and may stand beside the name, by its digest; empty where none was, or this one may not.
     """
 
     __tablename__ = "answers"
@@ -39,6 +41,7 @@ class Answer(Base):
     person_name: Mapped[str] = mapped_column(String(300))
     person_role: Mapped[str] = mapped_column(String(300))
     person_named: Mapped[bool] = mapped_column(default=False, server_default=false())
+    logo: Mapped[str] = mapped_column(String(64), default="", server_default=sql("''"))
     answered_at: Mapped[datetime]
     event_hash: Mapped[str] = mapped_column(String(64))
 

@@ -77,6 +77,7 @@ class MemberLine:
     country: str
     role: str
     needed: int = 1
+    logo: str = ""
     contacts: tuple[ContactLine, ...] = ()
 
 
@@ -255,6 +256,7 @@ def _with_contacts(coalition_id: int) -> Select[*Columns]:
             Organisation.country,
             Member.default_role,
             Organisation.needed,
+            Organisation.logo,
             Contact.id,
             Contact.name,
             Contact.mail,
@@ -272,9 +274,9 @@ def _with_contacts(coalition_id: int) -> Select[*Columns]:
 def _lines(session: Session, chosen: Select[*Columns]) -> list[MemberLine]:
     rows: list[Columns] = [tuple(row) for row in session.execute(chosen)]
     found: dict[int, MemberLine] = {}
-    for organisation_id, kept_by_id, name, listed_name, country, role, needed, contact_id, *contact in rows:
+    for organisation_id, kept_by_id, name, listed_name, country, role, needed, logo, contact_id, *contact in rows:
         line = found.get(organisation_id) or MemberLine(
-            organisation_id, kept_by_id is None, name, listed_name, country, role or "", needed
+            organisation_id, kept_by_id is None, name, listed_name, country, role or "", needed, logo
         )
         if contact_id is not None:
             line = replace(line, contacts=(*line.contacts, ContactLine(contact_id, *contact)))

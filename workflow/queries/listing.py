@@ -4,19 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Organisation
 from workflow.models.drafting import Statement
+from workflow.models.history import Disclosure
 from workflow.models.listing import ListedAs, Listing
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, open_for, roll, standings
 from workflow.queries.desk import statement_by_public_id
-from workflow.rules.circulation import Role, Standing
+from workflow.rules.circulation import Kind, Role, Standing
 from workflow.rules.lifecycle import Move
-from workflow.rules.listing import UNSAID, USUAL, Candidate, Entry, Manner, Order, Style, arranged
+from workflow.rules.listing import (
+    UNSAID,
+    USUAL,
+    Candidate,
+    Entry,
+    Manner,
+    Order,
+    Style,
+    arranged,
+    logo_beside,
+    only_shown,
+)
 from workflow.text.collation import country_name, sort_key
 from workflow.text.placeholders import counts_of, placeholders
 
@@ -28,19 +40,24 @@ def manner_of(session: Session, statement_id: int) -> Manner:
 
 
 def said_of(session: Session, statement_id: int, organisation_id: int) -> tuple[Manner, Entry]:
-    """The manner, and what the lead says of one organisation in the list (an entry without a name); by one query."""
+    """The manner, and what the lead says of one organisation in the list (an entry without a name); by one query.
+
+    Its logo is there where the manner shows logos.
+    """
     row = session.execute(
-        select(Listing, ListedAs)
+        select(Listing, ListedAs, Organisation.logo)
         .select_from(Statement)
+        .join(Organisation, Organisation.id == organisation_id)
         .outerjoin(Listing, Listing.statement_id == Statement.id)
         .outerjoin(ListedAs, and_(ListedAs.statement_id == Statement.id, ListedAs.organisation_id == organisation_id))
         .where(Statement.id == statement_id)
     ).one()
     manner, said = (row.Listing.manner if row.Listing else USUAL), row.ListedAs
     if said is None:
-        return manner, UNSAID
+        return manner, only_shown(replace(UNSAID, logo=row.logo), manner.style)
     heading = said.section if manner.order is Order.SECTION and not said.individual else ""
-    return manner, Entry("", said.acronym, heading, said.sign, said.individual)
+    logo = "" if said.individual else row.logo
+    return manner, only_shown(Entry("", said.acronym, heading, said.sign, said.individual, logo=logo), manner.style)
 
 
 def candidates(
@@ -48,15 +65,20 @@ def candidates(
 ) -> tuple[list[Candidate], Manner]:
     """Each of these places of one roll, with all that its place in the list depends on; and the manner. One query."""
     language = circulation.revision.parsed.authoritative.language
+    # Persons are looked at where they want to be listed, and nowhere else.
+    person = (
+        case((Answer.person_named.is_(True), one), else_=None) for one in (Answer.person_name, Answer.person_role)
+    )
+    answered = (Answer.kind.label("kind"), Answer.logo.label("agreed"), Organisation.logo.label("logo"))
     rows = session.execute(
-        select(Signatory.id, Organisation.country, ListedAs, Answer.person_name, Answer.person_role, Listing)
+        select(Signatory.id, Organisation.country, ListedAs, Listing, *answered)
+        .add_columns(*(one.label(name) for one, name in zip(person, ("person_name", "person_role"), strict=True)))
         .join(Organisation, Organisation.id == Signatory.organisation_id)
         .outerjoin(
             ListedAs,
             and_(ListedAs.organisation_id == Signatory.organisation_id, ListedAs.statement_id == statement.id),
         )
-        # Persons are looked at where they want to be listed, and nowhere else.
-        .outerjoin(Answer, and_(Answer.id == Signatory.answer_id, Answer.person_named.is_(True)))
+        .outerjoin(Answer, Answer.id == Signatory.answer_id)
         .outerjoin(Listing, Listing.statement_id == statement.id)
         .where(Signatory.circulation_id == circulation.id)
     ).all()
@@ -74,6 +96,9 @@ def _candidate(place: Place, row: Any, language: str, *, lead: bool) -> Candidat
     entry = Entry(place.public_name, person=row.person_name or "", role=row.person_role or "")
     if said is not None:
         entry = replace(entry, acronym=said.acronym, mark=said.sign, individual=said.individual)
+    if row.logo and not (entry.individual or place.withheld):
+        signed = row.kind == Kind.SIGN_OFF
+        entry = replace(entry, logo=logo_beside(row.logo, row.agreed or "", signed=signed))
     return Candidate(
         signatory_id=place.signatory_id,
         organisation_id=place.organisation_id,
@@ -96,10 +121,10 @@ def in_order(
     """The same in the order in which they are listed, by `manner` or what the lead chose; and that."""
     found, chosen = candidates(session, statement, circulation, places)
     chosen = manner or chosen
-    if chosen.style is not Style.PERSONS:
-        found = [
-            replace(one, entry=replace(one.entry, person="", role="")) if one.entry.person else one for one in found
-        ]
+    if chosen.style is Style.LOGOS and statement.slug:  # locked: what was frozen then, whatever came since
+        frozen = frozen_logos(session, circulation.id)
+        found = [replace(one, entry=replace(one.entry, logo=frozen.get(one.signatory_id, ""))) for one in found]
+    found = [replace(one, entry=only_shown(one.entry, chosen.style)) for one in found]
     language = circulation.revision.parsed.authoritative.language
     return arranged(found, chosen, sort_key(language, article_ignored=chosen.article_ignored)), chosen
 
@@ -115,6 +140,16 @@ def frozen_order(session: Session, circulation: Circulation, places: Sequence[Pl
     at = {row.id: row for row in session.execute(chosen)}
     ordered = sorted(places, key=lambda one: (one.withheld, at[one.signatory_id].listed_at or 0, one.public_name))
     return [(one, at[one.signatory_id].person_commitment) for one in ordered]
+
+
+def frozen_logos(session: Session, circulation_id: int) -> dict[int, str]:
+    """The logos that a lock has frozen, by the ids of the signatories; of a name that was taken back there is none."""
+    rows = session.execute(
+        select(Signatory.id, Disclosure.value)
+        .join(Disclosure, Disclosure.commitment == Signatory.commitment)
+        .where(Signatory.circulation_id == circulation_id)
+    )
+    return {id_: value["logo"] for id_, value in rows if value.get("logo")}
 
 
 def frozen_manner(session: Session, statement: Statement, circulation: Circulation) -> dict[str, object]:

@@ -38,6 +38,11 @@ class Said:
     words: str = ""
     withheld: bool = False
     person_named: bool = False
+    logo: str = ""
+
+    def unlike(self, logo: str) -> bool:
+        """Whether this is a sign-off that does not let this logo stand."""
+        return self.kind is Kind.SIGN_OFF and bool(logo) and self.logo != logo
 
 
 def missing_for(circulation: Circulation, places: Sequence[Place], own: int) -> Message:
@@ -70,6 +75,7 @@ def said_in(answer: Answer, invitation: Invitation, signatory: Signatory, circul
         words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
         withheld=answer.withheld,
         person_named=answer.person_named,
+        logo=answer.logo,
     )
 
 

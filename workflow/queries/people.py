@@ -108,7 +108,8 @@ def about_text(circulation: Circulation, said: Sequence[Answer]) -> list[Answer]
 
 
 def position(session: Session, signatory: Signatory) -> tuple[Answer | None, int]:
-    """The answer that a signatory stands by, and how many of its contacts say it of the text, under the same name.
+    """The answer that a signatory stands by, and how many of its contacts say it of the text, under the same
+    name and logo.
 
     It is the newest, where one contact is enough. Of several, what enough of them say goes before the word of one: but
     for an objection, which holds by itself: then nobody's sign-off is said by any. An answer that was taken back leaves
@@ -136,5 +137,5 @@ def position(session: Session, signatory: Signatory) -> tuple[Answer | None, int
 
 
 def _agreeing(answer: Answer, about: Sequence[Answer]) -> list[Answer]:
-    same = (answer.kind, answer.listed_name, answer.withheld)
-    return [one for one in about if (one.kind, one.listed_name, one.withheld) == same]
+    same = (answer.kind, answer.listed_name, answer.withheld, answer.logo)
+    return [one for one in about if (one.kind, one.listed_name, one.withheld, one.logo) == same]

@@ -62,7 +62,7 @@ def _voices(circulation: Circulation, needed: int, answers: Sequence[Answer], li
     return voices(
         needed,
         [
-            Voice(one.person_name, Kind(one.kind), one.listed_name, one.withheld)
+            Voice(one.person_name, Kind(one.kind), one.listed_name, one.withheld, one.logo)
             for one in about_text(circulation, said)
         ],
     )

@@ -42,6 +42,7 @@ class Style(StrEnum):
     NUMBERED = "numbered"
     COLUMNS = "columns"
     PERSONS = "persons"
+    LOGOS = "logos"
 
 
 class Mark(StrEnum):
@@ -78,7 +79,10 @@ USUAL = Manner()
 
 @dataclass(frozen=True)
 class Entry:
-    """One signatory as it is listed. `person` and `role` are of who signed, where that person wanted to be named."""
+    """One signatory as it is listed. `person` and `role` are of who signed, where that person wanted to be named.
+
+    `logo` is the digest of the logo that stands beside the name, where the organisation saw it and let it stand.
+    """
 
     name: str
     acronym: str = ""
@@ -87,6 +91,7 @@ class Entry:
     individual: bool = False
     person: str = ""
     role: str = ""
+    logo: str = ""
 
 
 UNSAID = Entry("")
@@ -148,7 +153,8 @@ def disclosed_value(entry: Entry) -> dict[str, object]:
 
     The person stands in a commitment of its own, so that each can be taken back without the other.
     """
-    more = {"acronym": entry.acronym, "heading": entry.heading, "mark": entry.mark.value if entry.mark else ""}
+    mark = entry.mark.value if entry.mark else ""
+    more = {"acronym": entry.acronym, "heading": entry.heading, "mark": mark, "logo": entry.logo}
     return {
         "listed_name": entry.name,
         **{name: value for name, value in more.items() if value},
@@ -165,7 +171,23 @@ def disclosed_entry(value: Mapping[str, Any]) -> Entry:
         heading=str(value.get("heading", "")),
         mark=Mark(mark) if mark else None,
         individual=bool(value.get("individual", False)),
+        logo=str(value.get("logo", "")),
     )
+
+
+def only_shown(entry: Entry, style: Style) -> Entry:
+    """The entry without what its list does not show: persons and logos stand each in a style of their own."""
+    if entry.person and style is not Style.PERSONS:
+        entry = replace(entry, person="", role="")
+    return replace(entry, logo="") if entry.logo and style is not Style.LOGOS else entry
+
+
+def logo_beside(current: str, agreed: str, *, signed: bool) -> str:
+    """The logo beside a name, by digests: the organisation's own of now, if it let that one stand when it signed.
+
+    Who has not signed yet may still let it stand.
+    """
+    return current if not signed or agreed == current else ""
 
 
 def moved(numbers: Sequence[int], at: int, by: int) -> list[int]:

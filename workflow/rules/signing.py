@@ -85,7 +85,8 @@ class Offered:
 
     Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection
     is about, as the JSON that the form carries; empty for the whole text. `withheld`: we are to be counted and
-    not named. `person_named`: who signs may be named beside the organisation, where the list names persons.
+    not named. `person_named`: who signs may be named beside the organisation, where the list names persons. `logo` is
+    the digest of the logo that was shown, where it may stand beside the name.
     """
 
     kind: Kind | None
@@ -99,6 +100,12 @@ class Offered:
     quotes: tuple[QuoteOffered, ...] = ()
     withheld: bool = False
     person_named: bool = False
+    logo: str = ""
+
+    @property
+    def logo_beside(self) -> str:
+        """The logo that may stand beside the name by this answer, if any: whoever is not named has none there."""
+        return self.logo if self.kind is Kind.SIGN_OFF and not self.withheld else ""
 
 
 def check_answer(offered: Offered) -> None:

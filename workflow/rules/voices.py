@@ -15,6 +15,7 @@ class Voice:
     kind: Kind
     listed_name: str = ""
     withheld: bool = False
+    logo: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Voices:
     @property
     def same(self) -> int:
         """How many say the same: what enough of them say, else what the newest says."""
-        told = [(one.kind, one.listed_name, one.withheld) for one in self.said]
+        told = [(one.kind, one.listed_name, one.withheld, one.logo) for one in self.said]
         counts = [told.count(one) for one in told]
         return next((count for count in counts if count >= self.needed), counts[0] if counts else 0)
 
@@ -41,6 +42,7 @@ class Voices:
             ("voices.kind", {one.kind for one in self.said}),
             ("voices.name", {one.listed_name for one in signing}),
             ("voices.withheld", {one.withheld for one in signing}),
+            ("voices.logo", {one.logo for one in signing if not one.withheld}),
         )
         return tuple(Message(id_) for id_, values in found if len(values) > 1)
 

@@ -27,6 +27,7 @@ PEOPLE = {
     "voices.kind": N_("They do not give the same answer."),
     "voices.name": N_("They do not ask to be listed under the same name."),
     "voices.withheld": N_("One wants the organisation to be named, and another does not."),
+    "voices.logo": N_("One wants the logo to stand beside the name, and another does not."),
     "too-few-contacts": N_(
         "%(organisations)s: more contacts have to say the same than there are. Add contacts, or ask for fewer."
     ),

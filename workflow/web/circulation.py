@@ -9,12 +9,11 @@ from workflow.actions import signing as acting
 from workflow.models.circulation import Circulation, Signatory
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.desk_roll import roll_page
-from workflow.queries.listing import frozen_counts, manner_of
+from workflow.queries.listing import frozen_counts, said_of
 from workflow.queries.quoting import own_quotes
 from workflow.queries.signing import current_answer, desk_signatory, revision_by_digest
 from workflow.rules.access import Permission
-from workflow.rules.circulation import Outcome, Role
-from workflow.rules.listing import Style
+from workflow.rules.circulation import Kind, Outcome, Role
 from workflow.rules.refusals import FormRefused, Message, NotFound, ObserversDoNotSign, TextMoved
 from workflow.text.differences import differences
 from workflow.text.nearly import pairs
@@ -74,12 +73,14 @@ def _own_place(public_id: str) -> tuple[Signatory, Circulation]:
 def _blank(signatory: Signatory, asked: Circulation) -> Typed:
     before = current_answer(house.session(), signatory)
     quotes = own_quotes(house.session(), signatory, asked.revision.parsed.authoritative)
+    _manner, listed = said_of(house.session(), asked.statement_id, signatory.organisation_id)
     return Typed(
         quotes=said_of_quotes(quotes),
         digest=asked.revision.digest,
         listed_name=(before.listed_name if before else "") or signatory.name,
         withheld=bool(before and before.withheld),
         person_named=bool(before and before.person_named),
+        without_logo=bool(before and before.kind == Kind.SIGN_OFF and before.logo != listed.logo),
         person_name=current_user.user.name,
         person_role=before.person_role if before else "",
     )
@@ -108,6 +109,7 @@ def _sign_page(
     code: int = 200,
 ) -> ResponseReturnValue:
     edition = asked.revision.parsed.authoritative
+    manner, listed = said_of(house.session(), asked.statement_id, signatory.organisation_id)
     shown = render_template(
         "circulation/sign.html",
         public_id=public_id,
@@ -121,7 +123,8 @@ def _sign_page(
         edition=edition,
         direction=house.direction(edition.language),
         view=statement_view(edition),
-        names_persons=manner_of(house.session(), asked.statement_id).style is Style.PERSONS,
+        manner=manner,
+        listed=listed,
         page={"quotes": own_quotes(house.session(), signatory, edition)},
     )
     return shown, code

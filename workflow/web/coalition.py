@@ -140,35 +140,34 @@ def member(coalition_id: int, organisation_id: int) -> ResponseReturnValue:
     """One member: how it is described, and whom to write to."""
     found = looking.member(house.session(), coalition_id, organisation_id)
     if request.method != "POST":
-        return _member_page(coalition_id, found, _values(found))
+        return member_page(coalition_id, found, values_of(found), {})
     typed = typed_member()
     try:
         acting.change_member(house.session(), house.now(), current_user.user.id, coalition_id, organisation_id, typed)
     except (FormRefused, AlreadyThere) as refused:
-        return _member_page(coalition_id, found, typed, refused)
+        return member_page(coalition_id, found, typed, _at(refused, "name")), status_of(refused)
     flash(_("Saved."), "success")
     where = url_for("coalition.member", coalition_id=coalition_id, organisation_id=organisation_id)
     return redirect(where, 303)
 
 
-def _values(found: MemberLine) -> MemberValues:
+def values_of(found: MemberLine) -> MemberValues:
+    """How a member is described, as its form shows it."""
     return MemberValues(found.name, found.listed_name, found.country, found.role)
 
 
-def _member_page(
-    coalition_id: int, found: MemberLine, typed: MemberValues, refused: Refusal | None = None
-) -> ResponseReturnValue:
-    page = render_template(
+def member_page(coalition_id: int, found: MemberLine, typed: MemberValues, errors: dict[str, str]) -> str:
+    """The page of one member, with what was typed and what is to be mended in it."""
+    return render_template(
         "coalition/member.html",
         coalition=looking.coalition_by_id(house.session(), coalition_id),
         member=found,
         typed=typed,
-        errors=_at(refused, "name"),
+        errors=errors,
         role_options=choices.roles(),
         language_names=dict(choices.languages()),
         disguised=lookalikes(found.name) or lookalikes(found.listed_name),
     )
-    return page, status_of(refused) if refused else 200
 
 
 @coalition.route("/coalitions/<int:coalition_id>/members/<int:organisation_id>/remove", methods=["GET", "POST"])
@@ -213,4 +212,9 @@ def _at(refused: Refusal | None, field: str) -> dict[str, str]:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import coalition_contacts, coalition_import, coalition_presence  # noqa: E402, F401
+from workflow.web import (  # noqa: E402
+    coalition_contacts,  # noqa: F401
+    coalition_import,  # noqa: F401
+    coalition_logos,  # noqa: F401
+    coalition_presence,  # noqa: F401
+)

@@ -13,10 +13,11 @@ from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.reading import date_in_words, view_of
 from workflow.formats.record import PublicStatement, json_file, record_file
-from workflow.queries import publication
+from workflow.queries import logos, publication
 from workflow.rules.refusals import NotFound
 from workflow.web import house, openly, public_picture
 from workflow.web.gates import anyone
+from workflow.web.logo_files import PNG
 from workflow.web.openly import HTML, POLICY
 from workflow.web.public_shelf import Kept, Rendered, Shelf
 from workflow.web.reading import SAYING
@@ -109,6 +110,16 @@ def statement_markdown(slug: str) -> Response:
     return _published(slug, "markdown")
 
 
+@public.get("/statements/<slug>/logos/<digest>.png")
+@anyone
+def statement_logo(slug: str, digest: str) -> Response:
+    """A logo that stands in the list of a published statement, and as long as it stands there."""
+    session, found = house.session(), _kept(slug).publications[0]
+    if digest not in found.logos:
+        raise NotFound
+    return _send(_rendered(logos.content(session, digest), PNG))
+
+
 @public.get("/feed.atom")
 @anyone
 def feed() -> Response:
@@ -138,6 +149,14 @@ def robots() -> Response:
 
 def _published(slug: str, form: str) -> Response:
     """The publication at `slug`: one query where this process has rendered it before, and no template."""
+    kept = _kept(slug)
+    if form not in kept.rendered:
+        kept.rendered[form] = _render(kept.publications[0], form)
+    return _send(kept.rendered[form])
+
+
+def _kept(slug: str) -> Kept:
+    """The publication at `slug` as it is now, from the shelf where that is still true. Raises NotFound."""
     session, shelf = house.session(), _shelf()
     kept = shelf.get(slug)
     if kept is None or not kept.still_true(publication.standing_now(session, kept.statement_ids)):
@@ -146,9 +165,7 @@ def _published(slug: str, form: str) -> Response:
         if found is None:
             raise NotFound
         kept = shelf.put(slug, Kept((found,)))
-    if form not in kept.rendered:
-        kept.rendered[form] = _render(kept.publications[0], form)
-    return _send(kept.rendered[form])
+    return kept
 
 
 def _render(found: PublicStatement, form: str) -> Rendered:

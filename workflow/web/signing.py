@@ -7,6 +7,7 @@ from workflow.actions import codes, inviting
 from workflow.actions import signing as actions
 from workflow.config import LANGUAGES
 from workflow.links import Purpose
+from workflow.queries.logos import check_logo
 from workflow.queries.member import asked_of, receipt_of
 from workflow.queries.signing import invitation_for_page, signed_so_far
 from workflow.rules.circulation import Outcome
@@ -114,6 +115,7 @@ def _check(typed: Typed) -> ResponseReturnValue:
     try:
         offered = _offered(typed)
         check_binds(offered, g.link.invitation.signatory.asked(Stage.CIRCULATING))
+        check_logo(house.session(), g.link.invitation.signatory, offered)
     except FormRefused as refused:
         return _back(refused, typed)
     return check_page(page, offered)

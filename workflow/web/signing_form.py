@@ -38,7 +38,7 @@ class Typed:
     """The answer form as it came: nothing is trimmed, nothing is corrected. `quotes` by the digest of each.
 
     `passage` is what an objection is about, as JSON; `lost` are its words where the text in force does not have them,
-    and `lost_wordings` what was typed for quotes that it does not have.
+    and `lost_wordings` what was typed for quotes that it does not have. `logo` is the digest of the one that was shown.
     """
 
     kind: str = ""
@@ -54,6 +54,13 @@ class Typed:
     withheld: bool = False
     person_named: bool = False
     lost_wordings: tuple[str, ...] = ()
+    logo: str = ""
+    without_logo: bool = False
+
+    @property
+    def agreed_logo(self) -> str:
+        """The logo that was shown, where it may stand beside the name."""
+        return "" if self.withheld or self.without_logo else self.logo
 
     def rebound(self, digest: str, passage: str = "", lost: str = "") -> "Typed":
         """The same words for another text: what they decide must be decided again."""
@@ -95,6 +102,8 @@ def typed_answer() -> Typed:
         quotes=_typed_quotes(),
         withheld=form.get("withheld") == "yes",
         person_named=form.get("person_named") == "yes",
+        logo=form.get("logo", "")[:64],
+        without_logo=form.get("without_logo") == "yes",
         passage="" if form.get("whole_text") == "yes" else form.get("passage", ""),
     )
 
@@ -116,6 +125,8 @@ def prefilled(page: MemberPage) -> Typed:
         listed_name=proposed or page.asked.organisation,
         withheld=bool(page.standing and page.standing.withheld),
         person_named=bool(page.standing and page.standing.own and page.standing.person_named),
+        # Where it signed without this logo, that is not taken for agreement to it.
+        without_logo=bool(page.standing and page.standing.unlike(page.listed.logo)),
         person_name=before.person_name if before else page.name_before,
         person_role=before.person_role if before else "",
     )
@@ -159,16 +170,16 @@ def offer(typed: Typed) -> Offered:
         authority=typed.authority and kind is Kind.SIGN_OFF,
         withheld=typed.withheld and kind is Kind.SIGN_OFF,
         person_named=typed.person_named and kind is Kind.SIGN_OFF and not typed.withheld,
+        logo=typed.agreed_logo if kind is Kind.SIGN_OFF else "",
         passage=typed.passage if kind is Kind.OBJECTION else "",
         quotes=tuple(
             QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
             for digest, one in _decided(typed)
         ),
     )
-    if kind is None and typed.kind != ONLY_QUOTES:
-        problems["kind"] = Message("answer.kind-missing")
-    elif kind is None and not offered.quotes:
-        problems["kind"] = Message("quote.decision-missing")
+    if kind is None and (typed.kind != ONLY_QUOTES or not offered.quotes):
+        lacking = "quote.decision-missing" if typed.kind == ONLY_QUOTES else "answer.kind-missing"
+        problems["kind"] = Message(lacking)
     problems = {**_lacking(offered), **_undecided(typed), **problems}
     if problems:
         raise FormRefused(problems)

@@ -48,6 +48,7 @@ FIELDS = (
     "text",
     "authority",
     "person_named",
+    "logo",
     "withheld",
 )
 
