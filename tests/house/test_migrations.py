@@ -460,7 +460,7 @@ def test_what_is_published_with_logos_cannot_go_back_to_where_there_were_none(em
             connection.execute(insert(table).values({**ROWS[table.name], **manner}))
     before = shape(engine)
     with pytest.raises(RuntimeError, match="published with logos"):
-        upgrade.downgrade(engine, "0015")
+        upgrade.downgrade(engine, "0016")
     assert shape(engine) == before
     assert upgrade.is_current(engine)
 
