@@ -12,7 +12,7 @@ from tests.prove.invariants import violations
 from workflow.actions import amending_roll, deciding, opening, signing
 from workflow.actions import circulation as circulating
 from workflow.mail.letters import render
-from workflow.mail.outbox import FORGET_APPLICATIONS
+from workflow.mail.outbox import FORGET_APPLICATIONS, SEND_LETTER
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.opening import Application, OpenPage
@@ -203,6 +203,15 @@ def test_unconfirmed_ones_are_erased_after_three_days(session):
     assert opening.forget(session, job.run_at, made.circulation.id) == 1
     assert [one.id for one in rows(session, Application)] == [kept.id]
     assert len(letters(session, LetterKind.APPLY_CONFIRM)) == 1
+
+
+def test_no_job_is_left_of_a_letter_that_was_erased(session):
+    made, page = opened(session, deadline=NOW + timedelta(days=9))
+    applied(made, page, confirm=False)
+    opening.forget(session, SOON + timedelta(days=4), made.circulation.id)
+    jobs = {one.subject_id for one in rows(session, Job) if one.kind == SEND_LETTER}
+    assert jobs == {one.id for one in rows(session, Letter)}
+    applied(made, page, "Mill Group")
 
 
 def test_one_mailbox_gets_three_letters_a_day_whatever_it_is_called(session):

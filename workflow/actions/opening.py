@@ -20,7 +20,7 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.models.counting import count_one, forget_old, minutes_until, origin
 from workflow.models.drafting import Statement
 from workflow.models.opening import Application, OpenPage, new_key
-from workflow.models.posting import Letter
+from workflow.models.posting import Job, Letter
 from workflow.queries import opening as looking
 from workflow.queries.amending_roll import invitations_of
 from workflow.queries.circulation import open_for, roll, writable_invitations
@@ -251,5 +251,9 @@ def _erase(session: Session, ids: list[int]) -> None:
     quietly = {"synchronize_session": False}
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
+        # With the letters their jobs: SQLite gives the number of an erased letter to another one.
+        letters = select(Letter.id).where(Letter.application_id.in_(part))
+        of_them = delete(Job).where(Job.kind == outbox.SEND_LETTER, Job.subject_id.in_(letters))
+        session.execute(of_them, execution_options=quietly)
         session.execute(delete(Letter).where(Letter.application_id.in_(part)), execution_options=quietly)
         session.execute(delete(Application).where(Application.id.in_(part)), execution_options=quietly)
