@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.builders import SIGNING
 from tests.prove import (
     anchoring,
     doors,
@@ -50,7 +51,8 @@ def live(url: str, scale: float, seed: int) -> Found:
     """Whole lives on a database, by the actions themselves."""
     number = max(1, round(LIVES * scale))
     engine = db.engine_for(url)
-    told = life.on_database(db.sessions_for(engine), seed, number, lambda line: say(f"  {engine.dialect.name}: {line}"))
+    sessions = db.sessions_for(engine, SIGNING)
+    told = life.on_database(sessions, seed, number, lambda line: say(f"  {engine.dialect.name}: {line}"))
     engine.dispose()
     say(f"  seed {seed}, {engine.dialect.name}: {number} lives, {dict(told.met.most_common())}")
     wanted = (*life.MET, *(f"refused: {one}" for one in life.REFUSED))
@@ -77,7 +79,7 @@ def try_doors(url: str, scale: float, seed: int) -> Found:
     with tempfile.TemporaryDirectory(prefix="undersigned-doors-") as folder:
         engine = db.engine_for(f"sqlite:///{Path(folder) / 'doors.sqlite3'}")
         upgrade(engine)
-        cells, wrong = doors.every_door(db.sessions_for(engine))
+        cells, wrong = doors.every_door(db.sessions_for(engine, SIGNING))
         engine.dispose()
     return Found(cells, wrong)
 
@@ -123,7 +125,7 @@ def order_on_database(url: str, scale: float, seed: int) -> Found:
     """Random orders, longer ones too, by the actions themselves."""
     number = max(1, round(ORDERS * scale))
     engine = db.engine_for(url)
-    told = orders_on_database.random_orders(db.sessions_for(engine), seed, number, say)
+    told = orders_on_database.random_orders(db.sessions_for(engine, SIGNING), seed, number, say)
     engine.dispose()
     return Found(told.runs, told.violations)
 
@@ -135,7 +137,7 @@ def withheld_names(url: str, scale: float, seed: int) -> Found:
         url = url or f"sqlite:///{Path(folder) / 'withheld.sqlite3'}"
         engine = db.engine_for(url)
         upgrade(engine)
-        told = withheld.stories(db.sessions_for(engine), url, Path(folder), seed, number)
+        told = withheld.stories(db.sessions_for(engine, SIGNING), url, Path(folder), seed, number)
         say(f"  seed {seed}, {engine.dialect.name}: {told.runs} stories, {told.searched} answers and letters searched")
         engine.dispose()
     return Found(told.runs, told.violations)

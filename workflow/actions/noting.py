@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from workflow.actions.entering import open_log
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
@@ -241,7 +242,9 @@ def _add(
     replaced_by: str | None = None,
 ) -> None:
     """The note and its event; whatever names somebody stands beside the event, erasably."""
-    facts: dict[str, object] = {"by": door.word, "said": statement.disclose({"text": words.text})}
+    log = open_log(session, now)
+    said = statement.disclose({"text": words.text})
+    facts: dict[str, object] = {"by": door.word, "said": said}
     if signatory is not None:
         person = {"name": words.person_name, "role": words.person_role}
         facts |= {
@@ -252,21 +255,22 @@ def _add(
     if replaced_by is not None:
         facts["replaced_by"] = replaced_by
     event = statement.record(EVENTS[kind], now, facts)
-    session.add(
-        Note(
-            statement_id=statement.id,
-            kind=kind.value,
-            text=words.text,
-            signatory_id=signatory.id if signatory else None,
-            commitment=signatory.commitment if signatory else None,
-            replaced_by=replaced_by,
-            person_name=words.person_name,
-            person_role=words.person_role,
-            noted_at=now,
-            event_hash=event.hash,
-            **door.ids,
-        )
+    noted = Note(
+        statement_id=statement.id,
+        kind=kind.value,
+        text=words.text,
+        signatory_id=signatory.id if signatory else None,
+        commitment=signatory.commitment if signatory else None,
+        replaced_by=replaced_by,
+        person_name=words.person_name,
+        person_role=words.person_role,
+        noted_at=now,
+        event_hash=event.hash,
+        **door.ids,
     )
+    session.add(noted)
+    log.enter_note(noted, noting.record_digest(session, statement.id), said)
+    log.close()
 
 
 EVENTS = {
