@@ -37,6 +37,12 @@ def newest_key(session: Session) -> LogKey | None:
     return session.scalars(select(LogKey).order_by(LogKey.number.desc()).limit(1)).one_or_none()
 
 
+def host(session: Session) -> str:
+    """The host in the name of the log, by which ssh-keygen knows the keys; nothing where no log has begun."""
+    newest = newest_key(session)
+    return newest.origin.partition("/")[0] if newest else ""
+
+
 def keys(session: Session) -> list[KeyTold]:
     """All keys there were, oldest first."""
     rows = session.scalars(select(LogKey).order_by(LogKey.number))
