@@ -22,6 +22,7 @@ from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.noting import (
+    EVENT_OF,
     Later,
     LaterKind,
     NoteKind,
@@ -254,7 +255,7 @@ def _add(
         }
     if replaced_by is not None:
         facts["replaced_by"] = replaced_by
-    event = statement.record(EVENTS[kind], now, facts)
+    event = statement.record(EVENT_OF[kind], now, facts)
     noted = Note(
         statement_id=statement.id,
         kind=kind.value,
@@ -271,15 +272,6 @@ def _add(
     session.add(noted)
     log.enter_note(noted, noting.record_digest(session, statement.id), said)
     log.close()
-
-
-EVENTS = {
-    NoteKind.WITHDRAWAL: "withdrawal noted",
-    NoteKind.LATE: "signed late",
-    NoteKind.NAME_FIX: "name mended",
-    NoteKind.CORRECTION: "corrected",
-    NoteKind.RETRACTION: "retracted",
-}
 
 
 def _tell_all(session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Sign = Callable[[bytes], bytes]
+# Says whether a signature over these bytes is of the key (32 bytes): key, signature, bytes.
+Verify = Callable[[bytes, bytes, bytes], bool]
 
 # What stands before the 32 bytes of the key in SubjectPublicKeyInfo (RFC 8410).
 SPKI = bytes.fromhex("302a300506032b6570032100")
@@ -42,6 +44,28 @@ def signatures(record: bytes, public: bytes, sign: Sign, comment: str) -> Signat
     return Signatures(sign(record), _minisign(record, public, sign, comment), _ssh(record, public, sign))
 
 
+def fits(made: Signatures, record: bytes, public: bytes, verify: Verify) -> bool:
+    """Whether all three forms are signatures of `record` by this key."""
+    if not verify(public, made.raw, record):
+        return False
+    try:
+        _, line, comment, over_all, _ = made.minisign.split("\n")
+        signature = base64.b64decode(line, validate=True)[10:]
+        comment = comment.removeprefix("trusted comment: ")
+        again = _minisign_text(public, signature, comment, base64.b64decode(over_all, validate=True))
+        armoured = "".join(made.ssh.splitlines()[1:-1])
+        ssh_signature = base64.b64decode(armoured, validate=True)[-64:]
+    except ValueError:
+        return False
+    return (
+        made.minisign == again
+        and verify(public, signature, hashlib.blake2b(record).digest())
+        and verify(public, base64.b64decode(over_all), signature + comment.encode())
+        and made.ssh == _ssh_text(public, ssh_signature)
+        and verify(public, ssh_signature, _ssh_told(record))
+    )
+
+
 def pem(public: bytes) -> str:
     """The public key for openssl."""
     return f"-----BEGIN PUBLIC KEY-----\n{_base64(SPKI + public)}\n-----END PUBLIC KEY-----\n"
@@ -69,7 +93,10 @@ def minisign_file(public: bytes) -> str:
 def _minisign(message: bytes, public: bytes, sign: Sign, comment: str) -> str:
     """A signature over the BLAKE2b of the message ("ED"), and one over that signature and the trusted comment."""
     signature = sign(hashlib.blake2b(message).digest())
-    over_all = sign(signature + comment.encode())
+    return _minisign_text(public, signature, comment, sign(signature + comment.encode()))
+
+
+def _minisign_text(public: bytes, signature: bytes, comment: str, over_all: bytes) -> str:
     return (
         f"untrusted comment: signature by the key {short_name(public)}\n"
         f"{_base64(b'ED' + minisign_id(public) + signature)}\n"
@@ -91,9 +118,16 @@ def allowed_signers_line(principal: str, public: bytes) -> str:
 
 
 def _ssh(message: bytes, public: bytes, sign: Sign) -> str:
-    told = _string(NAMESPACE.encode()) + _string(b"") + _string(b"sha512")
-    signature = sign(b"SSHSIG" + told + _string(hashlib.sha512(message).digest()))
-    blob = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_ssh_blob(public)) + told
+    return _ssh_text(public, sign(_ssh_told(message)))
+
+
+def _ssh_told(message: bytes) -> bytes:
+    """The bytes that are signed: what is meant, and the hash of the message."""
+    return b"SSHSIG" + SSH_MEANT + _string(hashlib.sha512(message).digest())
+
+
+def _ssh_text(public: bytes, signature: bytes) -> str:
+    blob = b"SSHSIG" + (1).to_bytes(4, "big") + _string(_ssh_blob(public)) + SSH_MEANT
     blob += _string(_string(SSH_KIND) + _string(signature))
     armoured = textwrap.fill(_base64(blob), 70)
     return f"-----BEGIN SSH SIGNATURE-----\n{armoured}\n-----END SSH SIGNATURE-----\n"
@@ -110,3 +144,7 @@ def _string(value: bytes) -> bytes:
 
 def _base64(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
+
+
+# Namespace, nothing that is reserved, and by what the message is hashed.
+SSH_MEANT = _string(NAMESPACE.encode()) + _string(b"") + _string(b"sha512")
