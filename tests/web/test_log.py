@@ -93,7 +93,7 @@ def test_the_log_is_handed_out_leaf_by_leaf_and_grows_at_its_end_only(site, publ
         ("/log/proof/inclusion?index=x", 400),
         ("/log/proof/inclusion?index=-1", 400),
         ("/log/proof/inclusion?index=2", 404),
-        ("/log/proof/inclusion?index=0&size=1", 404),
+        ("/log/proof/inclusion?index=1&size=1", 404),
         ("/log/proof/consistency", 400),
         ("/log/proof/consistency?from=0", 404),
         ("/log/proof/consistency?from=3", 404),

@@ -5,14 +5,13 @@ nobody waits in a circle. The private key is used here and nowhere else: what is
 """
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from workflow.db import SIGNING_KEY
+from workflow.db import SIGNING_KEY, Base
 from workflow.keys import KeyRefused, SigningKey
 from workflow.models.log import Leaf, LogCheckpoint, LogKey, RecordSignature, TreeNode
 from workflow.models.notes import Note
@@ -38,17 +37,19 @@ class OpenLog:
         self.origin = newest.origin if newest else key.origin
         self.size = (session.scalar(select(func.max(Leaf.number))) or 0) + 1 if newest else 0
         self._nodes = looking.nodes(session, merkle.wanted(lambda nodes: merkle.root(self.size, nodes)))
-        self._leaves: list[dict[str, Any]] = []
-        self._new: list[dict[str, Any]] = []
+        self._rows: dict[type[Base], list[dict[str, Any]]] = {Leaf: [], TreeNode: [], LogCheckpoint: []}
 
-    def enter(self, leaf: dict[str, object], statement_id: int | None = None) -> int:
-        """Put a leaf at the end; its number."""
+    def enter(self, leaf: dict[str, object], statement_id: int | None = None, also: SigningKey | None = None) -> int:
+        """Put a leaf at the end, and the checkpoint after it, which `also` signs too; the number of the leaf."""
         number, body = self.size, canonical_json(leaf)
         for level, place, found in list(merkle.completed(number, merkle.leaf_hash(body.encode()), self._node)):
             self._nodes[level, place] = found
-            self._new.append({"level": level, "place": place, "hash": found.hex()})
-        self._leaves.append({"number": number, "body": body, "statement_id": statement_id})
+            self._rows[TreeNode].append({"level": level, "place": place, "hash": found.hex()})
+        self._rows[Leaf].append({"number": number, "body": body, "statement_id": statement_id})
         self.size += 1
+        told = checkpoint_text(self.origin, self.size, merkle.root(self.size, self._node))
+        keys = {one.public: one.sign for one in (self._key, also) if one is not None}
+        self._rows[LogCheckpoint].append({"size": self.size, "text": signed(told, self.origin, keys)})
         return number
 
     def enter_key(self, before: SigningKey | None = None) -> None:
@@ -61,7 +62,7 @@ class OpenLog:
             note = signed(told, self.origin, {before.public: before.sign, public: self._key.sign})
         previous = before.public.hex() if before else ""
         digest = hashlib.sha256(note.encode()).hexdigest() if before else ""
-        leaf = self.enter(key_leaf(self.origin, public.hex(), at, previous, digest))
+        leaf = self.enter(key_leaf(self.origin, public.hex(), at, previous, digest), also=before)
         self.key_number += 1
         row = {"number": self.key_number, "public": public.hex(), "origin": self.origin, "statement": note}
         self._session.execute(insert(LogKey).values(**row, leaf=leaf, since=self._now))
@@ -91,14 +92,10 @@ class OpenLog:
         )
         self.enter(note_leaf(told), note.statement_id)
 
-    def close(self, also: Sequence[SigningKey] = ()) -> None:
-        """Write what was entered, and the checkpoint after it; other keys that sign it stand in `also`."""
-        self._session.execute(insert(Leaf), self._leaves)
-        self._session.execute(insert(TreeNode), self._new)
-        told = checkpoint_text(self.origin, self.size, merkle.root(self.size, self._node))
-        keys = {one.public: one.sign for one in (self._key, *also)}
-        note = signed(told, self.origin, keys)
-        self._session.execute(insert(LogCheckpoint).values(size=self.size, text=note))
+    def close(self) -> None:
+        """Write what was entered."""
+        for table, rows in self._rows.items():
+            self._session.execute(insert(table), rows)
 
     def _node(self, level: int, place: int) -> bytes:
         return self._nodes[level, place]

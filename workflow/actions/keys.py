@@ -32,4 +32,4 @@ def rotate(session: Session, now: datetime, before: SigningKey, after: SigningKe
             raise KeyRefused("The log knows that key already: a new one is needed.")
         log = OpenLog(session, after, now)
         log.enter_key(before)
-        log.close(also=[before])
+        log.close()

@@ -39,10 +39,11 @@ def audit_(files: tuple[Path, ...], heads: tuple[str, ...]) -> None:
         found = audit(session, held)
     for one in found.wrong:
         click.echo(one)
+    came_out = f"{len(found.wrong)} things are wrong" if found.wrong else "nothing was changed"
     click.echo(
         f"Looked at {found.statements} statements with {found.events} events and {found.notes} notes, "
         f"and at {found.leaves} entries of the log; compared with {len(held.checkpoints)} checkpoints and "
-        f"{len(heads)} receipts: {'nothing was changed' if not found.wrong else f'{len(found.wrong)} things are wrong'}."
+        f"{len(heads)} receipts: {came_out}."
     )
     if found.wrong:
         raise click.exceptions.Exit(1)

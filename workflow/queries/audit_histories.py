@@ -170,62 +170,59 @@ def _record(record: str) -> dict[str, Any]:
 
 def _notes(session: Session, found: History) -> None:
     """Every note is the one of its event, none is missing, and words are gone only where a name was withheld."""
-    chosen = select(*Note.__table__.c).where(Note.statement_id == found.statement_id).order_by(Note.id)
-    found.notes = list(session.execute(chosen))
+    chosen = (
+        select(
+            *Note.__table__.c,
+            Signatory.commitment.label("stands_under"),
+            Invitation.signatory_id.label("by_link_of"),
+        )
+        .outerjoin(Signatory, Signatory.id == Note.signatory_id)
+        .outerjoin(Invitation, Invitation.id == Note.invitation_id)
+        .where(Note.statement_id == found.statement_id)
+    )
+    found.notes = list(session.execute(chosen.order_by(Note.id)))
     kinds = set(EVENT_OF.values())
     if Counter(note.event_hash for note in found.notes) != Counter(
         hashed for hashed, row in found.events.items() if row.kind in kinds
     ):
         found.say("its notes are not those of its history")
+    told = [found.facts.get(note.event_hash, {}) for note in found.notes]
+    known = _disclosed(session, {facts[name] for facts in told for name in ("said", "person") if name in facts})
     erased = 0
-    for note in found.notes:
-        event, facts = found.events.get(note.event_hash), found.facts.get(note.event_hash, {})
-        if event is None or not _fits(session, note, event, facts):
+    for note, facts in zip(found.notes, told, strict=True):
+        event, said = found.events.get(note.event_hash), known.get(facts.get("said", ""))
+        if event is None or not _fits(note, event, facts) or not _person_fits(note, known.get(facts.get("person", ""))):
             found.say(f"note {note.id} is not what its event says")
-        erased += _words_gone(session, note.text, facts.get("said"))
-        if not _said(session, note.text, "text", facts.get("said")):
+        if note.text and said != {"text": note.text}:
             found.say(f"note {note.id} has other words than were committed to")
+        erased += not note.text and said != {"text": ""}
         if found.publication is not None:
             found.leaves.append(_leaf(note, found.publication.record_digest, facts))
     if erased > sum(int(facts.get("notes_erased", 0)) for facts in _of_kind(found, "name withheld")):
         found.say("words of a note were taken out, though no name was withheld")
 
 
-def _fits(session: Session, note: Line, event: Line, facts: Facts) -> bool:
-    """Whether the columns of a note are what its event says."""
+def _fits(note: Line, event: Line, facts: Facts) -> bool:
+    """Whether the columns of a note are what its event says, and whose it is."""
     door = "link" if note.invitation_id else "desk"
     kind = EVENT_OF.get(NoteKind(note.kind)) if note.kind in set(NoteKind) else None
     told = (kind, iso(note.noted_at), door, note.commitment, note.replaced_by)
     if told != (event.kind, iso(event.at), facts.get("by"), facts.get("commitment"), facts.get("replaced_by")):
         return False
-    of = session.scalar(select(Signatory.commitment).where(Signatory.id == note.signatory_id))
-    by = session.scalar(select(Invitation.signatory_id).where(Invitation.id == note.invitation_id))
-    return of == note.commitment and by in (None, note.signatory_id) and _person_fits(session, note, facts)
+    return note.stands_under == note.commitment and note.by_link_of in (None, note.signatory_id)
 
 
-def _person_fits(session: Session, note: Line, facts: Facts) -> bool:
+def _person_fits(note: Line, known: object) -> bool:
     """Whether the person of a note is the one committed to, or was erased."""
-    if not note.person_name and not note.person_role:
-        return True
-    known = _disclosed(session, facts.get("person"))
-    return known == {"name": note.person_name, "role": note.person_role}
+    nobody = not note.person_name and not note.person_role
+    return nobody or known == {"name": note.person_name, "role": note.person_role}
 
 
-def _said(session: Session, text: str, name: str, committed: object) -> bool:
-    """Whether words are those committed to, or none."""
-    return not text or _disclosed(session, committed) == {name: text}
-
-
-def _words_gone(session: Session, text: str, committed: object) -> bool:
-    """Whether a note had words once, and has none now."""
-    return not text and _disclosed(session, committed) != {"text": ""}
-
-
-def _disclosed(session: Session, committed: object) -> object:
-    """The value behind a commitment, where it is there and fits."""
-    chosen = select(Disclosure.salt, Disclosure.value).where(Disclosure.commitment == committed)
-    row = session.execute(chosen).one_or_none() if isinstance(committed, str) else None
-    return row.value if row is not None and commitment(row.salt, row.value) == committed else None
+def _disclosed(session: Session, committed: set[Any]) -> dict[str, object]:
+    """The values behind these commitments, where they are there and fit."""
+    chosen = select(Disclosure.commitment, Disclosure.salt, Disclosure.value)
+    rows = session.execute(chosen.where(Disclosure.commitment.in_(sorted(map(str, committed))))) if committed else ()
+    return {row.commitment: row.value for row in rows if commitment(row.salt, row.value) == row.commitment}
 
 
 def _leaf(note: Line, record_digest: str, facts: Facts) -> str:

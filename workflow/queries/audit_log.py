@@ -15,7 +15,7 @@ from workflow.rules.log import key_leaf, rotation_text
 from workflow.text import merkle, signing_forms
 from workflow.text.digest import canonical_json
 from workflow.text.instants import iso
-from workflow.text.signed_note import Checkpoint, checkpoints_in, opened, verifier_key
+from workflow.text.signed_note import DASH, Checkpoint, checkpoints_in, opened, verifier_key
 
 
 @dataclass
@@ -34,10 +34,6 @@ class LogSeen:
     def signed_by_a_key_of_ours(self, one: Checkpoint) -> bool:
         """Whether a key of this log signed a checkpoint."""
         return any(opened(one.text, one.origin, bytes.fromhex(key.public), verify) for key in self.keys)
-
-    def key_at(self, size: int) -> Line | None:
-        """The newest key among the first `size` leaves."""
-        return next((key for key in reversed(self.keys) if key.leaf < size), None)
 
 
 def audit_log(session: Session, found: Sequence[History]) -> LogSeen:
@@ -75,7 +71,8 @@ def _keys(seen: LogSeen, rows: Sequence[Line]) -> Iterator[str]:
     before: Line | None = None
     told = []
     for number, key in enumerate(seen.keys, 1):
-        if key.number != number or key.origin != seen.keys[0].origin or (before is None and key.leaf != 0):
+        first = before is None and (key.leaf, key.statement) == (0, "")
+        if key.number != number or key.origin != seen.keys[0].origin or not (before or first):
             yield f"Key {number} of the log is not the one that was entered."
         if before is not None and not _follows(before, key):
             yield f"Key {number} of the log was not named by the key before it."
@@ -98,23 +95,32 @@ def _follows(before: Line, key: Line) -> bool:
 
 
 def _checkpoints(session: Session, seen: LogSeen) -> Iterator[str]:
-    """Each checkpoint is of the log as it is, signed by the key of its time; the last one is of all leaves."""
-    last = 0
-    for row in session.execute(select(LogCheckpoint.size, LogCheckpoint.text).order_by(LogCheckpoint.size)):
-        last, key = row.size, seen.key_at(row.size)
-        (one, *more) = [*checkpoints_in(row.text), None]
-        if (
-            one is None
-            or key is None
-            or (one.text, one.size, one.origin) != (row.text, row.size, key.origin)
-            or row.size > seen.size
-            or len(more) != 1
-            or one.root != seen.root(row.size)
-            or opened(one.text, one.origin, bytes.fromhex(key.public), verify) is None
-        ):
+    """There is a checkpoint after each leaf, of the log as it is, signed by the key of its time and nobody else.
+
+    The one after a key that follows another is signed by both.
+    """
+    rows = session.execute(select(LogCheckpoint.size, LogCheckpoint.text).order_by(LogCheckpoint.size)).all()
+    if [row.size for row in rows] != list(range(1, seen.size + 1)):
+        yield f"The log has {seen.size} leaves, and not a checkpoint after each."
+    for row in rows:
+        of_its_time = [one for one in seen.keys if one.leaf < row.size]
+        signing = [one for one in of_its_time[-2:] if one.leaf == row.size - 1] and of_its_time[-2:]
+        if row.size > seen.size or not _is_checkpoint(seen, row, signing or of_its_time[-1:]):
             yield f"The checkpoint of {row.size} leaves is not that of the log."
-    if last != seen.size:
-        yield f"The log has {seen.size} leaves, and its last checkpoint is of {last}."
+
+
+def _is_checkpoint(seen: LogSeen, row: Line, signing: Sequence[Line]) -> bool:
+    """Whether a row is the checkpoint of the log at its size, signed by these keys and by no other."""
+    found = list(checkpoints_in(row.text))
+    if len(found) != 1 or not signing:
+        return False
+    (one,) = found
+    told = (one.text, one.size, one.origin, one.root)
+    return (
+        told == (row.text, row.size, signing[-1].origin, seen.root(row.size))
+        and one.text.count(DASH) == len(signing)
+        and all(opened(one.text, one.origin, bytes.fromhex(key.public), verify) for key in signing)
+    )
 
 
 def _told(seen: LogSeen, rows: Sequence[Line], found: Sequence[History]) -> Iterator[str]:
