@@ -159,8 +159,9 @@ class Story:
 
 def public_bytes(client: FlaskClient, path: str) -> Iterator[tuple[str, bytes]]:
     """Everything that is public about a statement, with its headers."""
-    for form in ("", ".json", ".txt", ".md", "/record"):
+    for form in ("", ".json", ".txt", ".md", "/record", "/record.minisig", "/proof.json"):
         yield whole(client, path + form)
+    yield whole(client, "/log/leaves")
     yield whole(client, "/feed.atom")
     yield whole(client, "/")
 

@@ -127,24 +127,24 @@ def allowed_signers() -> Response:
     return _file("".join(forms.allowed_signers_line(_host(one), one.public) for one in told), TEXT)
 
 
-@log.get("/keys/<name>.pem")
+@log.get("/keys/<key_name>.pem")
 @anyone
-def key_pem(name: str) -> Response:
+def key_pem(key_name: str) -> Response:
     """One public key for openssl."""
-    return _file(forms.pem(_named(name).public), TEXT)
+    return _file(forms.pem(_named(key_name).public), TEXT)
 
 
-@log.get("/keys/<name>.pub")
+@log.get("/keys/<key_name>.pub")
 @anyone
-def key_pub(name: str) -> Response:
+def key_pub(key_name: str) -> Response:
     """One public key for minisign."""
-    return _file(forms.minisign_file(_named(name).public), TEXT)
+    return _file(forms.minisign_file(_named(key_name).public), TEXT)
 
 
-def _named(name: str) -> KeyTold:
+def _named(key_name: str) -> KeyTold:
     """The key of that name (the first digits of its fingerprint). Raises NotFound."""
     for one in looking.keys(house.session()):
-        if forms.short_name(one.public) == name:
+        if forms.short_name(one.public) == key_name:
             return one
     raise NotFound
 
