@@ -1,5 +1,6 @@
 """Builders: a living coalition in a few words. They commit, because actions begin their own transactions."""
 
+import base64
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -7,6 +8,7 @@ from io import BytesIO
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from workflow import keys
 from workflow.actions import circulation as circulating
 from workflow.actions import drafting
 from workflow.links import Links
@@ -26,6 +28,9 @@ from workflow.text.picture import Picture
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 KEYS = ("test-key-0123456789-abcdefghijklmnopqrstuvwxyz",)
 LINKS = Links(KEYS)
+# The signing key of every installation under test; its seed spells what it is.
+SIGNING_KEY = base64.b64encode(b"a signing key for the tests only").decode()
+SIGNING = keys.from_settings(SIGNING_KEY, None, "localhost")
 NAMES = (
     "Lakeside Relief",
     "Hillside Forum",

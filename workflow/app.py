@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
-from workflow import config, db
+from workflow import config, db, keys
 from workflow.config import Settings
 from workflow.links import Links
 from workflow.web import BLUEPRINTS, DEMO_ONLY, UNFORGEABLE, errors, house, look, signed_in
@@ -45,7 +45,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowNumber
     _configure(app, settings)
     engine = db.engine_for(settings.database_url)
-    house.furnish(app, house.House(settings, Links(settings.secret_keys), engine, db.sessions_for(engine)))
+    signing_key = keys.from_settings(settings.signing_key, settings.signing_key_file, settings.base_host)
+    sessions = db.sessions_for(engine, signing_key)
+    house.furnish(app, house.House(settings, Links(settings.secret_keys), engine, sessions))
     Babel(app, locale_selector=house.page_language, default_translation_directories=str(config.TRANSLATIONS))
     signed_in.manage_sign_in(app)
     _let_files_in(app)

@@ -19,6 +19,8 @@ TYPESETTING = TREE / "typesetting"
 
 LANGUAGES = ("en", "ar")
 SHORTEST_KEY = 32
+# The signing key, in the data directory unless a place is given for it.
+KEY_FILE = "signing-key.pem"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 LARGEST_PORT = 65_535
@@ -30,7 +32,10 @@ class UnsafeSettings(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the installation can be told. Times are seconds; addresses carry no trailing slash."""
+    """Everything the installation can be told. Times are seconds; addresses carry no trailing slash.
+
+    The signing key is `signing_key` (base64), or else what `signing_key_file` holds.
+    """
 
     database_url: str
     secret_keys: tuple[str, ...]
@@ -38,6 +43,8 @@ class Settings:
     mail_url: str
     mail_from: str
     data_dir: Path
+    signing_key: str = ""
+    signing_key_file: Path | None = None
     demo: bool = False
     proxy_hops: int = 0
     host: str = "127.0.0.1"
@@ -69,6 +76,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_url=env.get("WORKFLOW_MAIL_URL", f"file://{data_dir / 'mail'}" if demo else ""),
         mail_from=env.get("WORKFLOW_MAIL_FROM", "undersigned@lead.example" if demo else ""),
         data_dir=data_dir,
+        signing_key=env.get("WORKFLOW_SIGNING_KEY", "").strip(),
+        signing_key_file=Path(env.get("WORKFLOW_SIGNING_KEY_FILE") or data_dir / KEY_FILE).absolute(),
         demo=demo,
         proxy_hops=_number(env, "WORKFLOW_PROXY_HOPS", 0),
         host=env.get("WORKFLOW_HOST", "127.0.0.1"),
@@ -116,6 +125,8 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
         )
         if not value
     ]
+    if env.get("WORKFLOW_SIGNING_KEY") and env.get("WORKFLOW_SIGNING_KEY_FILE"):
+        raise UnsafeSettings("Set WORKFLOW_SIGNING_KEY or WORKFLOW_SIGNING_KEY_FILE, not both.")
     if missing:
         raise UnsafeSettings(f"{', '.join(missing)} must be set; docs/operations.md says to what.")
     for key in settings.secret_keys:

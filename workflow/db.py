@@ -13,7 +13,11 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, TypeDecorator, cr
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from workflow.keys import SigningKey
+
 WRITES = "workflow_writes"
+# Under which word a session holds what signs its publications.
+SIGNING_KEY = "signing_key"
 BUSY_TIMEOUT_MS = 30_000
 
 
@@ -88,9 +92,9 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def sessions_for(engine: Engine) -> sessionmaker[Session]:
-    """Sessions on `engine`; rows stay readable after commit."""
-    return sessionmaker(engine, expire_on_commit=False)
+def sessions_for(engine: Engine, signing_key: SigningKey | None = None) -> sessionmaker[Session]:
+    """Sessions on `engine`; rows stay readable after commit. Without the signing key they can publish nothing."""
+    return sessionmaker(engine, expire_on_commit=False, info={SIGNING_KEY: signing_key})
 
 
 @contextmanager

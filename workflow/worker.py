@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from workflow import clock, db
+from workflow import clock, db, keys
 from workflow.actions import (
     deadline,
     in_force,
@@ -213,7 +213,8 @@ def loop(settings: Settings, stop: threading.Event, *, lease: timedelta = LEASE,
     sender = sender_for(settings.mail_url)
     links = Links(settings.secret_keys)
     engine = db.engine_for(settings.database_url)
-    sessions = db.sessions_for(engine)
+    signing_key = keys.from_settings(settings.signing_key, settings.signing_key_file, settings.base_host)
+    sessions = db.sessions_for(engine, signing_key)
     workers = [Worker(sessions, sender, settings, links, clock.now, lease) for _ in range(hands)]
     threads = [threading.Thread(target=_work, args=(worker, stop), daemon=True) for worker in workers]
     for thread in threads:

@@ -24,7 +24,7 @@ from tests.actions.acting import (
     stage_of,
     verdict,
 )
-from tests.builders import EDITION, LINKS, NAMES, NOW, QUOTELESS, World, circulate, offered, world
+from tests.builders import EDITION, LINKS, NAMES, NOW, QUOTELESS, SIGNING, World, circulate, offered, world
 from tests.ground.databases import Database
 from tests.prove.invariants import violations
 from workflow import db
@@ -375,7 +375,7 @@ def test_the_same_headline_locked_at_the_same_instant_gives_two_addresses(databa
         ]
         pairs.append([(made.invitations[0].id, offered(made, 0)) for made in worlds])
     engine = db.engine_for(database.url)
-    sessions = db.sessions_for(engine)
+    sessions = db.sessions_for(engine, SIGNING)
     barrier = threading.Barrier(2)
 
     def close(side: int) -> None:
@@ -407,7 +407,7 @@ def test_an_address_taken_at_the_last_moment_is_left_to_the_other(postgresql_dat
 
 def taken_at_the_last_moment(database: Database, session: Session) -> None:
     first, second = (circulate(world(session, members=1, lead=lead)) for lead in ("Coalition", "Other"))
-    sessions = db.sessions_for(database.engine)
+    sessions = db.sessions_for(database.engine, SIGNING)
     looked, go = threading.Event(), threading.Event()
 
     def hold(connection, cursor, statement, *_):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.bench import load
 from tests.bench.servers import environment, serving
-from tests.builders import LINKS, NOW, circulate, offered, world
+from tests.builders import LINKS, NOW, SIGNING, circulate, offered, world
 from tests.ground.application import settings_for
 from workflow import db
 from workflow.actions import signing
@@ -16,7 +16,7 @@ REQUESTS = 4000
 def publish(url: str, members: int) -> str:
     """Publish a statement signed by `members` organisations; gives the path of its page."""
     engine = db.engine_for(url)
-    with db.sessions_for(engine)() as session:
+    with db.sessions_for(engine, SIGNING)() as session:
         made = circulate(world(session, members=members, lead=f"Public {members}"))
         for index, invitation in enumerate(made.invitations):
             signing.answer(session, LINKS, NOW, invitation.id, 1, offered(made, index))

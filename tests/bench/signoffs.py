@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.bench import load
 from tests.bench.servers import environment, serving
-from tests.builders import LINKS, circulate, offered, world
+from tests.builders import LINKS, SIGNING, circulate, offered, world
 from tests.ground.application import settings_for
 from workflow import clock, db
 from workflow.actions import codes
@@ -102,7 +102,7 @@ def measure(url: str, directory: Path, statements: int) -> dict[int, tuple[float
     """By number of clients: sign-offs a second, and raw commits a second right before and after."""
     settings = settings_for(url, directory, demo=True)
     engine = db.engine_for(url)
-    sessions = db.sessions_for(engine)
+    sessions = db.sessions_for(engine, SIGNING)
     figures: dict[int, tuple[float, float]] = {}
     with serving("workflow.app:create_app", environment(settings), threads=8) as port:
         host = f"127.0.0.1:{port}"

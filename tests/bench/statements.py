@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.builders import KEYS, LINKS, World, circulate, offered, world
+from tests.builders import KEYS, LINKS, SIGNING, World, circulate, offered, world
 from tests.ground.application import settings_for
 from workflow import clock, db
 from workflow.actions import signing
@@ -107,7 +107,7 @@ def count(url: str, directory: Path) -> dict[str, list[int]]:
         app = create_app(settings_for(url, directory, demo=True))
         engine = app.extensions["undersigned"].engine
         made = _asked(app, members)
-        made.session = db.sessions_for(db.engine_for(url))()
+        made.session = db.sessions_for(db.engine_for(url), SIGNING)()
         seen: list[str] = []
         event.listen(engine, "before_cursor_execute", lambda *given, seen=seen: seen.append(given[2]))
         for name, ask in pages(_client(app, made, members), made).items():

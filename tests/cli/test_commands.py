@@ -23,6 +23,7 @@ LEAD = ("--organisation", "Valley Office", "--name", "Noor Example")
 COMMANDS = (
     "run", "web", "worker", "migrate", "demo", "user", "user add", "coalition", "coalition import", "statement",
     "statement import", "circulate", "conclude", "status", "invite", "recall", "publish",
+    "keys", "keys show", "keys rotate", "audit",
 )  # fmt: skip
 
 

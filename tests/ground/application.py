@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.builders import KEYS, LINKS, NOW
+from tests.builders import KEYS, LINKS, NOW, SIGNING_KEY
 from tests.ground.databases import Database
 from workflow import clock
 from workflow.app import create_app
@@ -124,6 +124,7 @@ def settings_for(url: str, directory: Path, *, demo: bool = False) -> Settings:
         mail_url=f"file://{directory / 'mail'}",
         mail_from="undersigned@lead.example",
         data_dir=directory,
+        signing_key=SIGNING_KEY,
         demo=demo,
     )
 

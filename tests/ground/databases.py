@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from tests.builders import SIGNING
 from tests.ground.postgres import Server
 from workflow import db
 from workflow.upgrade import upgrade
@@ -63,7 +64,7 @@ def postgresql_database(postgresql: Server, postgresql_template: str) -> Iterato
 
 def _database(url: str) -> Iterator[Database]:
     engine = db.engine_for(url)
-    yield Database(url, engine, db.sessions_for(engine))
+    yield Database(url, engine, db.sessions_for(engine, SIGNING))
     engine.dispose()
 
 

@@ -241,6 +241,11 @@ ROWS: dict[str, dict[str, object]] = {
         "listing": "[]",
         "published_at": THEN,
     },
+    "log_keys": {"number": 1, "public": HEX, "origin": "x/log", "statement": "", "leaf": 0, "since": THEN},
+    "log_leaves": {"number": 0, "body": "{}", "statement_id": 1},
+    "log_nodes": {"level": 0, "place": 0, "hash": HEX},
+    "log_checkpoints": {"size": 1, "text": "x/log"},
+    "record_signatures": {"statement_id": 1, "public": HEX, "raw": b"\0" * 64, "minisign": "", "ssh": ""},
     "open_pages": {
         "id": 1,
         "circulation_id": 1,

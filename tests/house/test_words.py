@@ -14,6 +14,7 @@ OTHER_MEANINGS = {
     "note": "the dated public note after a publication, and the notes to editors",
     "edit": "changing a draft is no correction",
     "error": "Python's exceptions and HTTP's errors are called so; a domain `no` is a Refusal",
+    "log": "the public log, a tree of leaves; only for the events of a statement is it the wrong word",
     "list": "a list in a text, and words joined into one; only for a roll is it the wrong word",
     "group": "the parts of a pattern and of a command line are called so by the libraries",
 }

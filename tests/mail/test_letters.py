@@ -10,6 +10,7 @@ from workflow.mail.letters import Addressee, ApprovalFacts, Asking, Given, Lette
 from workflow.mail.outbox import Kind
 from workflow.rules.circulation import Role
 from workflow.rules.refusals import Message
+from workflow.text.signed_note import checkpoints_in
 
 DEADLINE = datetime(2027, 3, 3, 17, 0, tzinfo=UTC)
 LINK = "https://sign.example.org/sign/token"
@@ -25,6 +26,9 @@ ASKING = Asking(
 GIVEN = Given(
     "Hillside Forum", "sign-off", "Ada Example", "Chair", "Hillside Forum e.V.", 2, "d" * 64, DEADLINE, "c" * 64
 )
+
+
+CHECKPOINT = f"sign.example.org/log\n7\n{'A' * 43}=\n\n\u2014 sign.example.org/log {'B' * 92}\n"
 
 
 def letter(kind: Kind, language: str = "en", **changes: object) -> LetterView:
@@ -51,6 +55,7 @@ def letter(kind: Kind, language: str = "en", **changes: object) -> LetterView:
         days=90,
         head="c" * 64,
         reason="They have left the coalition.",
+        checkpoint=CHECKPOINT,
         roll_change=Message("roll.part", {"names": ("Hillside Forum",), "part": Message("part.optional")}),
     )
     return replace(view, **changes)
@@ -136,6 +141,15 @@ def test_a_receipt_proves():
     for told in (GIVEN.digest, GIVEN.chain_head, "Ada Example, Chair", "Hillside Forum e.V.", "revision 2", LINK):
         assert told in words.text
     assert "Tell Valley Coalition" in words.text
+
+
+@pytest.mark.parametrize("kind", [Kind.RECEIPT, Kind.QUOTE_RECEIPT, Kind.LATER_RECEIPT])
+def test_every_receipt_carries_the_head_of_the_log(kind):
+    words = render(letter(kind))
+    (found,) = checkpoints_in(words.text)
+    assert found.text == CHECKPOINT
+    assert [one.text for one in checkpoints_in(words.html.replace("<pre dir=\"ltr\"><code>", "\n"))] == [CHECKPOINT]
+    assert "log" not in render(letter(kind, checkpoint="")).text
 
 
 def test_a_receipt_after_the_lock_offers_no_change():

@@ -189,3 +189,40 @@ def test_one_statement_has_at_most_one_open_circulation(database, session):
             ),
             {"id": made.circulation.id},
         )
+
+
+LOG = {
+    "log_keys": "number",
+    "log_leaves": "number",
+    "log_nodes": "level",
+    "log_checkpoints": "size",
+    "record_signatures": "statement_id",
+}
+
+
+@pytest.mark.parametrize("table", LOG)
+def test_what_stands_in_the_public_log_is_never_changed(database, published, table):
+    key = LOG[table]
+    with database.engine.connect() as connection:
+        postgresql = connection.dialect.name == "postgresql"
+        before = sorted(map(str, connection.execute(text(f"SELECT * FROM {table}")).all()))
+        row = dict(connection.execute(text(f"SELECT * FROM {table} LIMIT 1")).mappings().one())
+        connection.rollback()
+        columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+        insert = f"INSERT INTO {table} ({columns}) VALUES ({values})"
+        whole = "level, place" if table == "log_nodes" else key
+        tries = [
+            (f"UPDATE {table} SET {key} = {key} + 1000", {}),
+            *((f"UPDATE {table} SET {name} = {name}", {}) for name in row),
+            (f"DELETE FROM {table}", {}),
+            (f"{insert} ON CONFLICT ({whole}) DO UPDATE SET {key} = 99999", row),
+            *([(f"TRUNCATE {table} CASCADE", {})] if postgresql else []),
+            *((f"{verb} {insert[7:]}", row) for verb in (() if postgresql else ("INSERT OR REPLACE", "REPLACE"))),
+        ]
+        for sql, given in tries:
+            with pytest.raises(DBAPIError) as refused:
+                connection.execute(text(sql), given)
+                connection.commit()
+            assert "append-only" in str(refused.value), sql
+            connection.rollback()
+        assert sorted(map(str, connection.execute(text(f"SELECT * FROM {table}")).all())) == before

@@ -28,6 +28,8 @@ from tests.prove.proofs import (
     race,
     redline,
     say,
+    tampered_records,
+    tampered_rows,
     try_doors,
     withheld_names,
 )
@@ -50,6 +52,8 @@ PROOFS: tuple[dict[str, Proof], ...] = (
     {"life_walk_sqlite": live, "life_walk_postgresql": live},
     {"kills_sqlite": kill, "kills_postgresql": kill},
     {"withheld_bytes": withheld_names, "withheld_bytes_postgresql": withheld_names},
+    {"record_tampering_refused": tampered_records},
+    {"tampering_found": tampered_rows, "tampering_found_postgresql": tampered_rows},
     {"redline_round_trip": redline, "comment_anchoring": anchor},
     {"answer_orders": order},
     {"answer_orders_sqlite": order_on_database, "answer_orders_postgresql": order_on_database},

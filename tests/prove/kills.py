@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 
-from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
+from tests.builders import EDITION, LINKS, NOW, SIGNING, World, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow import db
 from workflow.actions import circulation, locked, signing
@@ -126,7 +126,7 @@ def die_at(engine: Engine, point: int, passed: Any) -> None:
 def child(url: str, task: Task, point: int, passed: Any, started: Any) -> None:
     """The process that may die. Where it does not, it ends with 0."""
     engine = db.engine_for(url)
-    with db.sessions_for(engine)() as session:
+    with db.sessions_for(engine, SIGNING)() as session:
         session.scalar(select(Statement.id))  # connected, so that the points are those of the action
         session.rollback()
         die_at(engine, point, passed)
@@ -231,7 +231,7 @@ def kills(url: str, what: str, *, every: int = 1, moments: int = 0, seed: int = 
     """Kill at each `every`-th point and at the last one, which lies behind the commit; then at random moments."""
     chance, told = random.Random(seed), Told()
     engine = db.engine_for(url)
-    sessions = db.sessions_for(engine)
+    sessions = db.sessions_for(engine, SIGNING)
     whole, last, took = measure(url, sessions, what)
     points: list[tuple[int, float | None]] = [(point, None) for point in {*range(1, last + 1, every), last}]
     points += [(NEVER, chance.uniform(0, took / 2)) for _ in range(moments)]

@@ -1,12 +1,15 @@
 """The proofs as `make prove` runs them: each on a database of its own if it needs one, scaled, told line by line."""
 
+import random
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.builders import SIGNING
 from tests.prove import (
     anchoring,
+    changed_records,
     doors,
     kills,
     life,
@@ -15,6 +18,7 @@ from tests.prove import (
     orders_on_database,
     races,
     redlines,
+    tampering,
     withheld,
 )
 from workflow import db
@@ -26,6 +30,8 @@ WHOLE_ENOUGH = 0.25
 LONGEST_ORDER, ORDERS = 6, 2000
 STORIES = 60
 EDITED = 3000
+LONG_PLACES, TOOL_PLACES = 10_000, 60
+TAMPERINGS = 10_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ def live(url: str, scale: float, seed: int) -> Found:
     """Whole lives on a database, by the actions themselves."""
     number = max(1, round(LIVES * scale))
     engine = db.engine_for(url)
-    told = life.on_database(db.sessions_for(engine), seed, number, lambda line: say(f"  {engine.dialect.name}: {line}"))
+    sessions = db.sessions_for(engine, SIGNING)
+    told = life.on_database(sessions, seed, number, lambda line: say(f"  {engine.dialect.name}: {line}"))
     engine.dispose()
     say(f"  seed {seed}, {engine.dialect.name}: {number} lives, {dict(told.met.most_common())}")
     wanted = (*life.MET, *(f"refused: {one}" for one in life.REFUSED))
@@ -77,7 +84,7 @@ def try_doors(url: str, scale: float, seed: int) -> Found:
     with tempfile.TemporaryDirectory(prefix="undersigned-doors-") as folder:
         engine = db.engine_for(f"sqlite:///{Path(folder) / 'doors.sqlite3'}")
         upgrade(engine)
-        cells, wrong = doors.every_door(db.sessions_for(engine))
+        cells, wrong = doors.every_door(db.sessions_for(engine, SIGNING))
         engine.dispose()
     return Found(cells, wrong)
 
@@ -123,7 +130,7 @@ def order_on_database(url: str, scale: float, seed: int) -> Found:
     """Random orders, longer ones too, by the actions themselves."""
     number = max(1, round(ORDERS * scale))
     engine = db.engine_for(url)
-    told = orders_on_database.random_orders(db.sessions_for(engine), seed, number, say)
+    told = orders_on_database.random_orders(db.sessions_for(engine, SIGNING), seed, number, say)
     engine.dispose()
     return Found(told.runs, told.violations)
 
@@ -135,8 +142,44 @@ def withheld_names(url: str, scale: float, seed: int) -> Found:
         url = url or f"sqlite:///{Path(folder) / 'withheld.sqlite3'}"
         engine = db.engine_for(url)
         upgrade(engine)
-        told = withheld.stories(db.sessions_for(engine), url, Path(folder), seed, number)
+        told = withheld.stories(db.sessions_for(engine, SIGNING), url, Path(folder), seed, number)
         say(f"  seed {seed}, {engine.dialect.name}: {told.runs} stories, {told.searched} answers and letters searched")
+        engine.dispose()
+    return Found(told.runs, told.violations)
+
+
+def tampered_records(url: str, scale: float, seed: int) -> Found:
+    """Records with one byte changed are refused by libraries and by the tools that are here. Needs no database."""
+    del url
+    told, chance = changed_records.Told(), random.Random(seed)
+    short, long = changed_records.made_record(1), changed_records.made_record(1000)
+    told_of = [
+        (short, range(0, len(short), max(1, round(1 / scale)))),
+        (long, chance.sample(range(len(long)), max(1, round(LONG_PLACES * scale)))),
+    ]
+    for message, places in told_of:
+        changed_records.try_libraries(told, message, list(places), chance, lambda line: say(f"  {line}"))
+    with tempfile.TemporaryDirectory(prefix="undersigned-records-") as folder:
+        for message in (short, long):
+            changed_records.try_tools(told, message, max(1, round(TOOL_PLACES * scale)), chance, Path(folder))
+    here, whole = changed_records.tools_here(), list(changed_records.TOOLS)
+    say(f"  seed {seed}: refused by {dict(told.refused_by)}")
+    if here != whole:
+        say(f"  not here, and so tried by its library alone: {', '.join(one for one in whole if one not in here)}")
+    return Found(told.runs, told.violations)
+
+
+def tampered_rows(url: str, scale: float, seed: int) -> Found:
+    """Histories, notes and log tampered with at random: each is found. On the database given, else on a SQLite."""
+    number = max(1, round(TAMPERINGS * scale))
+    with tempfile.TemporaryDirectory(prefix="undersigned-tampering-") as folder:
+        url = url or f"sqlite:///{Path(folder) / 'tampering.sqlite3'}"
+        engine = db.engine_for(url)
+        upgrade(engine)
+        living = tampering.live(db.sessions_for(engine, SIGNING), Path(folder))
+        told = tampering.tamper(living, seed, number, lambda line: say(f"  {engine.dialect.name}: {line}"))
+        living.session.close()
+        say(f"  seed {seed}, {engine.dialect.name}: {told.runs} tamperings, found by {dict(told.found_by)}")
         engine.dispose()
     return Found(told.runs, told.violations)
 

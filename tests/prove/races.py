@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.builders import LINKS, NOW, circulate, offered, world
+from tests.builders import LINKS, NOW, SIGNING, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow import db
 from workflow.actions import signing
@@ -41,7 +41,7 @@ def sign(sessions: sessionmaker[Session], one: Round) -> None:
 def by_threads(url: str, pairs: list[tuple[Round, Round]]) -> None:
     """Both sign at once, from two threads of one process."""
     engine = db.engine_for(url)
-    sessions = db.sessions_for(engine)
+    sessions = db.sessions_for(engine, SIGNING)
     barrier = threading.Barrier(2)
 
     def work(side: int) -> None:
@@ -57,7 +57,7 @@ def by_threads(url: str, pairs: list[tuple[Round, Round]]) -> None:
 
 def _process(url: str, mine: list[Round], barrier: Any) -> None:
     engine = db.engine_for(url)
-    sessions = db.sessions_for(engine)
+    sessions = db.sessions_for(engine, SIGNING)
     for one in mine:
         barrier.wait(60)
         sign(sessions, one)
@@ -78,7 +78,7 @@ def by_processes(url: str, pairs: list[tuple[Round, Round]]) -> None:
 def race(url: str, rounds: int, how: str) -> list[str]:
     """Run `rounds` races of kind "threads" or "processes" on a migrated database; gives what does not hold."""
     engine = db.engine_for(url)
-    sessions = db.sessions_for(engine)
+    sessions = db.sessions_for(engine, SIGNING)
     with sessions() as session:
         before = session.scalar(select(func.count()).select_from(Publication)) or 0
     pairs = prepare(sessions, rounds)

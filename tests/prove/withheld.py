@@ -181,8 +181,9 @@ def public_bytes(client: FlaskClient, path: str, logos: Sequence[Picture] = ()) 
     which is nothing else than for one that is nowhere."""
     for one in logos:
         yield whole(client, f"{path}/logos/{one.digest}.png")
-    for form in ("", ".json", ".txt", ".md", "/record"):
+    for form in ("", ".json", ".txt", ".md", "/record", "/record.minisig", "/proof.json"):
         yield whole(client, path + form)
+    yield whole(client, "/log/leaves")
     yield whole(client, "/feed.atom")
     yield whole(client, "/")
 

@@ -30,7 +30,10 @@ pytestmark = pytest.mark.browser
 # What is fetched, not looked at; each is checked to be no HTML.
 NO_PAGES = {
     "static", "public.feed", "public.robots", "public.statement_json", "public.statement_markdown",
-    "public.statement_record", "public.statement_text", "drafting.draft", "signing.draft",
+    "public.statement_record", "public.statement_text", "public.statement_signature", "public.statement_minisign",
+    "public.statement_ssh", "public.statement_proof", "log.checkpoint", "log.leaves", "log.inclusion",
+    "log.consistency", "log.keys_json", "log.allowed_signers", "log.key_pem", "log.key_pub",
+    "drafting.draft", "signing.draft",
     "circulation.calendar", "signing.calendar", "circulation.evidence",
     "coalition.logo", "drafting.logo", "signing.logo", "public.statement_logo",
     "disposing.remarks_csv", "disposing.remarks_markdown", "circulation.applications_csv",
@@ -73,13 +76,14 @@ def at_desk(live: Live, eye: Eye) -> Living:
 
 @tour(
     "public.statements", "public.statement", "accounts.sign_in", "accounts.forgotten", "accounts.reset",
-    "style.style", "posting.mailbox", "posting.letter",
+    "style.style", "posting.mailbox", "posting.letter", "log.keys",
 )  # fmt: skip
 def anybody(live: Live, eye: Eye) -> None:
     living = living_of(live)
     eye.go("/")
     for slug in slugs(living):
         eye.go(f"/statements/{slug}")
+    eye.go("/keys")
     eye.go("/statements/no-such-statement", 404)
     eye.go("/no/such/page", 404)
     eye.go("/sign-in")

@@ -35,13 +35,16 @@ PROCESS = """
 import sys, threading, time
 from datetime import timedelta
 from pathlib import Path
+from tests.builders import SIGNING_KEY
 from workflow import worker
 from workflow.actions import posting
 from workflow.config import Settings
 from workflow.mail import smtp
 
 url, key, directory, mail_url, place = sys.argv[1:]
-settings = Settings(url, (key,), "http://localhost", mail_url, "undersigned@lead.example", Path(directory))
+settings = Settings(
+    url, (key,), "http://localhost", mail_url, "undersigned@lead.example", Path(directory), signing_key=SIGNING_KEY
+)
 
 def stand(name):
     if place == name:

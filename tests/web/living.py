@@ -14,7 +14,7 @@ from sqlalchemy import inspect, select, text, update
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests.builders import EDITION, LINKS, NOW, World, circulate, logo, offered, world
+from tests.builders import EDITION, LINKS, NOW, SIGNING, World, circulate, logo, offered, world
 from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
@@ -49,6 +49,7 @@ from workflow.text import passages
 from workflow.text.content import Edition
 from workflow.text.instants import in_zone
 from workflow.text.passwords import hash_password
+from workflow.text.signing_forms import short_name
 
 EMBARGO = in_zone(NOW + timedelta(days=30), "Europe/London")
 PASSWORD = "a long and quiet password"
@@ -345,6 +346,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
             first,
             "nonsense",
         ],
+        "key_name": [short_name(SIGNING.public), "0" * 16],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "act": ["reconfirm", "withdraw", "sign-late", "withhold"],
@@ -367,6 +369,9 @@ def slugs(living: Living) -> list[str]:
 
 
 QUERIES = {
+    "log.leaves": ["?start=1", "?start=x"],
+    "log.inclusion": ["?index=0", "?index=1&size=2", "?index=999"],
+    "log.consistency": ["?from=1", "?from=2&to=1"],
     "public.statements": ["?page=2", "?page=x", "?language=ar"],
     "disposing.remarks": ["?show=all", "?show=suggestions&of=Lakeside+Relief", "?show=x&at=1&revision=newest"],
     "disposing.became": ["?since=2", "?since=x"],

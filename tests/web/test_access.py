@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.builders import LINKS, logo
+from tests.builders import LINKS, SIGNING, logo
 from tests.web.living import (
     KEPT,
     NO_PUBLIC_ID,
@@ -19,6 +19,7 @@ from tests.web.living import (
     undone,
 )
 from workflow.links import Purpose
+from workflow.text.signing_forms import short_name
 
 ROLES = ("anonymous", "stranger", "lead", "holder", "other", "revoked")
 # What an answer comes to, for a form sent empty but with a good token:
@@ -139,6 +140,15 @@ drafting.paste             | POST | sign in  | ok       | ok       | sign in  | 
 drafting.preview           | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.show              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.throw_away        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+log.allowed_signers        | GET  | ok
+log.checkpoint             | GET  | ok
+log.consistency            | GET  | form
+log.inclusion              | GET  | form
+log.key_pem                | GET  | ok
+log.key_pub                | GET  | ok
+log.keys                   | GET  | ok
+log.keys_json              | GET  | ok
+log.leaves                 | GET  | ok
 opening.ask                | POST | form
 opening.confirm            | GET  | ok
 opening.page               | GET  | ok
@@ -152,7 +162,11 @@ public.statement           | GET  | ok
 public.statement_json      | GET  | ok
 public.statement_logo      | GET  | ok
 public.statement_markdown  | GET  | ok
+public.statement_minisign  | GET  | ok
+public.statement_proof     | GET  | ok
 public.statement_record    | GET  | ok
+public.statement_signature | GET  | ok
+public.statement_ssh       | GET  | ok
 public.statement_text      | GET  | ok
 public.statements          | GET  | ok
 publication.after_         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -273,6 +287,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "recording_id": living.recordings["contested"],
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "page_key": living.page_key,
+        "key_name": short_name(SIGNING.public),
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
         "key": KEPT,

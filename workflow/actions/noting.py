@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from workflow.actions.entering import open_log
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
@@ -22,6 +23,7 @@ from workflow.queries.signing import invitation_for_answer
 from workflow.queries.voices import late_already, late_voices
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.noting import (
+    EVENT_OF,
     Later,
     LaterKind,
     NoteKind,
@@ -257,7 +259,9 @@ def _add(
     replaced_by: str | None = None,
 ) -> None:
     """The note and its event; whatever names somebody stands beside the event, erasably."""
-    facts: dict[str, object] = {"by": door.word, "said": statement.disclose({"text": words.text})}
+    log = open_log(session, now)
+    said = statement.disclose({"text": words.text})
+    facts: dict[str, object] = {"by": door.word, "said": said}
     if signatory is not None:
         person = {"name": words.person_name, "role": words.person_role}
         facts |= {
@@ -267,31 +271,23 @@ def _add(
         }
     if replaced_by is not None:
         facts["replaced_by"] = replaced_by
-    event = statement.record(EVENTS[kind], now, facts)
-    session.add(
-        Note(
-            statement_id=statement.id,
-            kind=kind.value,
-            text=words.text,
-            signatory_id=signatory.id if signatory else None,
-            commitment=signatory.commitment if signatory else None,
-            replaced_by=replaced_by,
-            person_name=words.person_name,
-            person_role=words.person_role,
-            noted_at=now,
-            event_hash=event.hash,
-            **door.ids,
-        )
+    event = statement.record(EVENT_OF[kind], now, facts)
+    noted = Note(
+        statement_id=statement.id,
+        kind=kind.value,
+        text=words.text,
+        signatory_id=signatory.id if signatory else None,
+        commitment=signatory.commitment if signatory else None,
+        replaced_by=replaced_by,
+        person_name=words.person_name,
+        person_role=words.person_role,
+        noted_at=now,
+        event_hash=event.hash,
+        **door.ids,
     )
-
-
-EVENTS = {
-    NoteKind.WITHDRAWAL: "withdrawal noted",
-    NoteKind.LATE: "signed late",
-    NoteKind.NAME_FIX: "name mended",
-    NoteKind.CORRECTION: "corrected",
-    NoteKind.RETRACTION: "retracted",
-}
+    session.add(noted)
+    log.enter_note(noted, noting.record_digest(session, statement.id), said)
+    log.close()
 
 
 def _tell_all(session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind) -> None:

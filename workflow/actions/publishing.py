@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from workflow.actions.entering import open_log
 from workflow.mail import outbox
 from workflow.models.circulation import Circulation
 from workflow.models.coalition import Coalition
@@ -137,6 +138,7 @@ def _publish(
 ) -> None:
     revision = circulation.revision
     edition = revision.parsed.authoritative
+    log = open_log(session, now)
     statement.record("published", now, {"revision": revision.number, "digest": revision.digest})
     statement.move(Move.PUBLISH)
     slug = str(statement.slug)  # given in the lock
@@ -154,20 +156,21 @@ def _publish(
             **_besides(session, statement, circulation, signed_by),  # type: ignore[arg-type]
         )
     )
-    session.add(
-        Publication(
-            statement_id=statement.id,
-            revision_id=revision.id,
-            slug=slug,
-            headline=filled(edition, frozen_counts(session, statement, circulation)).headline,
-            language=edition.language,
-            record=canonical,
-            record_digest=hashlib.sha256(canonical.encode()).hexdigest(),
-            listing=json.dumps([one.commitment for one in signed_by]),
-            manner=json.dumps(frozen_manner(session, statement, circulation)),
-            published_at=now,
-        )
+    publication = Publication(
+        statement_id=statement.id,
+        revision_id=revision.id,
+        slug=slug,
+        headline=filled(edition, frozen_counts(session, statement, circulation)).headline,
+        language=edition.language,
+        record=canonical,
+        record_digest=hashlib.sha256(canonical.encode()).hexdigest(),
+        listing=json.dumps([one.commitment for one in signed_by]),
+        manner=json.dumps(frozen_manner(session, statement, circulation)),
+        published_at=now,
     )
+    session.add(publication)
+    log.enter_publication(publication, revision.digest, statement.chain_head)
+    log.close()
 
 
 def _instants(circulation: Circulation, now: datetime) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import click
 
-from workflow.cli import desk, running
+from workflow.cli import audit, desk, keys, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,8 @@ for one in (
     running.worker,
     running.migrate,
     running.demo_,
+    keys.keys_,
+    audit.audit_,
     desk.user,
     desk.coalition_,
     desk.statement,

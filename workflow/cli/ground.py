@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from workflow import config, db, serving
+from workflow import config, db, keys, serving
 from workflow.config import Settings, UnsafeSettings
 from workflow.models.accounts import User
 from workflow.models.drafting import Statement
@@ -38,7 +38,7 @@ def plainly() -> Iterator[None]:
         raise click.ClickException(problems) from None
     except Refusal as refusal:
         raise click.ClickException(in_words(refusal.message)) from None
-    except (UnsafeSettings, serving.PortTaken) as error:
+    except (UnsafeSettings, keys.KeyRefused, serving.PortTaken) as error:
         raise click.ClickException(str(error)) from None
     except DatabaseError as error:
         # What is neither away nor no database at all would be our own mistake, which is not hidden.
@@ -66,6 +66,11 @@ def command(name: str | None = None) -> Callable[[Callable[..., Any]], click.Com
     return wrap
 
 
+def signing_key(settings: Settings) -> keys.SigningKey:
+    """What signs in this installation; it is read where it is first needed."""
+    return keys.from_settings(settings.signing_key, settings.signing_key_file, settings.base_host)
+
+
 @contextmanager
 def database() -> Iterator[tuple[Settings, Session]]:
     """The settings and a session on their database, which must be of the right shape."""
@@ -74,7 +79,7 @@ def database() -> Iterator[tuple[Settings, Session]]:
     try:
         if not is_current(engine):
             raise click.ClickException(OTHER_SHAPE)
-        with db.sessions_for(engine)() as session:
+        with db.sessions_for(engine, signing_key(settings))() as session:
             yield settings, session
     finally:
         engine.dispose()

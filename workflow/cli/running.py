@@ -11,9 +11,11 @@ from types import FrameType
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from workflow import clock, config, db, demo, serving
-from workflow.cli.ground import OTHER_SHAPE, command
+from workflow.cli.ground import OTHER_SHAPE, command, signing_key
+from workflow.cli.keys import check_key, have_key
 from workflow.config import Settings
 from workflow.links import Links, Purpose
 from workflow.mail.smtp import sender_for
@@ -45,6 +47,7 @@ def web(parent: int | None) -> None:
     else:
         serving.end_with(parent)
     _check_shape(settings)
+    _check_key(settings)
     serving.serve_web(settings)
 
 
@@ -56,6 +59,7 @@ def worker(parent: int | None) -> None:
     if parent is not None:
         serving.end_with(parent)
     _check_shape(settings)
+    _check_key(settings)
     stop = threading.Event()
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
@@ -79,12 +83,23 @@ def _migrate(settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _engine(settings) as engine:
         upgrade(engine)
+        with _session(settings, engine) as session:
+            have_key(settings, session, clock.now())
 
 
 def _check_shape(settings: Settings) -> None:
     with _engine(settings) as engine:
         if not is_current(engine):
             raise click.ClickException(OTHER_SHAPE)
+
+
+def _check_key(settings: Settings) -> None:
+    with _engine(settings) as engine, _session(settings, engine) as session:
+        check_key(settings, session)
+
+
+def _session(settings: Settings, engine: Engine) -> Session:
+    return db.sessions_for(engine, signing_key(settings))()
 
 
 @contextmanager
@@ -98,7 +113,7 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 
 def _greet(settings: Settings) -> None:
     click.echo(f"\nUndersigned runs at {settings.base_url}")
-    with _engine(settings) as engine, db.sessions_for(engine)() as session:
+    with _engine(settings) as engine, _session(settings, engine) as session:
         if not any_user(session):
             token = Links(settings.secret_keys).make(Purpose.SET_UP, ["set-up"])
             click.echo(f"Set up the first user at {settings.base_url}/setup/{token}")
@@ -120,7 +135,7 @@ def demo_(port: int | None, data_dir: Path | None) -> None:
     sender_for(settings.mail_url)
     serving.check_port(settings)
     _migrate(settings)
-    with _engine(settings) as engine, db.sessions_for(engine)() as session:
+    with _engine(settings) as engine, _session(settings, engine) as session:
         demo.load(session, clock.now())
 
     def greet() -> None:

@@ -15,6 +15,7 @@ from workflow.text import digest
 from workflow.text.content import Edition
 from workflow.text.instants import iso
 from workflow.text.placeholders import filled, placeholders
+from workflow.text.signing_forms import Signatures
 
 # Nobody can confirm a name with these in it; one that came by another way must not turn the line around it.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -41,13 +42,19 @@ class Carried:
 
 @dataclass(frozen=True)
 class PublicNote:
-    """One dated note beside the record. `commitment`: of whom it is; `replaced_by`: that of the mended name."""
+    """One dated note beside the record. `commitment`: of whom it is; `replaced_by`: that of the mended name.
+
+    `event` is the hash of its event, `said` the commitment to its words; `salt` is there as long as the words are.
+    """
 
     kind: NoteKind
     at: datetime
     text: str = ""
     commitment: str | None = None
     replaced_by: str | None = None
+    event: str = ""
+    said: str = ""
+    salt: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ class PublicStatement:
     in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back. `notes` are what
     came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
+    `signatures` are those of the record, by the key `signed_by` (32 bytes).
     """
 
     statement_id: int
@@ -71,6 +79,8 @@ class PublicStatement:
     manner: str = "{}"
     beside: tuple[Disclosed, ...] = ()
     persons: tuple[Disclosed, ...] = ()
+    signatures: Signatures | None = None
+    signed_by: bytes = b""
 
     @cached_property
     def standing(self) -> Standing:
@@ -268,6 +278,9 @@ def _noted(found: PublicStatement) -> list[dict[str, Any]]:
                 "signatory": note.commitment,
                 "replaced_by": note.replaced_by,
                 "disclosure": beside.get(note.replaced_by or note.commitment or ""),
+                "event": note.event,
+                "said": note.said,
+                "salt": note.salt,
             }.items()
             if value
         }

@@ -111,6 +111,7 @@ class LetterView:
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
     reader is the lead's. By `contest_link` an answer is said not to have been ours; `published` then: what is public
     stays. `silence`: how that stands which a receipt is about, `lasts` or `broken`.
+    `checkpoint` is the newest head of the public log, where there is one.
     """
 
     kind: Kind
@@ -146,6 +147,7 @@ class LetterView:
     contest_link: str = ""
     published: bool = False
     silence: str = ""
+    checkpoint: str = ""
 
 
 @dataclass(frozen=True)

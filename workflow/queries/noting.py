@@ -13,6 +13,7 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
+from workflow.models.publication import Publication
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
@@ -20,6 +21,11 @@ from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.rules.refusals import NotFound
 
 WORD = re.compile(r"\w+")
+
+
+def record_digest(session: Session, statement_id: int) -> str:
+    """The digest of the public record beside which notes of a statement stand."""
+    return session.scalars(select(Publication.record_digest).where(Publication.statement_id == statement_id)).one()
 
 
 def withdrawn(session: Session, statement_id: int, signatory_id: int) -> bool:

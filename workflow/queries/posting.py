@@ -17,6 +17,7 @@ from workflow.models.posting import Letter
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
+from workflow.queries.log import newest_checkpoint
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits, with_publication
 from workflow.queries.posting_codes import with_code
 from workflow.queries.posting_given import given_of
@@ -74,7 +75,10 @@ def letter_view(
         return Unneeded(told) if isinstance(told, str) else told
     desk = _Desk(session, links, base_url, now)
     if letter.contact_id is not None:
-        return _to_contact(desk, letter)
+        view = _to_contact(desk, letter)
+        if isinstance(view, LetterView) and view.kind in (*RECEIPTS, Kind.LATER_RECEIPT):
+            return replace(view, checkpoint=newest_checkpoint(session))
+        return view
     return _to_user(desk, letter)
 
 

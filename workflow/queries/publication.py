@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from workflow.formats.record import Disclosed, PublicNote, PublicStatement
 from workflow.models.drafting import Statement
-from workflow.models.history import Disclosure
+from workflow.models.history import Disclosure, Event
+from workflow.models.log import RecordSignature
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import NoteKind
+from workflow.text.signing_forms import Signatures
 
 # What a slug can look like; anything else is asked of no database (PostgreSQL chokes on NUL).
 SLUG = re.compile(r"[\w-]{1,120}")
@@ -32,7 +34,11 @@ PUBLICATIONS: Select[Any] = select(  # type: ignore[assignment]
     Publication.published_at,
     Publication.listing,
     Publication.manner,
-)
+    RecordSignature.public,
+    RecordSignature.raw,
+    RecordSignature.minisign,
+    RecordSignature.ssh,
+).outerjoin(RecordSignature, RecordSignature.statement_id == Publication.statement_id)
 # How much is noted, as one word beside the commitments: another note, or words taken out of one, make it another word.
 NOTED = literal("notes-") + cast(func.count(Note.id), String) + "-" + cast(func.sum(func.length(Note.text)), String)
 NOTHING_NOTED = "notes-0"
@@ -120,12 +126,14 @@ def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicState
     rows = session.execute(chosen).all()
     listings = [tuple(json.loads(row.listing)) for row in rows]
     notes = _notes(session, [row.statement_id for row in rows])
-    noted = {one for made in notes.values() for note in made for one in (note.commitment, note.replaced_by) if one}
+    noted = {
+        one for made in notes.values() for note in made for one in (note.commitment, note.replaced_by, note.said) if one
+    }
     persons = {row.statement_id: persons_in(row.record) for row in rows}
     values = _disclosures(session, noted.union(*listings, *persons.values()))
     return [
         replace(
-            _public(row, listing, notes[row.statement_id], values),
+            _public(row, listing, [_with_salt(one, values) for one in notes[row.statement_id]], values),
             persons=tuple(values[one] for one in persons[row.statement_id] if one in values),
         )
         for row, listing in zip(rows, listings, strict=True)
@@ -143,13 +151,22 @@ def _notes(session: Session, statement_ids: Sequence[int]) -> dict[int, list[Pub
     """What was noted since, by statement, oldest first. Persons are never looked at."""
     found: dict[int, list[PublicNote]] = {one: [] for one in statement_ids}
     rows = session.execute(
-        select(Note.statement_id, Note.kind, Note.noted_at, Note.text, Note.commitment, Note.replaced_by)
+        select(Note.statement_id, Note.kind, Note.noted_at, Note.text, Note.commitment, Note.replaced_by, Event)
+        .join(Event, (Event.statement_id == Note.statement_id) & (Event.hash == Note.event_hash))
         .where(Note.statement_id.in_(statement_ids))
         .order_by(Note.id)
     )
-    for statement_id, kind, at, text, commitment, replaced_by in rows:
-        found[statement_id].append(PublicNote(NoteKind(kind), at, text, commitment, replaced_by))
+    for statement_id, kind, at, text, commitment, replaced_by, event in rows:
+        said = json.loads(event.body)["facts"]["said"]
+        note = PublicNote(NoteKind(kind), at, text, commitment, replaced_by, event.hash, said)
+        found[statement_id].append(note)
     return found
+
+
+def _with_salt(note: PublicNote, values: Mapping[str, Disclosed]) -> PublicNote:
+    """The note with the salt that binds its words to their commitment, where they were not taken out."""
+    said = values.get(note.said)
+    return replace(note, salt=said.salt) if said and said.value == {"text": note.text} else note
 
 
 def _disclosures(session: Session, commitments: Collection[str]) -> dict[str, Disclosed]:
@@ -178,4 +195,6 @@ def _public(
         notes=tuple(notes),
         manner=row.manner,
         beside=tuple(values[one] for one in dict.fromkeys(beside) if one in values),
+        signatures=Signatures(row.raw, row.minisign, row.ssh) if row.raw else None,
+        signed_by=bytes.fromhex(row.public or ""),
     )

@@ -23,6 +23,14 @@ class NoteKind(StrEnum):
     RETRACTION = "retraction"
 
 
+# What the history calls the event of a note.
+EVENT_OF = {
+    NoteKind.WITHDRAWAL: "withdrawal noted",
+    NoteKind.LATE: "signed late",
+    NoteKind.NAME_FIX: "name mended",
+    NoteKind.CORRECTION: "corrected",
+    NoteKind.RETRACTION: "retracted",
+}
 # What the lead says of the statement as a whole.
 SAID_BY_LEAD = (NoteKind.CORRECTION, NoteKind.RETRACTION)
 

@@ -8,6 +8,7 @@ from workflow.web.coalition import coalition
 from workflow.web.commenting import commenting
 from workflow.web.disposing import disposing
 from workflow.web.drafting import drafting
+from workflow.web.log import log
 from workflow.web.opening import opening
 from workflow.web.posting import posting
 from workflow.web.public import public
@@ -17,6 +18,7 @@ from workflow.web.style import pages as style
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
+    log,
     signing,
     commenting,
     opening,

@@ -9,12 +9,14 @@ from werkzeug.http import http_date
 
 from workflow.config import LANGUAGES
 from workflow.formats.feed import atom_file
+from workflow.formats.log import proof_file
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.reading import date_in_words, view_of
 from workflow.formats.record import PublicStatement, json_file, record_file
-from workflow.queries import logos, publication
+from workflow.queries import log, logos, publication
 from workflow.rules.refusals import NotFound
+from workflow.text.signing_forms import Signatures, short_name
 from workflow.web import house, openly, public_picture
 from workflow.web.gates import anyone
 from workflow.web.logo_files import PNG
@@ -120,6 +122,34 @@ def statement_logo(slug: str, digest: str) -> Response:
     return _send(_rendered(logos.content(session, digest), PNG))
 
 
+@public.get("/statements/<slug>/record.sig")
+@anyone
+def statement_signature(slug: str) -> Response:
+    """The 64 bytes of the record's signature, for openssl."""
+    return _published(slug, "signature")
+
+
+@public.get("/statements/<slug>/record.minisig")
+@anyone
+def statement_minisign(slug: str) -> Response:
+    """The record's signature for minisign."""
+    return _published(slug, "minisign")
+
+
+@public.get("/statements/<slug>/record.sshsig")
+@anyone
+def statement_ssh(slug: str) -> Response:
+    """The record's signature for ssh-keygen."""
+    return _published(slug, "ssh")
+
+
+@public.get("/statements/<slug>/proof.json")
+@anyone
+def statement_proof(slug: str) -> Response:
+    """That the public log holds this publication and its notes."""
+    return _published(slug, "proof")
+
+
 @public.get("/feed.atom")
 @anyone
 def feed() -> Response:
@@ -186,8 +216,17 @@ def _statement_page(found: PublicStatement, address: str) -> str:
         view=view_of(found.edition),
         address=address,
         paths={form: url_for(f"public.{endpoint}", slug=found.slug) for form, endpoint in ENDPOINTS.items()},
+        key_name=short_name(found.signed_by) if found.signatures else "",
+        key_host=log.host(house.session()),
         **public_picture.of(found, address),
     )
+
+
+def _signed(found: PublicStatement) -> Signatures:
+    """The signatures of the record. Raises NotFound where nobody signed it."""
+    if found.signatures is None:
+        raise NotFound
+    return found.signatures
 
 
 Form = Callable[[PublicStatement, str], str | bytes]
@@ -197,12 +236,20 @@ FORMS: dict[str, tuple[str, Form]] = {
     "record": ("application/json", lambda found, _: record_file(found)),
     "text": (TEXT, lambda found, address: text_file(found, address, SAYING)),
     "markdown": ("text/markdown; charset=utf-8", lambda found, address: markdown_file(found, address, SAYING)),
+    "signature": ("application/octet-stream", lambda found, _: _signed(found).raw),
+    "minisign": (TEXT, lambda found, _: _signed(found).minisign),
+    "ssh": (TEXT, lambda found, _: _signed(found).ssh),
+    "proof": ("application/json", lambda found, _: proof_file(log.of_statement(house.session(), found.statement_id))),
 }
 ENDPOINTS = {
     "json": "statement_json",
     "record": "statement_record",
     "text": "statement_text",
     "markdown": "statement_markdown",
+    "signature": "statement_signature",
+    "minisign": "statement_minisign",
+    "ssh": "statement_ssh",
+    "proof": "statement_proof",
 }
 
 
