@@ -231,6 +231,7 @@ ROWS: dict[str, dict[str, object]] = {
         "listing": "[]",
         "published_at": THEN,
     },
+    "public_changes": {"id": 1000, "statement_id": 1},
     "open_pages": {
         "id": 1,
         "circulation_id": 1,
