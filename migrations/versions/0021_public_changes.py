@@ -38,9 +38,12 @@ def _sqlite(table: str) -> None:
         # A publication itself changes what is public; the rest only where there is one.
         when = "" if table == "publications" else f" WHEN {_published(f'{row}.statement_id')}"
         op.execute(
-            f"CREATE TRIGGER tell_{table}_{verb.lower()} AFTER {verb} ON {table}{when} "
-            f"BEGIN INSERT INTO public_changes (statement_id) VALUES ({row}.statement_id); END"
+            f"CREATE TRIGGER tell_{table}_{verb.lower()} AFTER {verb} ON {table}{when} BEGIN {_noting(row)}; END"
         )
+
+
+def _noting(row: str, column: str = "statement_id") -> str:
+    return f"INSERT INTO public_changes (statement_id) VALUES ({row}.{column})"  # noqa: S608 - names of WATCHED
 
 
 def _published(statement_id: str) -> str:
@@ -79,9 +82,8 @@ def _watch_stage() -> None:
         )
         return
     op.execute(
-        f"CREATE TRIGGER tell_statements_stage AFTER UPDATE OF stage ON statements "
-        f"WHEN {moved} AND {_published('NEW.id')} "
-        "BEGIN INSERT INTO public_changes (statement_id) VALUES (NEW.id); END"
+        "CREATE TRIGGER tell_statements_stage AFTER UPDATE OF stage ON statements "
+        f"WHEN {moved} AND {_published('NEW.id')} BEGIN {_noting('NEW', 'id')}; END"
     )
 
 

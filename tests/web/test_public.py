@@ -213,7 +213,7 @@ def test_public_answers_may_be_kept_and_load_nothing_from_elsewhere(site, publis
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'"), path
         assert "script-src" not in answer.headers["Content-Security-Policy"]
         if answer.status_code == 200:
-            assert answer.headers["Cache-Control"] == "public, no-cache"
+            assert answer.headers["Cache-Control"] == "public, max-age=5, stale-while-revalidate=25"
             assert "X-Robots-Tag" not in answer.headers
     for path in ("/", published):
         page = Page(client.get(path).text)

@@ -27,8 +27,8 @@ SHELF = "public-shelf"
 PAGE_SIZE = 20
 FEED_LENGTH = 20
 TEXT, ATOM = "text/plain; charset=utf-8", "application/atom+xml; charset=utf-8"
-# Kept, and asked for anew each time (304 mostly): a publication is seen at once, and so is a name taken back.
-CACHING = "public, no-cache"
+# From us a name taken back is gone within a second; a cache on the way may have its page for half a minute.
+CACHING = "public, max-age=5, stale-while-revalidate=25"
 ROBOTS = (
     "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /open/\nDisallow: /coalitions\nDisallow: /mailbox\n"
 )
@@ -130,6 +130,7 @@ def feed() -> Response:
 @anyone
 def robots() -> Response:
     """What crawlers may read."""
+    g.about = frozenset()
     return _send(_rendered(ROBOTS, TEXT))
 
 
@@ -146,6 +147,7 @@ def _published(slug: str, form: str) -> Response:
         if found is None:
             raise NotFound
         kept = shelf.put(slug, Kept((found,)))
+    g.about = frozenset(kept.statement_ids)
     if form not in kept.rendered:
         kept.rendered[form] = _render(kept.publications[0], form)
     return _send(kept.rendered[form])
@@ -222,8 +224,5 @@ def _rendered(
 
 
 def _send(rendered: Rendered) -> Response:
-    """The answer, or 304 to who has these bytes. By date nobody is told "not modified": see `_render`."""
-    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(rendered.etag):
-        unchanged = [pair for pair in rendered.headers if pair[0] != "Content-Type"]
-        return Response(status=304, headers=unchanged)
+    """The whole answer. Who has these bytes already, or wants a part, is answered by the door (ready_door)."""
     return Response(rendered.body, headers=list(rendered.headers))
