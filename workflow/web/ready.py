@@ -90,12 +90,11 @@ class Ready:
         held = environ.get("HTTP_IF_NONE_MATCH")
         if held is not None and _holds(held, shown.etag):
             return UNCHANGED, shown.unchanged, b""
-        asked = RANGE.fullmatch(environ["HTTP_RANGE"].strip())
+        bounds = _bounds(environ["HTTP_RANGE"].strip(), len(shown.body))
         # By date nobody is served a part: an answer may be younger than the day it bears.
-        if asked is None or environ.get("HTTP_IF_RANGE", shown.etag) != shown.etag:
+        if bounds is None or environ.get("HTTP_IF_RANGE", shown.etag) != shown.etag:
             return OK, shown.headers, shown.body
-        length = len(shown.body)
-        first, last = _bounds(asked.group(1), asked.group(2), length)
+        (first, last), length = bounds, len(shown.body)
         rest = [pair for pair in shown.headers if pair[0] != "Content-Length"]
         if first > last:
             told = [("Content-Range", f"bytes */{length}"), ("Content-Length", "0")]
@@ -105,12 +104,16 @@ class Ready:
         return PARTIAL, [*rest, *told], part
 
 
-def _bounds(first: str, last: str, length: int) -> tuple[int, int]:
-    """The first and last byte asked for; the first after the last where there is none such."""
+def _bounds(asked: str, length: int) -> tuple[int, int] | None:
+    """The first and last byte asked for; the first after the last where there is none such, None if not one range."""
+    found = RANGE.fullmatch(asked)
+    first, last = found.groups() if found else ("", "")
+    if not (first or last) or (first and last and int(last) < int(first)):
+        return None
     if not first:
-        return (max(length - int(last), 0), length - 1) if last and int(last) else (1, 0)
-    begun, ended = int(first), min(int(last), length - 1) if last else length - 1
-    return (begun, ended) if begun < length else (1, 0)
+        return (max(length - int(last), 0), length - 1) if int(last) else (1, 0)
+    begun = int(first)
+    return (begun, min(int(last), length - 1) if last else length - 1) if begun < length else (1, 0)
 
 
 def _holds(held: str, etag: str) -> bool:
