@@ -23,6 +23,7 @@ from tests.prove.proofs import (
     kill,
     live,
     live_on_rules,
+    note_everywhere,
     order,
     order_on_database,
     race,
@@ -50,6 +51,7 @@ PROOFS: tuple[dict[str, Proof], ...] = (
     {"kills_sqlite": kill, "kills_postgresql": kill},
     {"withheld_bytes": withheld_names, "withheld_bytes_postgresql": withheld_names},
     {"redline_round_trip": redline, "comment_anchoring": anchor},
+    {"notes_on_four_processes_postgresql": note_everywhere},
     {"answer_orders": order},
     {"answer_orders_sqlite": order_on_database, "answer_orders_postgresql": order_on_database},
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.prove import (
     anchoring,
     doors,
+    freshness,
     kills,
     life,
     life_on_rules,
@@ -26,6 +27,7 @@ WHOLE_ENOUGH = 0.25
 LONGEST_ORDER, ORDERS = 6, 2000
 STORIES = 60
 EDITED = 3000
+WEB_PROCESSES, NOTED = 4, 40
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,18 @@ def withheld_names(url: str, scale: float, seed: int) -> Found:
         say(f"  seed {seed}, {engine.dialect.name}: {told.runs} stories, {told.searched} answers and letters searched")
         engine.dispose()
     return Found(told.runs, told.violations)
+
+
+def note_everywhere(url: str, scale: float, seed: int) -> Found:
+    """What is noted is what each of four processes answers within a second. Nothing in it is left to chance."""
+    del seed
+    with tempfile.TemporaryDirectory(prefix="undersigned-notes-") as folder:
+        engine = db.engine_for(url)
+        rounds = max(4, round(NOTED * scale))
+        told = freshness.changes(db.sessions_for(engine), url, Path(folder), WEB_PROCESSES, rounds)
+        say(f"  {told.changes} changes, {told.weighed} answers weighed; the oldest was old for {told.oldest:.2f} s")
+        engine.dispose()
+    return Found(told.changes, told.violations)
 
 
 def say(line: str) -> None:
