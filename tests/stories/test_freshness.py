@@ -10,5 +10,5 @@ from tests.prove import freshness
 
 @pytest.mark.postgresql
 def test_what_is_noted_is_answered_by_each_process_within_a_second(postgresql_database: Database, tmp_path: Path):
-    told = freshness.changes(postgresql_database.sessions, postgresql_database.url, tmp_path, 2, 3)
+    told = freshness.changes(postgresql_database.sessions, postgresql_database.url, tmp_path, 2, 4)
     assert told.violations == []
