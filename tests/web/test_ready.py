@@ -306,6 +306,10 @@ def test_the_watch_tells_every_change_once_and_late_writers_too(database):
         connection.execute(text("DELETE FROM public_changes"))
     watch.look()
     assert told[3:] == [None], "a restored database is another one"
+    watch.look()
+    note(database.engine, (20, 0), (21, 5))
+    watch.look()
+    assert told[-1] is None, "0 is whatever is public"
 
 
 def test_a_watch_whose_look_is_old_says_so(database):

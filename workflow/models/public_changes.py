@@ -6,7 +6,10 @@ from workflow.db import Base
 
 
 class PublicChange(Base):
-    """Something public of a statement is not as it was. Nothing else is said: whoever keeps pages reads them anew."""
+    """Something public of a statement is not as it was; 0 stands for what is on the pages of any.
+
+    Nothing else is said: whoever keeps pages reads them anew.
+    """
 
     __tablename__ = "public_changes"
 

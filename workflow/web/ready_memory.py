@@ -1,7 +1,7 @@
 """What this process has ready: answers by address, bounded in bytes; what is not asked for goes first."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
@@ -43,9 +43,7 @@ class Place:
 
 def variant(varies: tuple[str, ...], environ: Mapping[str, str]) -> tuple[str, ...]:
     """What tells the answers of an address apart for who asks with these variables."""
-    return tuple(
-        _language(environ.get(one, "")) if one == "HTTP_ACCEPT_LANGUAGE" else environ.get(one, "") for one in varies
-    )
+    return tuple(NORMAL[one](environ.get(one, "")) for one in varies)
 
 
 @lru_cache(maxsize=1024)
@@ -57,6 +55,10 @@ def _language(accepted: str) -> str:
 def _kind(key: Key) -> int:
     """In which of the two rooms: 0 for an address alone, 1 for one with a query."""
     return int(isinstance(key, tuple))
+
+
+# What a header asks for in as few words as there are answers; as it is typed where nobody knows better.
+NORMAL: dict[str, Callable[[str], str]] = {"HTTP_ACCEPT_LANGUAGE": _language, "HTTP_ACCEPT": str}
 
 
 class Memory:

@@ -15,6 +15,9 @@ GOOD_FOR_SECONDS = 0.75
 # A number that nobody took by then was given up by its writer.
 MISSING_FOR_SECONDS = 3600.0
 
+# In the place of a statement: what changed is on the pages of any, or of none.
+EVERYTHING = 0
+
 Changed = Callable[[Collection[int] | None], None]
 
 
@@ -76,7 +79,8 @@ class Watch:
             if number not in new and now - since < MISSING_FOR_SECONDS
         }
         self._newest = after
-        self._changed(set(new.values()))
+        changed = set(new.values())
+        self._changed(None if EVERYTHING in changed else changed)
 
     def start(self) -> None:
         """Look from now on in a thread of its own."""
