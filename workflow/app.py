@@ -12,7 +12,17 @@ from werkzeug.routing import IntegerConverter, Map
 from workflow import config, db
 from workflow.config import Settings
 from workflow.links import Links
-from workflow.web import BLUEPRINTS, DEMO_ONLY, KEPT, UNFORGEABLE, errors, house, look, ready_door, signed_in
+from workflow.web import (
+    BLUEPRINTS,
+    DEMO_ONLY,
+    UNFORGEABLE,
+    errors,
+    house,
+    look,
+    public_addresses,
+    ready_door,
+    signed_in,
+)
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 # A Word file with the pictures of its letterhead is larger; what is in it is looked at before it is opened.
@@ -61,15 +71,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    ready_door.hang(app, _kept(app))
+    ready_door.hang(app, public_addresses.kept_endpoints(app))
     return app
-
-
-def _kept(app: Flask) -> set[str]:
-    """The endpoints whose answers may be kept: what everybody gets alike."""
-    names = {blueprint.name for blueprint in KEPT}
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    return {one for one in endpoints if one == "static" or one.partition(".")[0] in names}
 
 
 def _configure(app: Flask, settings: Settings) -> None:

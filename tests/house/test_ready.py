@@ -13,10 +13,11 @@ from tests.house.reading import ROOT, nothing
 from tests.web.living import addresses, live_again, rules_with
 from workflow import db
 from workflow.actions import noting, signing
-from workflow.app import _kept, create_app
+from workflow.app import create_app
 from workflow.rules.circulation import Role
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.noting import Later, LaterKind, NoteKind
+from workflow.web.public_addresses import kept_endpoints
 from workflow.web.ready_door import DOOR
 
 # Read for public pages without a trigger that tells: why that is right.
@@ -36,7 +37,7 @@ def living(site):
 
 def kept_addresses(living) -> list[tuple[str, str]]:
     """Endpoint and address of every GET whose answer may be kept."""
-    kept = _kept(living.site.app)
+    kept = kept_endpoints(living.site.app)
     rules = [rule for rule in rules_with(living.site, "GET") if rule.endpoint in kept]
     return [(rule.endpoint, address) for rule in rules for address in addresses(living, rule)]
 
@@ -69,7 +70,7 @@ def test_both_databases_have_the_same_triggers(postgresql_database, sqlite_datab
 
 
 def test_what_may_be_kept_is_kept_and_nothing_else(living):
-    kept, met, wrong = _kept(living.site.app), set(), []
+    kept, met, wrong = kept_endpoints(living.site.app), set(), []
     memory = living.site.app.extensions[DOOR].memory
     for rule in rules_with(living.site, "GET"):
         for address in addresses(living, rule):
@@ -117,7 +118,7 @@ def told(answer) -> tuple:
 def test_nginx_is_told_to_keep_what_we_keep_and_nothing_else(living):
     text_ = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     place = re.compile(re.search(r"location ~ (\^/\(\$\|\S+) \{", text_).group(1))
-    kept = _kept(living.site.app)
+    kept = kept_endpoints(living.site.app)
     wrong = []
     for rule in rules_with(living.site, "GET"):
         path = next(addresses(living, rule)).partition("?")[0]
@@ -167,7 +168,7 @@ def test_after_everything_that_changes_what_is_public_nothing_old_is_answered(an
             session.rollback()
             with site.database.engine.connect() as connection:
                 slugs = list(connection.execute(text("SELECT slug FROM publications")).scalars())
-            forms = [rule.rule for rule in site.app.url_map.iter_rules() if rule.endpoint in _kept(site.app)]
+            forms = [rule.rule for rule in site.app.url_map.iter_rules() if rule.endpoint in kept_endpoints(site.app)]
             paths = [form.replace("<slug>", slug) for form in forms for slug in slugs]
             paths = [path for path in paths if "<" not in path]
             assert len(paths) >= 8

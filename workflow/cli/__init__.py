@@ -22,6 +22,7 @@ for one in (
     running.web,
     running.worker,
     running.migrate,
+    running.export,
     running.demo_,
     desk.user,
     desk.coalition_,

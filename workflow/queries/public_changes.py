@@ -27,6 +27,11 @@ def since(connection: Connection, newest: int, missing: Collection[int]) -> list
     return [(row.id, row.statement_id) for row in connection.execute(query)]
 
 
+def all_slugs(connection: Connection) -> list[str]:
+    """The addresses of all publications, newest first."""
+    return list(connection.scalars(select(Publication.slug).order_by(Publication.published_at.desc())))
+
+
 def slugs(connection: Connection, statement_ids: Collection[int]) -> list[str]:
     """The addresses of those of these statements that are published."""
     return list(connection.scalars(select(Publication.slug).where(Publication.statement_id.in_(statement_ids))))

@@ -48,17 +48,17 @@ class Ready:
         strong = etag.startswith('"') and len(etag) > 2
         self._etag = etag.strip('"') if strong else hashlib.sha256(body).hexdigest()[:32]
         textual = TEXTUAL.match(named.get("content-type", "")) is not None
-        self._compressible = textual and len(body) >= SMALLEST_TO_COMPRESS and "content-encoding" not in named
+        self.compressible = textual and len(body) >= SMALLEST_TO_COMPRESS and "content-encoding" not in named
         self._encoded = {"": self._represented(body, "")}
         self.plain = self._encoded[""]
         # Compressed text is smaller than half of itself; three lists of headers are no more than this.
-        self.size = len(body) * (2 if self._compressible else 1) + 8_000
+        self.size = len(body) * (2 if self.compressible else 1) + 8_000
 
     def answer(self, environ: Mapping[str, str]) -> Answer:
         """Status, headers and body for a GET or HEAD with these variables of WSGI."""
         if "HTTP_RANGE" in environ and environ["REQUEST_METHOD"] == "GET":
             return self._part(environ)
-        shown = self._chosen(environ.get("HTTP_ACCEPT_ENCODING", "")) if self._compressible else self.plain
+        shown = self._chosen(environ.get("HTTP_ACCEPT_ENCODING", "")) if self.compressible else self.plain
         held = environ.get("HTTP_IF_NONE_MATCH")
         if held is not None and _holds(held, shown.etag):
             return UNCHANGED, shown.unchanged, b""
@@ -74,7 +74,7 @@ class Ready:
 
     def _represented(self, body: bytes, encoding: str) -> Encoded:
         etag = f'"{self._etag}-{encoding}"' if encoding else f'"{self._etag}"'
-        vary = ", ".join([*([self._vary] if self._vary else []), *(["Accept-Encoding"] if self._compressible else [])])
+        vary = ", ".join([*([self._vary] if self._vary else []), *(["Accept-Encoding"] if self.compressible else [])])
         headers = [
             *self._kept,
             ("ETag", etag),
