@@ -12,7 +12,17 @@ from werkzeug.routing import IntegerConverter, Map
 from workflow import config, db, keys
 from workflow.config import Settings
 from workflow.links import Links
-from workflow.web import BLUEPRINTS, DEMO_ONLY, UNFORGEABLE, errors, house, look, signed_in
+from workflow.web import (
+    BLUEPRINTS,
+    DEMO_ONLY,
+    UNFORGEABLE,
+    errors,
+    house,
+    look,
+    public_addresses,
+    ready_door,
+    signed_in,
+)
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 # A Word file with the pictures of its letterhead is larger; what is in it is looked at before it is opened.
@@ -63,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    ready_door.hang(app, public_addresses.kept_endpoints(app))
     return app
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import FrameType
+from typing import Any
 
 from workflow.config import Settings
 
@@ -38,13 +39,23 @@ def check_port(settings: Settings) -> None:
             ) from error
 
 
+def application() -> Any:
+    """The application as a web process serves it: with a thread that watches what is public."""
+    from workflow.app import create_app
+    from workflow.web.ready_door import DOOR
+
+    app = create_app()
+    app.extensions[DOOR].start()
+    return app.wsgi_app  # without the frame of Flask.__call__ around it
+
+
 def serve_web(settings: Settings) -> None:
     """Serve the application until told to stop. Settings reach the processes by the environment."""
     from granian import Granian
     from granian.constants import Interfaces
 
     Granian(
-        "workflow.app:create_app",
+        "workflow.serving:application",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,

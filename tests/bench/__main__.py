@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import listings, public, redlines, signoffs, statements
+from tests.bench import crowd, listings, public, redlines, signoffs, statements
 from tests.ground import postgres
 from workflow import db
 from workflow.upgrade import upgrade
@@ -83,10 +83,20 @@ def bench_listings(figures: dict[str, dict[str, object]]) -> list[str]:
     return []
 
 
+def bench_crowd(figures: dict[str, dict[str, object]]) -> list[str]:
+    with tempfile.TemporaryDirectory() as scratch:
+        base = Path(scratch)
+        crowd.bench(migrated(f"sqlite:///{base / 'crowd.sqlite3'}"), base, figures)
+        urls = {count: migrated(f"sqlite:///{base / f'{count}.sqlite3'}") for count in (50, 10_000)}
+        crowd.bench_many(urls, base, figures)
+    return []
+
+
 # By the name that --only takes.
 BENCHES: dict[str, Callable[[dict[str, dict[str, object]]], list[str]]] = {
     "redline_20000_words": bench_redlines,
     "list_11000_names": bench_listings,
+    "crowd": bench_crowd,
     "servers": bench_servers,
 }
 

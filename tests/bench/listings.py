@@ -114,10 +114,13 @@ def picture(at: int) -> Picture:
     return Picture(kept.getvalue(), *wide)
 
 
-def published(entries: Sequence[Entry], style: Style, edition: Edition = TEXT, unnamed: int = 0) -> PublicStatement:
-    """A publication with these signatories, as it would be read; the last `unnamed` are withheld."""
+def published(
+    entries: Sequence[Entry], style: Style, edition: Edition = TEXT, unnamed: int = 0, salt: int = 0
+) -> PublicStatement:
+    """A publication with these signatories, as it would be read; the last `unnamed` are withheld. Salts from `salt`."""
     values = [disclosed_value(only_shown(entry, style)) for entry in entries]
-    found = [Disclosed(commitment(f"{n:032x}", value), f"{n:032x}", value) for n, value in enumerate(values)]
+    salted = [(f"{n:032x}", value) for n, value in enumerate(values, start=salt)]
+    found = [Disclosed(commitment(one, value), one, value) for one, value in salted]
     persons = _persons(entries) if style is Style.PERSONS else {}
     content = Content((edition,))
     written = record(

@@ -32,7 +32,7 @@ def measure(url: str, directory: Path) -> dict[str, float]:
     settings = settings_for(url, directory, demo=True)
     found: dict[str, list[float]] = {"bare": [], "page": []}
     with (
-        serving("workflow.app:create_app", environment(settings)) as page_port,
+        serving("workflow.serving:application", environment(settings)) as page_port,
         serving("tests.bench.servers:bare") as bare_port,
     ):
         for _ in range(3):

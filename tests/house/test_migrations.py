@@ -246,6 +246,7 @@ ROWS: dict[str, dict[str, object]] = {
     "log_nodes": {"level": 0, "place": 0, "hash": HEX},
     "log_checkpoints": {"size": 1, "text": "x/log"},
     "record_signatures": {"statement_id": 1, "public": HEX, "raw": b"\0" * 64, "minisign": "", "ssh": ""},
+    "public_changes": {"id": 1000, "statement_id": 1},
     "open_pages": {
         "id": 1,
         "circulation_id": 1,

@@ -23,6 +23,7 @@ from tests.prove.proofs import (
     kill,
     live,
     live_on_rules,
+    note_everywhere,
     order,
     order_on_database,
     race,
@@ -55,6 +56,7 @@ PROOFS: tuple[dict[str, Proof], ...] = (
     {"record_tampering_refused": tampered_records},
     {"tampering_found": tampered_rows, "tampering_found_postgresql": tampered_rows},
     {"redline_round_trip": redline, "comment_anchoring": anchor},
+    {"notes_on_four_processes_postgresql": note_everywhere},
     {"answer_orders": order},
     {"answer_orders_sqlite": order_on_database, "answer_orders_postgresql": order_on_database},
 )

@@ -11,6 +11,7 @@ from tests.prove import (
     anchoring,
     changed_records,
     doors,
+    freshness,
     kills,
     life,
     life_on_rules,
@@ -32,6 +33,7 @@ STORIES = 60
 EDITED = 3000
 LONG_PLACES, TOOL_PLACES = 10_000, 60
 TAMPERINGS = 10_000
+WEB_PROCESSES, NOTED = 4, 40
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,18 @@ def tampered_rows(url: str, scale: float, seed: int) -> Found:
         say(f"  seed {seed}, {engine.dialect.name}: {told.runs} tamperings, found by {dict(told.found_by)}")
         engine.dispose()
     return Found(told.runs, told.violations)
+
+
+def note_everywhere(url: str, scale: float, seed: int) -> Found:
+    """What is noted is what each of four processes answers within a second. Nothing in it is left to chance."""
+    del seed
+    with tempfile.TemporaryDirectory(prefix="undersigned-notes-") as folder:
+        engine = db.engine_for(url)
+        rounds = max(4, round(NOTED * scale))
+        told = freshness.changes(db.sessions_for(engine), url, Path(folder), WEB_PROCESSES, rounds)
+        say(f"  {told.changes} changes, {told.weighed} answers weighed; the oldest was old for {told.oldest:.2f} s")
+        engine.dispose()
+    return Found(told.changes, told.violations)
 
 
 def say(line: str) -> None:

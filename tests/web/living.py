@@ -337,6 +337,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "contest_id": [*(str(id_) for id_ in living.contests.values()), str(NOWHERE)],
         "recording_id": [*(str(id_) for id_ in living.recordings.values()), str(NOWHERE)],
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
+        "page": ["1", "2"],
         "page_key": [living.page_key, "0" * 32],
         "token": [
             *approvals,

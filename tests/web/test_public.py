@@ -133,7 +133,9 @@ def test_the_list_leads_to_every_statement_newest_first(site):
     assert re.findall(r"Statement \d\d", second.words) == ["Statement 02", "Statement 01", "Statement 00"]
     links = {one.get("href") for one in second.all("a")}
     assert {"/", "/statements/statement-02"} <= links
-    assert "/?page=2" in {one.get("href") for one in first.all("a")}
+    assert "/page/2" in {one.get("href") for one in first.all("a")}
+    assert client.get("/page/2").data == client.get("/?page=2").data
+    assert [client.get(f"/page/{wrong}").status_code for wrong in ("0", "1", "3", "x")] == [404] * 4
     for wrong in ("0", "3", "-1", "x", "²", "99999999999999999999", ""):
         assert client.get("/", query_string={"page": wrong}).status_code == 404
 
@@ -150,6 +152,26 @@ def test_the_feed_and_robots(site, published):
     robots = site.client().get("/robots.txt")
     assert robots.content_type == "text/plain; charset=utf-8"
     assert "Disallow: /sign/" in robots.text
+
+
+def test_the_feed_leads_through_all_of_it_page_by_page(site):
+    with site.session() as session:
+        for number in range(42):
+            made, at = titled(f"S {number:02}"), NOW + timedelta(hours=number)
+            publish(session, ["Harbour Aid"], made, lead=f"L {number}", now=at)
+    client, path, titles, ids = site.client(), "/feed.atom", [], set()
+    while path:
+        root = ET.fromstring(client.get(path).data)
+        links = {one.get("rel"): one.get("href") for one in root.findall("{*}link")}
+        assert (links["self"], links["first"]) == (f"http://localhost{path}", "http://localhost/feed.atom")
+        ids.add(root.findtext("{*}id"))
+        titles += [one.text for one in root.findall("{*}entry/{*}title")]
+        path = links.get("next", "").removeprefix("http://localhost")
+    assert titles == [f"S {number:02}" for number in range(41, -1, -1)]
+    assert len(ids) == 1, "the pages are of one feed"
+    assert links["previous"] == "http://localhost/feed/2.atom"
+    for wrong in ("/feed/0.atom", "/feed/1.atom", "/feed/4.atom", "/feed/x.atom", f"/feed/{2**31 - 1}.atom"):
+        assert client.get(wrong).status_code == 404, wrong
 
 
 def test_machines_are_told_what_the_page_is(site, published):
@@ -213,7 +235,7 @@ def test_public_answers_may_be_kept_and_load_nothing_from_elsewhere(site, publis
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'"), path
         assert "script-src" not in answer.headers["Content-Security-Policy"]
         if answer.status_code == 200:
-            assert answer.headers["Cache-Control"] == "public, no-cache"
+            assert answer.headers["Cache-Control"] == "public, max-age=5, stale-while-revalidate=25"
             assert "X-Robots-Tag" not in answer.headers
     for path in ("/", published):
         page = Page(client.get(path).text)
@@ -421,7 +443,7 @@ def test_a_page_that_was_rendered_costs_one_query(site, published):
     client.get("/feed.atom")
     sent.clear()
     client.get("/feed.atom")
-    assert len(sent) == 2
+    assert len(sent) == 1
 
 
 def test_a_shelf_is_bounded_and_keeps_what_is_asked_for():

@@ -22,6 +22,7 @@ for one in (
     running.web,
     running.worker,
     running.migrate,
+    running.export,
     running.demo_,
     keys.keys_,
     audit.audit_,

@@ -13,7 +13,8 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from workflow import clock, config, db, demo, serving
+from workflow import clock, config, db, demo, exporting, serving
+from workflow.app import create_app
 from workflow.cli.ground import OTHER_SHAPE, command, signing_key
 from workflow.cli.keys import check_key, have_key
 from workflow.config import Settings
@@ -21,6 +22,7 @@ from workflow.links import Links, Purpose
 from workflow.mail.smtp import sender_for
 from workflow.queries.accounts import any_user
 from workflow.upgrade import is_current, upgrade
+from workflow.web.house import KEY
 from workflow.worker import loop
 
 # `run` starts the other two with it.
@@ -117,6 +119,27 @@ def _greet(settings: Settings) -> None:
         if not any_user(session):
             token = Links(settings.secret_keys).make(Purpose.SET_UP, ["set-up"])
             click.echo(f"Set up the first user at {settings.base_url}/setup/{token}")
+
+
+@command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--compressed", is_flag=True, help="Put a .gz and a .br beside every file that shrinks.")
+def export(directory: Path, *, compressed: bool) -> None:
+    """Write everything that is public as plain files into DIRECTORY, for any static host.
+
+    Run again, it changes what has changed and removes what is not public any more.
+    """
+    settings = config.from_environment()
+    _check_shape(settings)
+    app = create_app(settings)
+    try:
+        told = exporting.export(app, directory.absolute(), compressed=compressed)
+    except exporting.NotOurs as refusal:
+        raise click.ClickException(str(refusal)) from None
+    finally:
+        app.extensions[KEY].engine.dispose()
+    written, removed = len(set(told.written)), len(set(told.removed))
+    click.echo(f"{len({*told.written, *told.same})} files, {written} of them written; {removed} removed.")
 
 
 @command("demo")

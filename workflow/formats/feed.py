@@ -1,7 +1,8 @@
 """The newest publications as an Atom feed (RFC 4287)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
@@ -16,20 +17,31 @@ from workflow.text.instants import iso
 ATOM = "http://www.w3.org/2005/Atom"
 # An empty feed was last changed when nothing was there yet.
 BEFORE_ALL = "1970-01-01T00:00:00Z"
+NO_PAGES: Mapping[str, str] = MappingProxyType({})
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom_file(
-    publications: Sequence[PublicStatement], home: str, address: Callable[[str], str], gettext: Saying, language: str
+    publications: Sequence[PublicStatement],
+    home: str,
+    address: Callable[[str], str],
+    gettext: Saying,
+    language: str,
+    pages: Mapping[str, str] = NO_PAGES,
 ) -> bytes:
-    """The feed of `publications`, newest first. `home` is the list's address, `address` gives that of a slug."""
+    """The feed of `publications`, newest first. `home` is the list's address, `address` gives that of a slug.
+
+    `pages` says where the other pages of a paged feed are (RFC 5005): `first`, `previous`, `next`; and `self`, where
+    this is not the first.
+    """
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language})
     own = f"{home}feed.atom"
     _add(feed, "id", own)
     _add(feed, "title", gettext("Published statements"))
     _add(feed, "updated", iso(max(one.changed_at for one in publications)) if publications else BEFORE_ALL)
     _add(_add(feed, "author"), "name", "Undersigned")
-    _add(feed, "link", rel="self", type="application/atom+xml", href=own)
+    for relation, at in ({"self": own} | dict(pages)).items():
+        _add(feed, "link", rel=relation, type="application/atom+xml", href=at)
     _add(feed, "link", rel="alternate", type="text/html", href=home)
     for found in publications:
         _entry(feed, found, address(found.slug), gettext)

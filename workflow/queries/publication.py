@@ -97,14 +97,15 @@ def by_slug(session: Session, slug: str) -> PublicStatement | None:
     return found[0] if found else None
 
 
-def newest(session: Session, count: int) -> list[PublicStatement]:
-    """The newest publications with what is disclosed beside them; three queries."""
-    return _with_disclosures(session, PUBLICATIONS.order_by(*NEWEST_FIRST).limit(count))
+def newest(session: Session, count: int, after: int = 0) -> list[PublicStatement]:
+    """The newest publications, after so many newer ones, with what is disclosed beside them; three queries."""
+    return _with_disclosures(session, PUBLICATIONS.order_by(*NEWEST_FIRST).offset(after).limit(count))
 
 
-def newest_ids(session: Session, count: int) -> list[int]:
+def newest_ids(session: Session, count: int, after: int = 0) -> list[int]:
     """The ids of the statements that `newest` would give, in the same order."""
-    return list(session.scalars(select(Publication.statement_id).order_by(*NEWEST_FIRST).limit(count)))
+    chosen = select(Publication.statement_id).order_by(*NEWEST_FIRST).offset(after).limit(count)
+    return list(session.scalars(chosen))
 
 
 def standing_now(session: Session, statement_ids: Sequence[int]) -> frozenset[str]:

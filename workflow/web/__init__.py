@@ -33,5 +33,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 # Their forms carry a signed token of their own (gates.by_link) instead of one that needs a session.
 UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting, opening)
+# What they answer with 200 may be kept and is the same for everybody who asks for it alike (ready_door).
+KEPT: tuple[Blueprint, ...] = (public,)
 # Only where the installation is a demo: the mailbox, and the page of every part of the look.
 DEMO_ONLY: tuple[Blueprint, ...] = (posting, style)

@@ -30,8 +30,8 @@ SHELF = "public-shelf"
 PAGE_SIZE = 20
 FEED_LENGTH = 20
 TEXT, ATOM = "text/plain; charset=utf-8", "application/atom+xml; charset=utf-8"
-# Kept, and asked for anew each time (304 mostly): a publication is seen at once, and so is a name taken back.
-CACHING = "public, no-cache"
+# From us a name taken back is gone within a second; a cache on the way may have its page for half a minute.
+CACHING = "public, max-age=5, stale-while-revalidate=25"
 ROBOTS = (
     "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /open/\nDisallow: /coalitions\nDisallow: /mailbox\n"
 )
@@ -57,11 +57,15 @@ def nothing_there(refusal: NotFound) -> Response:
 
 
 @public.get("/")
+@public.get("/page/<int:page>")
 @anyone
-def statements() -> Response:
-    """The list of published statements, newest first."""
-    typed = request.args.get("page", "1")
-    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 0
+def statements(page: int = 0) -> Response:
+    """The list of published statements, newest first. (Its pages have addresses of their own, as files have.)"""
+    if not request.view_args:
+        typed = request.args.get("page", "1")
+        page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 0
+    elif page < 2:
+        raise NotFound  # the first has its address
     shown, more = publication.published(house.session(), page, PAGE_SIZE) if page else ([], False)
     if not shown and page != 1:
         raise NotFound
@@ -72,7 +76,7 @@ def statements() -> Response:
         page=page,
         before=url_for("public.statements", page=page - 1 if page > 2 else None) if page > 1 else "",
         after=url_for("public.statements", page=page + 1) if more else "",
-        canonical=home if page == 1 else f"{home}?page={page}",
+        canonical=home if page == 1 else _absolute(url_for("public.statements", page=page)),
     )
     return _send(_rendered(body, HTML, vary="Accept-Language"))
 
@@ -151,26 +155,46 @@ def statement_proof(slug: str) -> Response:
 
 
 @public.get("/feed.atom")
+@public.get("/feed/<int:page>.atom")
 @anyone
-def feed() -> Response:
-    """The newest publications with their whole texts."""
-    session, shelf = house.session(), _shelf()
-    kept = shelf.get("/feed.atom")
-    ids = publication.newest_ids(session, FEED_LENGTH)
+def feed(page: int = 1) -> Response:
+    """The newest publications with their whole texts; older ones on further pages (RFC 5005)."""
+    if page < 2 and request.view_args:
+        raise NotFound  # the first has its address
+    session, shelf, key, after = house.session(), _shelf(), f"/feed/{page}", (page - 1) * FEED_LENGTH
+    kept = shelf.get(key)
+    ids = publication.newest_ids(session, FEED_LENGTH + 1, after)
+    more, ids = len(ids) > FEED_LENGTH, ids[:FEED_LENGTH]
+    if page > 1 and not ids:
+        raise NotFound
     if kept is None or kept.statement_ids != ids or not kept.still_true(publication.standing_now(session, ids)):
-        kept = shelf.put("/feed.atom", Kept(tuple(publication.newest(session, FEED_LENGTH))))
-    if "feed" not in kept.rendered:
+        kept = shelf.put(key, Kept(tuple(publication.newest(session, FEED_LENGTH, after))))
+    form = "feed and more" if more else "feed"
+    if form not in kept.rendered:
         house.speak(LANGUAGES[0])
         home = _absolute(url_for("public.statements"))
-        body = atom_file(kept.publications, home, _address, SAYING, LANGUAGES[0])
-        kept.rendered["feed"] = _rendered(body, ATOM)
-    return _send(kept.rendered["feed"])
+        body = atom_file(kept.publications, home, _address, SAYING, LANGUAGES[0], _feed_pages(page, more=more))
+        kept.rendered[form] = _rendered(body, ATOM)
+    return _send(kept.rendered[form])
+
+
+def _feed_pages(page: int, *, more: bool) -> dict[str, str]:
+    """Where the other pages of the feed are."""
+
+    def at(number: int) -> str:
+        return _absolute(url_for("public.feed", page=number if number > 1 else None))
+
+    found = {"first": at(1)}
+    if page > 1:
+        found |= {"self": at(page), "previous": at(page - 1)}
+    return found | ({"next": at(page + 1)} if more else {})
 
 
 @public.get("/robots.txt")
 @anyone
 def robots() -> Response:
     """What crawlers may read."""
+    g.about = frozenset()
     return _send(_rendered(ROBOTS, TEXT))
 
 
@@ -195,6 +219,7 @@ def _kept(slug: str) -> Kept:
         if found is None:
             raise NotFound
         kept = shelf.put(slug, Kept((found,)))
+    g.about = frozenset(kept.statement_ids)
     return kept
 
 
@@ -286,8 +311,5 @@ def _rendered(
 
 
 def _send(rendered: Rendered) -> Response:
-    """The answer, or 304 to who has these bytes. By date nobody is told "not modified": see `_render`."""
-    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(rendered.etag):
-        unchanged = [pair for pair in rendered.headers if pair[0] != "Content-Type"]
-        return Response(status=304, headers=unchanged)
+    """The whole answer. Who has these bytes already, or wants a part, is answered by the door (ready_door)."""
     return Response(rendered.body, headers=list(rendered.headers))
