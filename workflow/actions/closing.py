@@ -24,7 +24,7 @@ from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.listing import frozen_counts, in_order
-from workflow.queries.people import position
+from workflow.queries.people import standing_answer
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.lifecycle import Move, Stage
@@ -153,7 +153,7 @@ def note_answer(
     session.add(given)
     session.flush()
     overtake(session, signatory, now)
-    stands_by, signatory.voices = position(session, signatory) if signatory.needed > 1 else (given, 1)
+    stands_by, signatory.voices = standing_answer(session, signatory) if signatory.needed > 1 else (given, 1)
     signatory.answer_id = (stands_by or given).id
     if stands_by is not None and stands_by.kind == Kind.SIGN_OFF:
         signatory.withheld = stands_by.withheld

@@ -14,7 +14,7 @@ from workflow.models.drafting import Statement
 from workflow.queries import contesting as looking
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
-from workflow.queries.people import concerned, position, valid_answers
+from workflow.queries.people import concerned, standing_answer, valid_answers
 from workflow.queries.quoting import decided
 from workflow.rules.circulation import Kind, Outcome
 from workflow.rules.contesting import Resolution, ResolvedAlready, check_contest, check_resolution
@@ -106,7 +106,7 @@ def _void(session: Session, made: Contest) -> None:
     """As if the answer had never been given: the one before counts again, and so does what was said of quotes then."""
     signatory = made.signatory
     valid = valid_answers(session, signatory.id)
-    stands_by, signatory.voices = position(session, signatory)
+    stands_by, signatory.voices = standing_answer(session, signatory)
     signatory.answer_id = stands_by.id if stands_by else None
     signed = [one for one in valid if one.kind == Kind.SIGN_OFF]
     if made.answer.kind == Kind.SIGN_OFF and signed:

@@ -16,7 +16,7 @@ from workflow.queries import circulation as looking
 from workflow.queries.drafting import revision, take_statement, take_statement_by_id
 from workflow.queries.history import IN_FORCE
 from workflow.queries.opening import waiting_for
-from workflow.queries.people import concerned, of_several, position
+from workflow.queries.people import concerned, of_several, standing_answer
 from workflow.queries.recording import sign_offs_waiting
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
@@ -144,7 +144,7 @@ def objections_over(session: Session, now: datetime, circulation_id: int) -> boo
             return False
         circulation.objections_until = None
         for one in of_several(session, circulation.id):
-            stands_by, one.voices = position(session, one)
+            stands_by, one.voices = standing_answer(session, one)
             one.answer_id = stands_by.id if stands_by else None
         facts: dict[str, object] = {"circulation": circulation.number, "revision": circulation.revision.number}
         statement.record(EDITORIAL_HOURS_PASSED, now, facts)

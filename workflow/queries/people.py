@@ -107,7 +107,7 @@ def about_text(circulation: Circulation, said: Sequence[Answer]) -> list[Answer]
     return [one for one in said if one.revision_id in texts]
 
 
-def position(session: Session, signatory: Signatory) -> tuple[Answer | None, int]:
+def standing_answer(session: Session, signatory: Signatory) -> tuple[Answer | None, int]:
     """The answer that a signatory stands by, and how many of its contacts say it of the text, under the same
     name and logo.
 

@@ -92,8 +92,7 @@ class Standing:
     `objects_to`: the place in the text that an objection is about, in words. `contested`: a contact says that an answer
     was not theirs; until the lead has resolved it nothing that the organisation says counts. `recorded`: what the lead
     has written down in its name, and what does not count before it had its say; `recorded_late`: after the deadline.
-    `voices` of the `needed` contacts have
-    said the same; none, where one of them objects to what another one signed.
+    `voices` of the `needed` contacts have said the same; none, where one of them objects to what another one signed.
     """
 
     organisation: str | Message
