@@ -144,7 +144,6 @@ def documented(port: int, behind: int, folder: Path) -> str:
         ("server_name sign.example.org;", "server_name 127.0.0.1;"),
         ("/var/cache/nginx/undersigned", f"{folder}/cache"),
         ("http://127.0.0.1:8000", f"http://127.0.0.1:{behind}"),
-        ("server 127.0.0.1:8000", f"server 127.0.0.1:{behind}"),
     ):
         text = text.replace(typed, here)
     return text
