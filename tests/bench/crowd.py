@@ -52,7 +52,7 @@ def free_port() -> int:
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
@@ -60,6 +60,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
+    raise AssertionError("the server took too long to start")
 
 
 @contextmanager
