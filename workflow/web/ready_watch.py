@@ -24,8 +24,8 @@ Changed = Callable[[Collection[int] | None], None]
 class Watch:
     """Tells `changed` of which statements something public changed (None: anything may have).
 
-    Until `start` every question is a look of its own, which is right at once; from then on a thread looks, and who asks
-    is told whether its last look is young enough.
+    Until `start` every question is a look of its own, which is right at once. From then on a thread looks, and who asks
+    looks only where that thread did not get to it in time, as on a machine that has too much to do.
     """
 
     def __init__(self, engine: Engine, changed: Changed) -> None:
@@ -38,14 +38,14 @@ class Watch:
 
     def fresh(self) -> bool:
         """Whether everything that changed until less than a second ago has been told."""
-        if time.monotonic() < self._good_until:
-            return True
-        return self._thread is None and self.look()
+        return time.monotonic() < self._good_until or self.look(even_if_young=False)
 
-    def look(self) -> bool:
+    def look(self, *, even_if_young: bool = True) -> bool:
         """Look now; gives whether the database answered."""
         with self._lock:
             begun = time.monotonic()
+            if not even_if_young and begun < self._good_until:
+                return True  # somebody else has looked while this one waited
             try:
                 with self._engine.connect() as connection:
                     if self._newest is None:
