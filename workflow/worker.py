@@ -22,6 +22,7 @@ from workflow.actions import (
     locked,
     opening,
     posting,
+    previewing,
     recording,
     reminding,
     standing_in,
@@ -35,6 +36,7 @@ from workflow.mail.outbox import (
     ALTERNATES,
     DEADLINE,
     FORGET_APPLICATIONS,
+    FORGET_PREVIEWS,
     OBJECTIONS_OVER,
     PUBLISH,
     SEND_LETTER,
@@ -50,6 +52,7 @@ JOURNAL = logging.getLogger(__name__)
 KINDS = (
     *(SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, REMIND, FORGET_APPLICATIONS, WORD_STANDS, ALTERNATES),
     keeping.FORGET_KEPT,
+    FORGET_PREVIEWS,
 )
 # What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
 AT_INSTANT = {
@@ -57,6 +60,7 @@ AT_INSTANT = {
     OBJECTIONS_OVER: in_force.objections_over,
     PUBLISH: locked.publish_due,
     FORGET_APPLICATIONS: opening.forget,
+    FORGET_PREVIEWS: previewing.forget,
     REMIND: reminding.remind,
     WORD_STANDS: recording.word_stands,
     ALTERNATES: standing_in.half_way_over,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from workflow.actions.publishing import tell_press
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
@@ -214,8 +215,13 @@ def fix_name(
         outbox.put_later(session, now, statement, None, concerned, NoteKind.NAME_FIX.value, signatory.id)
 
 
-def note(session: Session, now: datetime, user_id: int, public_id: str, kind: NoteKind, text: str) -> None:
-    """The lead corrects, or retracts: a dated note beside the unchanged original; everybody who was asked is told."""
+def note(
+    session: Session, now: datetime, user_id: int, public_id: str, kind: NoteKind, text: str, *, press: bool = False
+) -> None:
+    """The lead corrects, or retracts: a dated note beside the unchanged original; everybody who was asked is told.
+
+    With `press` the journalists who were chosen for the release are told too.
+    """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         check_note(Stage(statement.stage), kind, text)
@@ -227,6 +233,8 @@ def note(session: Session, now: datetime, user_id: int, public_id: str, kind: No
         _add(session, now, statement, kind, Door(user_id=user_id), Words(text))
         session.flush()
         _tell_all(session, now, statement, circulation, kind)
+        if press:
+            tell_press(session, statement, outbox.Kind.RELEASE_NOTED, now, {"note": kind.value})
 
 
 def _add(

@@ -2,7 +2,7 @@
 
 import click
 
-from workflow.cli import desk, running
+from workflow.cli import desk, operating, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,5 +32,6 @@ for one in (
     desk.recall,
     desk.conclude,
     desk.publish,
+    operating.takedown,
 ):
     main.add_command(one)

@@ -106,7 +106,7 @@ class LetterView:
     says what happened to a place on the roll, `reason` why, where it is the reader's own. `due` is all that a
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
     reader is the lead's. By `contest_link` an answer is said not to have been ours; `published` then: what is public
-    stays.
+    stays. `release` is a published statement as plain text, for the press; by `unsubscribe` the reader leaves the list.
     """
 
     kind: Kind
@@ -141,6 +141,13 @@ class LetterView:
     to_lead: bool = False
     contest_link: str = ""
     published: bool = False
+    release: str = ""
+    unsubscribe: str = ""
+
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """The release as paragraphs of lines."""
+        return [part.split("\n") for part in self.release.strip().split("\n\n")]
 
 
 @dataclass(frozen=True)

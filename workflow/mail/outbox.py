@@ -19,12 +19,15 @@ SEND_LETTER = "send-letter"
 DEADLINE = "deadline"
 OBJECTIONS_OVER = "objections-over"
 FORGET_APPLICATIONS = "forget-applications"
+FORGET_PREVIEWS = "forget-previews"
 PUBLISH = "publish"
 WORD_STANDS = "word-stands"
 ALTERNATES = "alternates"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
+# The whole press list can wait for a code, a receipt, and a letter to a signatory.
+PRESS_URGENCY = 7
 # Of letters that are gathered, the next one of a kind to the same person about the same statement goes after so long.
 GATHER = timedelta(minutes=10)
 
@@ -73,6 +76,10 @@ class Kind(StrEnum):
     HANDED_OVER = "handed_over"
     CONTESTED = "contested"
     RECORDED = "recorded"
+    PREVIEW = "preview"
+    RELEASE = "release"
+    RELEASE_NOTED = "release_noted"
+    TAKEN_DOWN = "taken_down"
     RESET = "reset"
 
 
@@ -86,12 +93,15 @@ URGENCY = {
     Kind.RECORDED: 1,
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
     Kind.LATER_RECEIPT: ANSWER_URGENCY,
+    Kind.PREVIEW: 1,
+    Kind.RELEASE: PRESS_URGENCY,
+    Kind.RELEASE_NOTED: PRESS_URGENCY,
 }
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter to be put: its kind, to whom (a contact, a user or whoever applied), and the ids it speaks about.
+    """A letter to be put: its kind, to whom (a contact, a user, whoever applied, a journalist), and the ids it speaks about.
 
     `subject_id` names the row that the kind is about (an answer, a challenge, a comment); `facts` holds
     short words that are known only now (such as an outcome). Neither ever holds a token or a code.
@@ -101,6 +111,8 @@ class Draft:
     contact_id: int | None = None
     user_id: int | None = None
     application_id: int | None = None
+    preview_id: int | None = None
+    journalist_id: int | None = None
     statement_id: int | None = None
     invitation_id: int | None = None
     subject_id: int | None = None
@@ -118,6 +130,8 @@ def put(session: Session, now: datetime, drafts: Iterable[Draft], *, due: dateti
             "contact_id": draft.contact_id,
             "user_id": draft.user_id,
             "application_id": draft.application_id,
+            "preview_id": draft.preview_id,
+            "journalist_id": draft.journalist_id,
             "statement_id": draft.statement_id,
             "invitation_id": draft.invitation_id,
             "subject_id": draft.subject_id,

@@ -20,6 +20,7 @@ from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.commenting import remarks_count
 from workflow.queries.drafting import latest_revision
+from workflow.queries.press import chosen_count
 from workflow.queries.reminding import Planned
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Purpose, Role, Standing, sentence
@@ -235,6 +236,7 @@ def _check_page(
         view=statement_view(edition),
         foreseen=_foreseen(found, asking),
         moved=moved or typed.revision not in (0, found.text.number),
+        press_count=chosen_count(house.session(), found.statement.id),
     )
     return shown, 409 if moved else 200
 
