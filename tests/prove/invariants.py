@@ -363,5 +363,8 @@ def _publications(session: Session, statement: Statement) -> list[Publication]:
     return list(session.scalars(select(Publication).where(Publication.statement_id == statement.id)))
 
 
-NOTED = ("withdrawal noted", "signed late", "name mended", "corrected", "retracted")
+NOTED = (
+    *("withdrawal noted", "signed late", "name mended", "corrected", "retracted"),
+    *("taken down", "shown again"),
+)
 CHECKS = (_history, _answers, _contests, _recordings, _stage, _publication, _quotes, _notes, _validity)

@@ -163,6 +163,7 @@ def _sign_late(
     signatory.commitment = statement.commit(value) if withheld else statement.disclose(value)
     signatory.withheld = withheld
     _add(session, now, statement, NoteKind.LATE, door, _words(later), signatory)
+    _tell_all(session, now, statement, circulation, NoteKind.LATE, signatory.id)
 
 
 def _words(later: Later) -> Words:
@@ -213,6 +214,7 @@ def fix_name(
         session.flush()
         concerned = looking.invitations_of(session, [signatory.id])
         outbox.put_later(session, now, statement, None, concerned, NoteKind.NAME_FIX.value, signatory.id)
+        _tell_all(session, now, statement, circulation, NoteKind.NAME_FIX, signatory.id)
 
 
 def note(
@@ -286,7 +288,14 @@ EVENTS = {
 }
 
 
-def _tell_all(session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind) -> None:
-    """A line to everybody who was asked; it says of what kind the note is, and names nobody."""
-    invitations = writable_invitations(session, circulation.id)
-    outbox.put_to(session, now, statement, invitations, outbox.Kind.NOTED, {"note": kind.value})
+def _tell_all(
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    circulation: Circulation,
+    kind: NoteKind,
+    but: int | None = None,
+) -> None:
+    """A line to everybody who was asked, but to who has a receipt of it; it says what is noted, and names nobody."""
+    invitations = [one for one in writable_invitations(session, circulation.id) if one.signatory_id != but]
+    outbox.put_noted(session, now, statement, invitations, kind.value, gathered=kind is NoteKind.LATE)

@@ -210,6 +210,37 @@ def put_to(
     )
 
 
+def put_noted(
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    invitations: Sequence[Invitation],
+    note: str,
+    *,
+    gathered: bool = False,
+) -> None:
+    """Put a line about a note beside a publication to the contact of each of these invitations.
+
+    Where they are `gathered` they go some minutes later, and stand for whatever of that kind is noted until then.
+    """
+    if gathered:
+        of_it = (Letter.statement_id == statement.id, Letter.kind == Kind.NOTED, Letter.facts["note"].as_string() == note)
+        last = session.scalar(select(Letter.created_at).where(*of_it).order_by(Letter.id.desc()).limit(1))
+        if last is not None and last <= now < last + GATHER:
+            return
+    drafts = [
+        Draft(
+            Kind.NOTED,
+            contact_id=one.contact_id,
+            statement_id=statement.id,
+            invitation_id=one.id,
+            facts={"note": note},
+        )
+        for one in invitations
+    ]
+    put(session, now, drafts, due=now + GATHER if gathered else now)
+
+
 def put_later(
     session: Session,
     now: datetime,
