@@ -20,6 +20,7 @@ from tests.prove.proofs import (
     Found,
     Proof,
     anchor,
+    embargo_canary,
     kill,
     live,
     live_on_rules,
@@ -49,6 +50,9 @@ PROOFS: tuple[dict[str, Proof], ...] = (
     {"life_walk_sqlite": live, "life_walk_postgresql": live},
     {"kills_sqlite": kill, "kills_postgresql": kill},
     {"withheld_bytes": withheld_names, "withheld_bytes_postgresql": withheld_names},
+    # Alone, each: they are about seconds.
+    {"embargo_canary": embargo_canary},
+    {"embargo_canary_postgresql": embargo_canary},
     {"redline_round_trip": redline, "comment_anchoring": anchor},
     {"answer_orders": order},
     {"answer_orders_sqlite": order_on_database, "answer_orders_postgresql": order_on_database},
