@@ -98,7 +98,7 @@ def test_codes_receipts_and_letters_to_signatories_go_before_the_press(session):
         select(Letter.kind, Job.urgency).join(Job, (Job.subject_id == Letter.id) & (Job.kind == SEND_LETTER))
     ).all()
     session.rollback()
-    urgency = {kind: urgent for kind, urgent in jobs}
+    urgency = dict(map(tuple, jobs))
     assert urgency["release"] > urgency["published"]
 
 

@@ -172,9 +172,11 @@ def addresses(app: Flask, worlds: list[World]) -> list[str]:
     found = set(ELSEWHERE)
     for rule in app.url_map.iter_rules():
         for made in worlds:
-            given = {**arguments(made), "slug": slug_of(made.revision.parsed.authoritative.headline)} if (
-                made.circulation
-            ) else arguments(made)
+            given = (
+                {**arguments(made), "slug": slug_of(made.revision.parsed.authoritative.headline)}
+                if (made.circulation)
+                else arguments(made)
+            )
             found.add(adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments}, method=None))
     return sorted(found)
 

@@ -152,7 +152,8 @@ def embargo_canary(url: str, scale: float, seed: int) -> Found:
         upgrade(engine)
         told = canary.releases(db.sessions_for(engine), url, Path(folder), seed, number)
         slowest = max(told.delays, default=0.0)
-        say(f"  seed {seed}, {engine.dialect.name}: {told.looked_at} answers, {number} releases, slowest {slowest:.2f} s")
+        found = f"{told.looked_at} answers, {number} releases, slowest {slowest:.2f} s"
+        say(f"  seed {seed}, {engine.dialect.name}: {found}")
         engine.dispose()
     return Found(told.looked_at, told.violations)
 

@@ -1,11 +1,9 @@
 """A slice of the proof of the embargo that `make prove` gives at length, and that it would notice a leak."""
 
 import pytest
-
 from sqlalchemy import event
 
 from tests.prove import canary
-
 
 # Beside other tests a process waits for the processor; what is promised is measured by `make prove`.
 BUSY = 30.0

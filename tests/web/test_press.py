@@ -82,7 +82,8 @@ def test_the_lead_pastes_changes_and_removes(site, made):
     lead = site.client()
     site.sign_in(lead, made.user)
     csrf = csrf_of(lead)
-    bad = lead.post("/desk/press", data={"csrf_token": csrf, "pasted": "Fay <fay@tv.example>\nDana <dana@paper.example>"})
+    pasted = "Fay <fay@tv.example>\nDana <dana@paper.example>"
+    bad = lead.post("/desk/press", data={"csrf_token": csrf, "pasted": pasted})
     assert bad.status_code == 400
     assert "Line 2: dana@paper.example is there already." in bad.text
     good = lead.post("/desk/press", data={"csrf_token": csrf, "pasted": "Fay <fay@tv.example>", "language": "ar"})

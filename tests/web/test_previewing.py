@@ -159,7 +159,8 @@ def test_the_lead_pastes_names_and_sees_who_opened(site, made):
     site.sign_in(lead, made.user)
     path = f"/desk/statements/{made.statement.public_id}/previews"
     csrf = csrf_of(lead)
-    pasted = "Eli Editor <eli@radio.example>\n\nnobody\nDana <dana@paper.example>\nFay <fay@tv.example>;\n<eli@radio.example>"
+    lines = ["Eli Editor <eli@radio.example>", "", "nobody", "Dana <dana@paper.example>", "Fay <fay@tv.example>;"]
+    pasted = "\n".join([*lines, "<eli@radio.example>"])
     bad = lead.post(path, data={"csrf_token": csrf, "pasted": pasted, "zone": "UTC", "hours": "6"})
     assert bad.status_code == 400
     assert "Line 3:" in bad.text

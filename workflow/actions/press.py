@@ -20,7 +20,7 @@ MOST_ON_A_LIST = 5000
 
 
 def add(session: Session, now: datetime, user_id: int, people: Sequence[Address], language: str) -> int:
-    """Put people on the list of the user's organisation; gives how many. Raises LinesRefused for whom is on it, or left."""
+    """Put people on the list of the user's organisation; gives how many. Raises LinesRefused for who is, or left."""
     with transaction(session):
         lead_id = _take_list(session, user_id)
         known = {one.mail.lower(): one for one in looking.press_list(session, lead_id) if one.mail}
@@ -73,9 +73,7 @@ def _choose_nowhere(session: Session, journalist_id: int) -> None:
     session.execute(delete(PressChoice).where(PressChoice.journalist_id == journalist_id))
 
 
-def choose(
-    session: Session, now: datetime, user_id: int, public_id: str, journalist_ids: Collection[int]
-) -> int:  # fmt: skip
+def choose(session: Session, now: datetime, user_id: int, public_id: str, journalist_ids: Collection[int]) -> int:
     """Say who of the list gets the release of a statement, and nobody else; gives how many.
 
     Raises WrongStage once it is published, or never will be.

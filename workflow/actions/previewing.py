@@ -98,7 +98,7 @@ def renew(session: Session, now: datetime, user_id: int, public_id: str, preview
 
 
 def open_preview(session: Session, now: datetime, preview_id: int, generation: int, time_zone: str) -> None:
-    """A person pressed the button: noted, with the zone in which this reader wants the instant. Raises PreviewClosed."""
+    """A person pressed the button: noted, with the zone in which the instant is to be told. Raises PreviewClosed."""
     with transaction(session):
         statement = take_statement_by_id(session, looking.statement_of_preview(session, preview_id))
         preview = looking.preview_for_page(session, preview_id)

@@ -45,8 +45,9 @@ def embargo_mark(until: datetime, zone: str, language: str, gettext: Gettext) ->
 def preview_file(found: Embargoed, form: str, gettext: Gettext) -> File:
     """The text in one of FORMS; `gettext` speaks its language. Raises NotPrintable."""
     content_type, make = FORMS[form]
-    name, ending = slug(found.edition.headline), f"embargoed.{form}"
-    return File(make(found, gettext), content_type, f"{name}-{ending}", f"{name}-{ending}" if name.isascii() else ending)
+    ending = f"embargoed.{form}"
+    name = f"{slug(found.edition.headline)}-{ending}"
+    return File(make(found, gettext), content_type, name, name if name.isascii() else ending)
 
 
 def _mark(found: Embargoed, gettext: Gettext) -> str:
@@ -56,8 +57,8 @@ def _mark(found: Embargoed, gettext: Gettext) -> str:
 def _text(found: Embargoed, gettext: Gettext) -> bytes:
     mark = _mark(found, gettext)
     signed = [f"{gettext('Signatories')}:", *text_lines(found.signatories)] if found.signatories.parts else []
-    parts = [mark, *text_parts(found.edition, gettext), *signed, found.unnamed, digest_line(found.digest, gettext), mark]
-    return _joined(parts)
+    digest = digest_line(found.digest, gettext)
+    return _joined([mark, *text_parts(found.edition, gettext), *signed, found.unnamed, digest, mark])
 
 
 def _markdown(found: Embargoed, gettext: Gettext) -> bytes:

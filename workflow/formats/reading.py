@@ -39,7 +39,7 @@ class Saying:
 
 @cache
 def saying_in(language: str) -> Saying:
-    """What speaks `language` where there is a catalogue for it, else English; for whatever is written outside a page."""
+    """What speaks `language` where there is a catalogue for it, else English; for what is written outside a page."""
     base = language.partition("-")[0].lower()
     words = Translations.load(TRANSLATIONS, [base if base in LANGUAGES else LANGUAGES[0]])
 

@@ -57,7 +57,7 @@ class PublicStatement:
     `record` is canonical JSON and never changes. `listing` names the commitments of the signatories in the order
     in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back. `notes` are what
     came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
-    `mended_since` are, in an earlier state of it, the names that were mended after that: they are shown as they are now.
+    `mended_since` are, in an earlier state of it, the names that were mended after that: shown as they are now.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
     """
 
@@ -83,7 +83,8 @@ class PublicStatement:
     @cached_property
     def commitments(self) -> frozenset[str]:
         """Every commitment by which a name can stand here."""
-        noted = (one for note in (*self.notes, *self.mended_since) for one in (note.commitment, note.replaced_by) if one is not None)
+        notes = (*self.notes, *self.mended_since)
+        noted = (one for note in notes for one in (note.commitment, note.replaced_by) if one is not None)
         return frozenset((*self.listing, *noted, *self.persons_by_signatory.values()))
 
     @cached_property

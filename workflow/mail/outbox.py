@@ -101,7 +101,7 @@ URGENCY = {
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter to be put: its kind, to whom (a contact, a user, whoever applied, a journalist), and the ids it speaks about.
+    """A letter to be put: its kind, to whom (a contact, a user, who applied, a journalist), and the ids it is about.
 
     `subject_id` names the row that the kind is about (an answer, a challenge, a comment); `facts` holds
     short words that are known only now (such as an outcome). Neither ever holds a token or a code.
@@ -224,8 +224,9 @@ def put_noted(
     Where they are `gathered` they go some minutes later, and stand for whatever of that kind is noted until then.
     """
     if gathered:
-        of_it = (Letter.statement_id == statement.id, Letter.kind == Kind.NOTED, Letter.facts["note"].as_string() == note)
-        last = session.scalar(select(Letter.created_at).where(*of_it).order_by(Letter.id.desc()).limit(1))
+        of_it = select(Letter.created_at).where(Letter.statement_id == statement.id, Letter.kind == Kind.NOTED)
+        of_kind = of_it.where(Letter.facts["note"].as_string() == note)
+        last = session.scalar(of_kind.order_by(Letter.id.desc()).limit(1))
         if last is not None and last <= now < last + GATHER:
             return
     drafts = [

@@ -1,4 +1,4 @@
-"""Looking at letters to journalists: the link of a preview; the release at its instant, and what is noted of it later."""
+"""Looking at letters to journalists: the link of a preview, the release at its instant, what is noted of it later."""
 
 from dataclasses import replace
 from datetime import datetime

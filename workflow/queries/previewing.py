@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -90,7 +91,9 @@ def previewed(session: Session, preview: Preview) -> Previewed:
     for row in rows:
         if row.commitment in values:
             entry, person = disclosed_entry(values[row.commitment]), values.get(row.person_commitment)
-            entries.append(replace(entry, person=person["person_name"], role=person["person_role"]) if person else entry)
+            if person:
+                entry = replace(entry, person=person["person_name"], role=person["person_role"])
+            entries.append(entry)
     manner = frozen_manner(session, statement, circulation)
     known = manner["individuals"]
     individuals = sum(row.commitment in known for row in rows)  # type: ignore[operator]
@@ -151,14 +154,12 @@ def previews_page(session: Session, public_id: str) -> PreviewsPage:
             pressed.where(PreviewOpening.preview_id.in_(ids)).group_by(PreviewOpening.preview_id)
         )
     }
-    letters = {one.preview_id: one for one in session.scalars(_letters(ids))}
+    newest = select(Letter).where(Letter.preview_id.in_(ids)).order_by(Letter.id)
+    letters = {one.preview_id: one for one in session.scalars(newest)}
     return PreviewsPage(
         statement=statement,
         circulation=circulation,
-        lines=[
-            PreviewLine(one, *openings.get(one.id, (0, None, None)), *_fate(letters.get(one.id)))  # type: ignore[arg-type]
-            for one in found
-        ],
+        lines=[_line(one, openings.get(one.id, (0, None, None)), letters.get(one.id)) for one in found],
     )
 
 
@@ -174,12 +175,9 @@ def embargoed(session: Session, statement: Statement) -> Circulation:
     return found
 
 
-def _letters(ids: Sequence[int]):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a Select
-    return select(Letter).where(Letter.preview_id.in_(ids)).order_by(Letter.id)
-
-
-def _fate(letter: Letter | None) -> tuple[str, str]:
-    if letter is None:
-        return "waiting", ""
-    fate = "dropped" if letter.dropped_at else "failed" if letter.failed_at else "sent" if letter.sent_at else "waiting"
-    return fate, letter.last_error
+def _line(one: Preview, pressed: Sequence[Any], letter: Letter | None) -> PreviewLine:
+    """`pressed`: how often, first and last."""
+    fates = {"dropped": "dropped_at", "failed": "failed_at", "sent": "sent_at"}
+    fate = next((name for name, column in fates.items() if letter and getattr(letter, column)), "waiting")
+    openings, first_at, last_at = pressed
+    return PreviewLine(one, openings, first_at, last_at, fate, letter.last_error if letter else "")

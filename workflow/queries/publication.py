@@ -40,7 +40,7 @@ NEWEST_FIRST = (Publication.published_at.desc(), Publication.id.desc())
 
 # What the operator had to take down: noted more often as taken down than as shown again. Said in plain words, so that
 # the databases find their small index for it.
-DOWN: Select[Any] = (  # type: ignore[assignment]
+DOWN = (
     select(Note.statement_id)
     .where(Note.kind.in_([literal_column("'takedown'"), literal_column("'restored'")]))
     .group_by(Note.statement_id)
@@ -141,9 +141,7 @@ def taken_down(session: Session, slug: str) -> TakenDown | None:
     found: Publication = row.Publication
     noted = select(Note).where(Note.statement_id == found.statement_id, Note.kind == NoteKind.TAKEDOWN)
     note = session.scalars(noted.order_by(Note.id.desc()).limit(1)).one()
-    return TakenDown(
-        note.noted_at, note.text, found.published_at, found.language, row.digest, found.record_digest
-    )
+    return TakenDown(note.noted_at, note.text, found.published_at, found.language, row.digest, found.record_digest)
 
 
 def published_id(session: Session, slug: str) -> int:

@@ -35,7 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     posting,
     style,
 )
-# Their forms carry a signed token of their own (gates.by_link) instead of one that needs a session, or the address does.
+# Their forms carry a signed token of their own (gates.by_link), or the address decides: none needs a session.
 UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting, opening, previewing, leaving)
 # Only where the installation is a demo: the mailbox, and the page of every part of the look.
 DEMO_ONLY: tuple[Blueprint, ...] = (posting, style)

@@ -1,5 +1,6 @@
-"""Previews for journalists: from the link in the mail to the embargoed text, and what is said where a link is closed."""
+"""Previews for journalists: from the link in the mail to the embargoed text, and what is said where it is closed."""
 
+from datetime import datetime
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 
 from workflow.actions import previewing as acting
 from workflow.config import LANGUAGES
-from workflow.formats.listing import list_view, unnamed_said
+from workflow.formats.listing import ListView, list_view, unnamed_said
 from workflow.formats.preview import FORMS, Embargoed, embargo_mark, preview_file
 from workflow.links import Purpose
 from workflow.models.previewing import Preview
@@ -129,11 +130,13 @@ def _embargoed(preview: Preview, found: Previewed) -> Embargoed:
     )
 
 
-def _listed(found: Previewed):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _listed(found: Previewed) -> ListView:
     return list_view(found.entries, found.style, found.counts, found.edition.language, SAYING)
 
 
-def _until(preview: Preview):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _until(preview: Preview) -> datetime:
+    if preview.embargo_at is None:
+        raise RuntimeError("a preview that opens has an embargo")
     return preview.embargo_at
 
 

@@ -1,4 +1,4 @@
-"""What stands at the address of a statement that the operator had to take down (RFC 7725): that, when, on what ground."""
+"""What stands at the address of a statement that was taken down (RFC 7725): that it was, when, and on what ground."""
 
 from flask import Response, g
 
