@@ -86,6 +86,7 @@ def test_the_button_opens_the_marked_text_and_its_files(site, made):
         assert "EMBARGOED UNTIL Thursday 4 March 2027, 11:00" in told
         assert "clinic" in told
         assert "Lakeside Relief" in told
+        assert "Preview for Dana Reporter" in told
         for one in (page, file):
             assert one.headers["Cache-Control"] == "no-store"
             assert "noindex" in one.headers["X-Robots-Tag"]

@@ -20,7 +20,7 @@ from workflow.text.markdown import escaped
 class Embargoed:
     """The text as it will be published, until when nothing of it may be, and in which zone the reader is told that.
 
-    `unnamed` says how many who signed are not named, where there are any.
+    `unnamed` says how many who signed are not named, where there are any; `reader` is whose copy it is.
     """
 
     edition: Edition
@@ -30,6 +30,7 @@ class Embargoed:
     zone: str
     signatories: ListView
     unnamed: str = ""
+    reader: str = ""
 
 
 def embargo_mark(until: datetime, zone: str, language: str, gettext: Gettext) -> str:
@@ -54,18 +55,24 @@ def _mark(found: Embargoed, gettext: Gettext) -> str:
     return embargo_mark(found.until, found.zone, found.edition.language, gettext)
 
 
+def _whose(found: Embargoed, gettext: Gettext) -> str:
+    return gettext("Preview for %(name)s") % {"name": found.reader} if found.reader else ""
+
+
 def _text(found: Embargoed, gettext: Gettext) -> bytes:
     mark = _mark(found, gettext)
     signed = [f"{gettext('Signatories')}:", *text_lines(found.signatories)] if found.signatories.parts else []
     digest = digest_line(found.digest, gettext)
-    return _joined([mark, *text_parts(found.edition, gettext), *signed, found.unnamed, digest, mark])
+    whose = _whose(found, gettext)
+    return _joined([mark, whose, *text_parts(found.edition, gettext), *signed, found.unnamed, digest, mark])
 
 
 def _markdown(found: Embargoed, gettext: Gettext) -> bytes:
     mark = f"**{escaped(_mark(found, gettext))}**"
     signed = [f"## {gettext('Signatories')}", *markdown_lines(found.signatories)] if found.signatories.parts else []
     digest = markdown_digest(found.digest, gettext)
-    parts = [mark, *markdown_parts(found.edition, gettext), *signed, escaped(found.unnamed), "---", digest, mark]
+    whose = escaped(_whose(found, gettext))
+    parts = [mark, whose, *markdown_parts(found.edition, gettext), *signed, escaped(found.unnamed), "---", digest, mark]
     return _joined(parts)
 
 
@@ -77,7 +84,7 @@ def _pdf(found: Embargoed, gettext: Gettext) -> bytes:
     setting = Setting(
         at=found.locked_at,
         mark=_mark(found, gettext),
-        foot=[digest_line(found.digest, gettext)],
+        foot=[_whose(found, gettext), digest_line(found.digest, gettext)],
         signatories=found.signatories,
         unnamed=found.unnamed,
     )

@@ -126,6 +126,7 @@ def _embargoed(preview: Preview, found: Previewed) -> Embargoed:
         until=_until(preview),
         zone=preview.time_zone,
         signatories=_listed(found),
+        reader=preview.name,
         unnamed=unnamed_said(found.counts, found.unnamed, found.edition.language, SAYING),
     )
 
