@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation, Signatory
@@ -108,12 +107,10 @@ def previewed(session: Session, preview: Preview) -> Previewed:
 
 @dataclass(frozen=True)
 class PreviewLine:
-    """One preview as the lead sees it: how often its button was pressed, and when; how its newest letter fared."""
+    """One preview as the lead sees it: when its button was pressed, newest first; how its newest letter fared."""
 
     preview: Preview
-    openings: int
-    first_at: datetime | None
-    last_at: datetime | None
+    openings: Sequence[datetime]
     fate: str
     trouble: str
 
@@ -137,47 +134,41 @@ class PreviewsPage:
 
 
 def previews_page(session: Session, public_id: str) -> PreviewsPage:
-    """The previews of a statement, of all its circulations that were locked. Raises NotEmbargoed before any lock."""
+    """The previews of a statement that waits for its instant, or waited. Raises NotEmbargoed for any other."""
     statement = statement_by_public_id(session, public_id)
-    circulation = embargoed(session, statement)
+    circulation = embargoed(session, statement, afterwards=True)
     found = previews_of(session, circulation.id)
     ids = [one.id for one in found]
-    pressed = select(
-        PreviewOpening.preview_id,
-        func.count(),
-        func.min(PreviewOpening.opened_at),
-        func.max(PreviewOpening.opened_at),
-    )
-    openings = {
-        row[0]: row[1:]
-        for row in session.execute(
-            pressed.where(PreviewOpening.preview_id.in_(ids)).group_by(PreviewOpening.preview_id)
-        )
-    }
     newest = select(Letter).where(Letter.preview_id.in_(ids)).order_by(Letter.id)
     letters = {one.preview_id: one for one in session.scalars(newest)}
+    pressed: dict[int, list[datetime]] = {}
+    chosen = select(PreviewOpening).where(PreviewOpening.preview_id.in_(ids)).order_by(PreviewOpening.id.desc())
+    for one in session.scalars(chosen):
+        pressed.setdefault(one.preview_id, []).append(one.opened_at)
     return PreviewsPage(
         statement=statement,
         circulation=circulation,
-        lines=[_line(one, openings.get(one.id, (0, None, None)), letters.get(one.id)) for one in found],
+        lines=[_line(one, pressed.get(one.id, []), letters.get(one.id)) for one in found],
     )
 
 
-def embargoed(session: Session, statement: Statement) -> Circulation:
-    """The circulation of a locked text that waits for its instant. Raises NotEmbargoed for any other."""
+def embargoed(session: Session, statement: Statement, *, afterwards: bool = False) -> Circulation:
+    """The circulation of a locked text that waits for its instant. Raises NotEmbargoed for any other.
+
+    With `afterwards` also that of one which was published.
+    """
+    stages = (Stage.LOCKED, Stage.PUBLISHED, Stage.RETRACTED) if afterwards else (Stage.LOCKED,)
     found = session.scalar(
         select(Circulation)
         .where(Circulation.statement_id == statement.id, Circulation.outcome == "complete")
         .options(joinedload(Circulation.revision))
     )
-    if found is None or statement.stage != Stage.LOCKED or found.ending.how is not Completion.EMBARGO:
+    if found is None or statement.stage not in stages or found.ending.how is not Completion.EMBARGO:
         raise NotEmbargoed
     return found
 
 
-def _line(one: Preview, pressed: Sequence[Any], letter: Letter | None) -> PreviewLine:
-    """`pressed`: how often, first and last."""
+def _line(one: Preview, openings: Sequence[datetime], letter: Letter | None) -> PreviewLine:
     fates = {"dropped": "dropped_at", "failed": "failed_at", "sent": "sent_at"}
     fate = next((name for name, column in fates.items() if letter and getattr(letter, column)), "waiting")
-    openings, first_at, last_at = pressed
-    return PreviewLine(one, openings, first_at, last_at, fate, letter.last_error if letter else "")
+    return PreviewLine(one, openings, fate, letter.last_error if letter else "")
