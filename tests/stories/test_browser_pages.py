@@ -693,7 +693,7 @@ def journalists(live: Live, eye: Eye) -> None:
     eye.press("main form button[type=submit]")
 
 
-@tour("public.statement_state")
+@tour("public.statement_as_of")
 def states_and_a_takedown(live: Live, eye: Eye) -> None:
     slug = slugs(living_of(live))[0]
     eye.go(f"/statements/{slug}/states/0")

@@ -187,7 +187,7 @@ def arguments(made: World) -> dict[str, object]:
         "act": "withdraw",
         "preview_id": 1,
         "journalist_id": 1,
-        "state": 0,
+        "count": 0,
         "comment_id": 1,
         "contest_id": 1,
         "recording_id": 1,

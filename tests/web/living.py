@@ -360,7 +360,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
         "preview_id": [*(str(id_) for id_ in living.previews.values()), str(NOWHERE)],
         "journalist_id": [*(str(id_) for id_ in living.journalists.values()), str(NOWHERE)],
-        "state": ["0", "1"],
+        "count": ["0", "1"],
         "page_key": [living.page_key, "0" * 32],
         "token": [
             *approvals,

@@ -191,7 +191,7 @@ previewing.file            | GET  | none
 previewing.landing         | GET  | ok
 previewing.landing         | POST | on
 previewing.text            | GET  | none
-public.statement_state     | GET  | ok
+public.statement_as_of     | GET  | ok
 publication.press          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.press          | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 publication.previews       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -289,7 +289,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "page_key": living.page_key,
         "preview_id": living.previews["open"],
         "journalist_id": living.journalists["own"],
-        "state": 0,
+        "count": 0,
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
         "key": KEPT,

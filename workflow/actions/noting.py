@@ -289,12 +289,7 @@ EVENTS = {
 
 
 def _tell_all(
-    session: Session,
-    now: datetime,
-    statement: Statement,
-    circulation: Circulation,
-    kind: NoteKind,
-    but: int | None = None,
+    session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind, but: int = 0
 ) -> None:
     """A line to everybody who was asked, but to who has a receipt of it; it says what is noted, and names nobody."""
     invitations = [one for one in writable_invitations(session, circulation.id) if one.signatory_id != but]

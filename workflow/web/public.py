@@ -174,12 +174,12 @@ def rendered_as(found: PublicStatement, kind: str, make: "Form") -> Rendered:
     return _rendered(make(found, address), kind, headers)
 
 
-def statement_page(found: PublicStatement, address: str, **state: object) -> str:
-    """The page of a statement; `state` says which earlier state of it that is, if it is one."""
+def statement_page(found: PublicStatement, address: str, **earlier: object) -> str:
+    """The page of a statement; `earlier` says which one of its earlier states it is, if it is one."""
     return openly.page(
         "public/statement.html",
         found=found,
-        state=state,
+        earlier=earlier,
         view=view_of(found.edition),
         address=address,
         paths={form: url_for(f"public.{endpoint}", slug=found.slug) for form, endpoint in ENDPOINTS.items()},

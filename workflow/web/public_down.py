@@ -13,7 +13,7 @@ def page(down: TakenDown) -> Response:
     house.speak(down.language.partition("-")[0])
     language = house.page_language()
     body = openly.page(
-        "public/taken_down.html",
+        "errors/taken_down.html",
         down=down,
         at_text=format_instant(down.at, "UTC", language),
         published_text=format_instant(down.published_at, "UTC", language),

@@ -18,28 +18,28 @@ from workflow.web.public import public, published, rendered_as, statement_page
 from workflow.web.public_shelf import Rendered
 
 
-@public.get("/statements/<slug>/states/<int:state>")
+@public.get("/statements/<slug>/states/<int:count>")
 @anyone
-def statement_state(slug: str, state: int) -> Response:
+def statement_as_of(slug: str, count: int) -> Response:
     """The statement as it stood with its first notes."""
-    return published(slug, f"state-{state}", partial(_render, state))
+    return published(slug, f"as-of-{count}", partial(_render, count))
 
 
-def _render(state: int, found: PublicStatement) -> Rendered:
-    if state > len(found.notes):
+def _render(count: int, found: PublicStatement) -> Rendered:
+    if count > len(found.notes):
         raise NotFound
-    return rendered_as(found, HTML, partial(_page, state))
+    return rendered_as(found, HTML, partial(_page, count))
 
 
-def _page(state: int, found: PublicStatement, address: str) -> str:
+def _page(count: int, found: PublicStatement, address: str) -> str:
     notes = notes_of(found, gettext)
     return statement_page(
-        found.as_of(state),
+        found.as_of(count),
         address,
-        number=state,
+        number=count,
         last=len(notes),
-        after=notes[state - 1] if state else None,
-        before_url=url_for("public.statement_state", slug=found.slug, state=state - 1) if state else "",
-        after_url=url_for("public.statement_state", slug=found.slug, state=state + 1) if state < len(notes) else "",
+        after=notes[count - 1] if count else None,
+        before_url=url_for("public.statement_as_of", slug=found.slug, count=count - 1) if count else "",
+        after_url=url_for("public.statement_as_of", slug=found.slug, count=count + 1) if count < len(notes) else "",
         now_url=url_for("public.statement", slug=found.slug),
     )
