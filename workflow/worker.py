@@ -22,6 +22,7 @@ from workflow.actions import (
     locked,
     opening,
     posting,
+    previewing,
     recording,
     reminding,
     standing_in,
@@ -35,6 +36,7 @@ from workflow.mail.outbox import (
     ALTERNATES,
     DEADLINE,
     FORGET_APPLICATIONS,
+    FORGET_PREVIEWS,
     OBJECTIONS_OVER,
     PUBLISH,
     SEND_LETTER,
@@ -50,6 +52,7 @@ JOURNAL = logging.getLogger(__name__)
 KINDS = (
     *(SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, REMIND, FORGET_APPLICATIONS, WORD_STANDS, ALTERNATES),
     keeping.FORGET_KEPT,
+    FORGET_PREVIEWS,
 )
 # What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
 AT_INSTANT = {
@@ -57,10 +60,12 @@ AT_INSTANT = {
     OBJECTIONS_OVER: in_force.objections_over,
     PUBLISH: locked.publish_due,
     FORGET_APPLICATIONS: opening.forget,
+    FORGET_PREVIEWS: previewing.forget,
     REMIND: reminding.remind,
     WORD_STANDS: recording.word_stands,
     ALTERNATES: standing_in.half_way_over,
 }
+UNHURRIED = tuple(kind for kind in KINDS if kind != PUBLISH)
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0
 # A code must not wait for a mail server that is slow with somebody else's letter.
@@ -83,21 +88,26 @@ class Worker:
         links: Links,
         now: Callable[[], datetime],
         lease: timedelta = LEASE,
+        steady: clock.Steady | None = None,
     ) -> None:
+        """`steady` says whether the clock can be believed where something must not happen too early."""
         self._sessions = sessions
         self._sender = sender
         self._settings = settings
         self._links = links
         self._now = now
         self._lease = lease
+        self._steady = steady
         self._owner = secrets.token_hex(8)
         self._in_hand: int | None = None
 
     def do_next(self) -> bool:
         """Do the most urgent job that is due; False where there is none. Raises what the database raises."""
+        # After the clock was set forward nothing is published for a while: rather too late than too early.
+        kinds = KINDS if self._steady is None or self._steady.trusted() else UNHURRIED
         with self._sessions() as session:
             # One at a time, so that a code put meanwhile is the next.
-            claimed = posting.claim(session, self._now(), self._owner, 1, KINDS, lease=self._lease)
+            claimed = posting.claim(session, self._now(), self._owner, 1, kinds, lease=self._lease)
         for job in claimed:
             self._in_hand = job.job_id
             try:
@@ -132,8 +142,13 @@ class Worker:
             self._fail(job, letter_id, f"cannot be done: {type(fault).__name__}")
 
     def _reach_instant(self, job: Claimed) -> None:
+        now = self._now()
         with self._sessions() as session:
-            AT_INSTANT[job.kind](session, self._now(), job.subject_id)
+            if now < job.run_at:  # the clock was set back since the job was taken: its instant is still to come
+                posting.postpone(session, job.job_id, job.run_at)
+                JOURNAL.warning("job=%s kind=%s outcome=not-yet", job.job_id, job.kind)
+                return
+            AT_INSTANT[job.kind](session, now, job.subject_id)
             posting.finish(session, job.job_id)
         JOURNAL.info("job=%s kind=%s outcome=done", job.job_id, job.kind)
 
@@ -215,7 +230,9 @@ def loop(settings: Settings, stop: threading.Event, *, lease: timedelta = LEASE,
     engine = db.engine_for(settings.database_url)
     signing_key = keys.from_settings(settings.signing_key, settings.signing_key_file, settings.base_host)
     sessions = db.sessions_for(engine, signing_key)
-    workers = [Worker(sessions, sender, settings, links, clock.now, lease) for _ in range(hands)]
+    workers = [
+        Worker(sessions, sender, settings, links, clock.now, lease, clock.Steady(clock.now)) for _ in range(hands)
+    ]
     threads = [threading.Thread(target=_work, args=(worker, stop), daemon=True) for worker in workers]
     for thread in threads:
         thread.start()

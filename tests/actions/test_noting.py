@@ -4,9 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from tests.actions.acting import events, letters, reread, rows, sign, stage_of
+from tests.actions.acting import contacts_of, events, letters, reread, rows, sign, stage_of
 from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, world
 from tests.formats.publishing import PLAIN
 from tests.prove.invariants import violations
@@ -14,9 +15,11 @@ from workflow.actions import coalition, noting
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.record import PublicStatement, json_file
+from workflow.models.circulation import Invitation
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
+from workflow.models.posting import Job
 from workflow.models.publication import Publication
 from workflow.queries import publication
 from workflow.rules.circulation import Role
@@ -285,3 +288,38 @@ def test_another_address_and_a_removed_contact_say_nothing_later_by_the_old_link
     with pytest.raises(LinkRevoked):
         act(made, 1, LaterKind.WITHDRAW)
     assert rows(session, Note) == []
+
+
+def told(session: Session, note: str) -> list[int | None]:
+    return contacts_of([one for one in letters(session, "noted") if one.facts["note"] == note])
+
+
+def test_every_note_is_mailed_to_everybody_who_was_asked_and_to_nobody_else(session):
+    """Whoever has a receipt of a late sign-off, or of a mended name, is not told a second time."""
+    made, other = published(session), published(session)
+    revoked = made.invitations[2].id
+    everybody = sorted(one.contact_id for one in made.invitations)
+    act(made, 2, LaterKind.SIGN_LATE)
+    assert told(session, "late") == everybody[:2]
+    noting.fix_name(*who(made), made.signatories[0].id, "Lakeside Relief e.V.", "")
+    assert told(session, "name-fix") == everybody[1:]
+    act(made, 1, LaterKind.WITHDRAW)
+    assert told(session, "withdrawal") == everybody
+    session.execute(update(Invitation).where(Invitation.id == revoked).values(revoked_at=DAY))
+    session.commit()
+    for kind in (NoteKind.CORRECTION, NoteKind.RETRACTION):
+        noting.note(*who(made), kind, "It is so.")
+        assert told(session, kind.value) == everybody[:2], "not by a link that was revoked"
+    strangers = {one.contact_id for one in other.invitations}
+    assert not strangers & {one.contact_id for one in letters(session, "noted")}
+
+
+def test_many_who_sign_late_are_told_of_together(session):
+    """One letter some minutes later stands for all who signed until then; the next one waits as long again."""
+    made = published(session, members=6)
+    for index, minutes in ((2, 0), (3, 9), (4, 11), (5, 12)):
+        act(made, index, LaterKind.SIGN_LATE, now=DAY + timedelta(minutes=minutes))
+    late = [one for one in letters(session, "noted") if one.facts["note"] == "late"]
+    assert sorted({one.created_at for one in late}) == [DAY, DAY + timedelta(minutes=11)]
+    due = {job.run_at for job in rows(session, Job) if job.subject_id in {one.id for one in late}}
+    assert due == {DAY + timedelta(minutes=10), DAY + timedelta(minutes=21)}

@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.builders import KEYS
+from tests.formats.publishing import publish
 from tests.text.example import PRESS_RELEASE, SIGNATORIES
 from tests.text.word_files import laughing, para, table, word_file
-from workflow import demo
+from workflow import db, demo
 from workflow.cli import main
 from workflow.config import from_environment
 
@@ -24,6 +25,7 @@ COMMANDS = (
     "run", "web", "worker", "migrate", "demo", "user", "user add", "coalition", "coalition import", "statement",
     "statement import", "circulate", "conclude", "status", "invite", "recall", "publish",
     "keys", "keys show", "keys rotate", "audit",
+    "takedown",
 )  # fmt: skip
 
 
@@ -331,6 +333,22 @@ def test_a_demo_needs_no_settings(tmp_path):
     assert from_environment({"WORKFLOW_DEMO": "1", "WORKFLOW_DATA_DIR": str(tmp_path)}) == found
     assert (tmp_path / "demo-key").stat().st_mode & 0o077 == 0
     assert len(demo.MEMBERS.splitlines()) == 1 + 7
+
+
+def test_the_operator_takes_a_statement_down_and_shows_it_again():
+    done("migrate")
+    settings_ = from_environment()
+    engine = db.engine_for(settings_.database_url)
+    with db.sessions_for(engine)() as session:
+        slug = publish(session, ["Harbour Aid"])
+    engine.dispose()
+    assert "on what ground" in refused("takedown", slug, "--reason", " ")
+    assert "shown already" in refused("takedown", slug, "--reason", "x", "--undo")
+    told = done("takedown", slug, "--reason", "By order of the valley court.")
+    assert told == f"https://sign.example.org/statements/{slug} says that it was taken down.\n"
+    assert "taken down already" in refused("takedown", slug, "--reason", "x")
+    assert "shows the statement again" in done("takedown", slug, "--undo", "--reason", "The order was lifted.")
+    refused("takedown", "no-such-statement", "--reason", "x")
 
 
 def test_unknown_words_are_refused():

@@ -20,6 +20,7 @@ from tests.prove.proofs import (
     Found,
     Proof,
     anchor,
+    embargo_canary,
     kill,
     live,
     live_on_rules,
@@ -55,6 +56,9 @@ PROOFS: tuple[dict[str, Proof], ...] = (
     {"withheld_bytes": withheld_names, "withheld_bytes_postgresql": withheld_names},
     {"record_tampering_refused": tampered_records},
     {"tampering_found": tampered_rows, "tampering_found_postgresql": tampered_rows},
+    # Alone, each: they are about seconds.
+    {"embargo_canary": embargo_canary},
+    {"embargo_canary_postgresql": embargo_canary},
     {"redline_round_trip": redline, "comment_anchoring": anchor},
     {"notes_on_four_processes_postgresql": note_everywhere},
     {"answer_orders": order},

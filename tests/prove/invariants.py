@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models.circulation import Circulation, Signatory
@@ -313,14 +313,14 @@ def _quotes(session: Session, statement: Statement) -> Iterator[str]:
 
 
 def _letters(session: Session, chosen: Any) -> Iterator[str]:
-    """Every letter that is neither sent nor failed has the job that sends it, and no other has one."""
+    """Every letter that has met no end has the job that sends it, and no other has one."""
     rows = session.execute(
-        select(Letter.id, Letter.sent_at, Letter.failed_at, Job.id)
+        select(Letter.id, func.coalesce(Letter.sent_at, Letter.failed_at, Letter.dropped_at), Job.id)
         .outerjoin(Job, (Job.subject_id == Letter.id) & (Job.kind == "send-letter"))
         .where(Letter.statement_id.in_(chosen))
     )
-    for letter_id, sent_at, failed_at, job_id in rows:
-        if (sent_at is None and failed_at is None) != (job_id is not None):
+    for letter_id, ended_at, job_id in rows:
+        if (ended_at is None) != (job_id is not None):
             yield f"letter {letter_id} is lost, or is sent again"
 
 
@@ -364,5 +364,8 @@ def _publications(session: Session, statement: Statement) -> list[Publication]:
     return list(session.scalars(select(Publication).where(Publication.statement_id == statement.id)))
 
 
-NOTED = ("withdrawal noted", "signed late", "name mended", "corrected", "retracted")
+NOTED = (
+    *("withdrawal noted", "signed late", "name mended", "corrected", "retracted"),
+    *("taken down", "shown again"),
+)
 CHECKS = (_history, _answers, _contests, _recordings, _stage, _publication, _quotes, _notes, _validity)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.builders import SIGNING
 from tests.prove import (
     anchoring,
+    canary,
     changed_records,
     doors,
     freshness,
@@ -30,6 +31,7 @@ RACES, LIVES, LIVES_ON_RULES, MOMENTS, PAIRS = 200, 2000, 20_000, 15, 2000
 WHOLE_ENOUGH = 0.25
 LONGEST_ORDER, ORDERS = 6, 2000
 STORIES = 60
+RELEASES = 10
 EDITED = 3000
 LONG_PLACES, TOOL_PLACES = 10_000, 60
 TAMPERINGS = 10_000
@@ -196,6 +198,21 @@ def note_everywhere(url: str, scale: float, seed: int) -> Found:
         say(f"  {told.changes} changes, {told.weighed} answers weighed; the oldest was old for {told.oldest:.2f} s")
         engine.dispose()
     return Found(told.changes, told.violations)
+
+
+def embargo_canary(url: str, scale: float, seed: int) -> Found:
+    """No byte of a draft or an embargoed text before the instant, all of it within two seconds after."""
+    number = max(1, round(RELEASES * scale))
+    with tempfile.TemporaryDirectory(prefix="undersigned-canary-") as folder:
+        url = url or f"sqlite:///{Path(folder) / 'canary.sqlite3'}"
+        engine = db.engine_for(url)
+        upgrade(engine)
+        told = canary.releases(db.sessions_for(engine), url, Path(folder), seed, number)
+        slowest = max(told.delays, default=0.0)
+        found = f"{told.looked_at} answers, {number} releases, slowest {slowest:.2f} s"
+        say(f"  seed {seed}, {engine.dialect.name}: {found}")
+        engine.dispose()
+    return Found(told.looked_at, told.violations)
 
 
 def say(line: str) -> None:

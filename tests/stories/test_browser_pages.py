@@ -16,11 +16,12 @@ from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
 from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
 from workflow.actions import circulation as circulating
-from workflow.actions import drafting, in_force, noting, opening
+from workflow.actions import drafting, in_force, noting, opening, taking_down
 from workflow.links import CONFIRMING, Purpose
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.opening import Application, OpenPage
+from workflow.models.previewing import Preview
 from workflow.rules import circulation as rules
 from workflow.rules.noting import Later, LaterKind, NoteKind
 from workflow.rules.opening import Asks
@@ -37,6 +38,7 @@ NO_PAGES = {
     "circulation.calendar", "signing.calendar", "circulation.evidence",
     "coalition.logo", "drafting.logo", "signing.logo", "public.statement_logo",
     "disposing.remarks_csv", "disposing.remarks_markdown", "circulation.applications_csv",
+    "previewing.file",
 }  # fmt: skip
 # Addresses without a page of their own: they lead on, or (preview) give a fragment into a page.
 LEAD_ON = {
@@ -45,6 +47,7 @@ LEAD_ON = {
     "coalition.add_lead", "coalition.remove_logo", "drafting.keep", "drafting.paste", "drafting.preview",
     "drafting.throw_away", "signing.fresh", "signing.open_", "signing.step", "publication.publish",
     "publication.reconfirm",
+    "press.journalist", "publication.renew_preview", "publication.revoke_preview",
 }  # fmt: skip
 
 WORD_FILE = word_file(para("A headline", style="Title"), para("A paragraph."), table(["a", "b"]))
@@ -659,6 +662,57 @@ def opening_at_the_desk(live: Live, eye: Eye) -> None:
         eye.go(f"{path}/applications?show={show}&q=a")
 
 
+@tour("press.list_", "publication.press", "publication.previews")
+def press_at_the_desk(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    send = "main form.form button[type=submit]"
+    eye.go("/desk/press")
+    eye.fill(pasted="Eli Editor <eli@radio.example.org>\nnobody\nDana <dana@paper.example.net>")
+    eye.press(send, 400)
+    eye.fill(pasted="محرّر الأخبار <news@radio.example.org>")
+    eye.press(send)
+    eye.press("main td form .button-link")
+    path = f"/desk/statements/{living.public_id('locked')}"
+    eye.go(f"{path}/press")
+    eye.page.locator("[name=journalist]").first.check()
+    eye.press(send)
+    eye.go(f"{path}/previews")
+    eye.fill(pasted="nobody at all")
+    eye.press(send, 400)
+    eye.fill(pasted="Fay <fay@tv.example.org>")
+    eye.press(send)
+    eye.go(f"/desk/statements/{living.public_id('circulating')}/previews", 409)
+    eye.go(f"/desk/statements/{living.public_id('published')}/press")
+
+
+@tour("previewing.landing", "previewing.text", "leaving.leave")
+def journalists(live: Live, eye: Eye) -> None:
+    living = living_of(live)
+    ours = LINKS.make(Purpose.PREVIEW, [living.previews["open"], 1])
+    eye.go(f"/preview/{ours}")
+    eye.press("main form button[type=submit]")
+    eye.go(f"/preview/{LINKS.make(Purpose.PREVIEW, [living.previews['revoked'], 1])}", 410)
+    with live.site.session() as session:
+        session.execute(update(Preview).where(Preview.id == living.previews["open"]).values(language="ar"))
+        session.commit()
+    eye.go(f"/preview/{ours}")
+    eye.press("main form button[type=submit]")
+    eye.go(f"/press/leave/{LINKS.make(Purpose.PRESS, [living.journalists['foreign']])}")
+    eye.press("main form button[type=submit]")
+
+
+@tour("public.statement_as_of")
+def states_and_a_takedown(live: Live, eye: Eye) -> None:
+    slug = slugs(living_of(live))[0]
+    eye.go(f"/statements/{slug}/states/0")
+    with live.site.session() as session:
+        taking_down.take_down(session, live.now(), slug, "By order of the valley court of 2 March 2027.")
+    eye.go(f"/statements/{slug}", 451)
+    with live.site.session() as session:
+        taking_down.restore(session, live.now(), slug, "The order was lifted.")
+    eye.go(f"/statements/{slug}/states/1")
+
+
 def show_details(eye: Eye) -> None:
     eye.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     eye.look(eye.page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus"))
@@ -705,6 +759,8 @@ def test_what_is_no_page_is_no_page(peopled):
     living = living_of(peopled)
     client = living.signed_in(living.lead)
     carry(client, *living.links["opened"])
+    opened = LINKS.make(Purpose.PREVIEW_OPENED, [living.previews["open"], 1])
+    client.set_cookie(f"preview-{living.previews['open']}", opened, path=f"/preview/at/{living.previews['open']}/")
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):
         values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
@@ -714,6 +770,7 @@ def test_what_is_no_page_is_no_page(peopled):
         values |= {"recording_id": living.recordings["contested"], "digest": logo().digest}
         world = living.worlds["circulating"]
         values |= {"coalition_id": world.coalition.id, "organisation_id": world.members[0].id}
+        values |= {"recording_id": living.recordings["contested"], "preview_id": living.previews["open"]}
         answer = client.get(adapter.build(endpoint, values))
         assert answer.status_code == 200
         assert "html" not in answer.headers["Content-Type"], endpoint

@@ -29,6 +29,7 @@ from workflow.actions import (
     inviting,
     locked,
     opening,
+    previewing,
     recording,
     reminding,
     sessions,
@@ -56,6 +57,7 @@ from workflow.rules.recording import Evidence
 from workflow.rules.refusals import SignOffsTooOld
 from workflow.rules.reminding import Reminders
 from workflow.rules.signing import Offered, QuoteOffered
+from workflow.text.addresses import Address
 from workflow.text.content import Edition, MediaContact, Quote
 from workflow.text.digest import quote_digest
 
@@ -185,6 +187,9 @@ def arguments(made: World) -> dict[str, object]:
         "key_name": "0" * 16,
         "step": "check",
         "act": "withdraw",
+        "preview_id": 1,
+        "journalist_id": 1,
+        "count": 0,
         "comment_id": 1,
         "contest_id": 1,
         "recording_id": 1,
@@ -371,6 +376,8 @@ def locked_letters(session) -> None:
     waiting = all_signed(session, "A lead who waits", replace(LOCKED["embargoed"], validity_days=1), before)
     who = (waiting.user.id, waiting.statement.public_id)
     locked.move_embargo(session, NOW, *who, INSTANT + timedelta(hours=1), "UTC")
+    dana = [Address("Dana", "dana@paper.example.net")]
+    previewing.add(session, NOW, *who, dana, language="en", time_zone="Asia/Beirut", hours=None)
     said = Later(LaterKind.RECONFIRM, waiting.revision.digest)
     locked.reconfirm(session, LINKS, NOW, waiting.invitations[0].id, 1, said)
     held = all_signed(session, "A lead who presses", Ending(Completion.PRESS, validity_days=1), before)
@@ -452,7 +459,8 @@ def test_no_letter_holds_a_word_of_the_text_before_it_is_public(site):
     with site.session() as session:
         every_letter(site, session)
         kinds = set(session.scalars(select(Letter.kind).where(Letter.sent_at.is_not(None))))
-    assert kinds == {kind.value for kind in LetterKind} - {"published", "noted"}
+    public = {"published", "noted", "release", "release_noted", "taken_down"}
+    assert kinds == {kind.value for kind in LetterKind} - public
     letters = site.letters()
     assert len(letters) >= 25
     noted = 0

@@ -27,6 +27,8 @@ from workflow.actions import (
     inviting,
     keeping,
     opening,
+    press,
+    previewing,
     recording,
     sessions,
     signing,
@@ -39,6 +41,7 @@ from workflow.models.circulation import Invitation
 from workflow.models.coalition import Organisation
 from workflow.models.opening import Application
 from workflow.models.posting import Letter
+from workflow.models.press import Journalist
 from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
@@ -46,6 +49,7 @@ from workflow.rules.listing import Manner, Style
 from workflow.rules.opening import Asks
 from workflow.rules.recording import Evidence
 from workflow.text import passages
+from workflow.text.addresses import Address
 from workflow.text.content import Edition
 from workflow.text.instants import in_zone
 from workflow.text.passwords import hash_password
@@ -76,6 +80,8 @@ class Living:
     contests: dict[str, int] = field(default_factory=dict)
     receipt: tuple[int, int, str] = (0, 0, "")
     recordings: dict[str, int] = field(default_factory=dict)
+    previews: dict[str, int] = field(default_factory=dict)
+    journalists: dict[str, int] = field(default_factory=dict)
     told_of: tuple[int, int, str] = (0, 0, "")
 
     def public_id(self, stage: str) -> str:
@@ -127,6 +133,8 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         for name, world_ in (("contested", "contested"), ("foreign", "foreign circulating")):
             living.contests[name] = _contested(session, living, living.worlds[world_])
             living.recordings[name] = _recorded(session, living, living.worlds[world_])
+        for name, user in (("own", living.lead), ("foreign", living.stranger)):
+            living.journalists[name] = _listed(session, user)
         sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     site.deliver()
     with site.session() as session:
@@ -298,6 +306,25 @@ def _locked(session: Session, living: Living, made: World, edition: Edition) -> 
     living.links["locked"] = (asked.invitations[0].id, 1)
     signing.answer(session, LINKS, NOW, asked.invitations[0].id, 1, offered(asked, 0))
     signing.answer_at_desk(session, NOW, made.user.id, asked.statement.public_id, offered(asked, 1))
+    _previews(session, living, asked)
+
+
+def _listed(session: Session, user: User) -> int:
+    """The id of a journalist on the press list of a lead."""
+    press.add(session, NOW, user.id, [Address("Dana", "dana@paper.example.net")], "en")
+    id_ = session.scalar(select(Journalist.id).where(Journalist.lead_id == user.organisation_id))
+    session.rollback()
+    return id_ or 0
+
+
+def _previews(session: Session, living: Living, made: World) -> None:
+    """One link that opens, and one that was revoked."""
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    people = [Address("Dana", "dana@paper.example.net"), Address("Eli", "eli@radio.example.net")]
+    previewing.add(*who, people, language="en", time_zone="UTC", hours=None)
+    for number, name in enumerate(("open", "revoked"), start=1):
+        living.previews[name] = number
+    previewing.revoke(*who, living.previews["revoked"])
 
 
 def _failed_letter(session: Session, living: Living) -> None:
@@ -318,6 +345,8 @@ def values_of(living: Living) -> dict[str, list[str]]:
     first = LINKS.make(Purpose.RESET, [living.lead.id, 1])
     said = [LINKS.make(Purpose.CONTEST, living.receipt), LINKS.make(Purpose.RECORDED, living.told_of)]
     approvals = [living.token(condition) for condition in living.links]
+    said += [LINKS.make(Purpose.PREVIEW, [id_, 1]) for id_ in living.previews.values()]
+    said += [LINKS.make(Purpose.PRESS, [id_]) for id_ in living.journalists.values()]
     approvals += [LINKS.make(Purpose.APPLICATION, [key]) for key in living.applications]
     return {
         "public_id": [*(living.public_id(stage) for stage in living.worlds), NO_PUBLIC_ID],
@@ -338,6 +367,9 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "recording_id": [*(str(id_) for id_ in living.recordings.values()), str(NOWHERE)],
         "invitation_id": [*(str(id_) for id_, _ in living.links.values()), str(NOWHERE)],
         "page": ["1", "2"],
+        "preview_id": [*(str(id_) for id_ in living.previews.values()), str(NOWHERE)],
+        "journalist_id": [*(str(id_) for id_ in living.journalists.values()), str(NOWHERE)],
+        "count": ["0", "1"],
         "page_key": [living.page_key, "0" * 32],
         "token": [
             *approvals,

@@ -203,6 +203,22 @@ signing.recorded           | GET  | ok
 signing.recorded           | POST | form
 signing.step               | GET  | none     | none     | none     | on       | none     | dead
 signing.text               | GET  | none     | none     | none     | ok       | none     | dead
+leaving.leave              | GET  | ok
+leaving.leave              | POST | ok
+press.journalist           | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+press.list_                | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
+press.list_                | POST | sign in  | form     | form     | sign in  | sign in  | sign in
+previewing.file            | GET  | none
+previewing.landing         | GET  | ok
+previewing.landing         | POST | on
+previewing.text            | GET  | none
+public.statement_as_of     | GET  | ok
+publication.press          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+publication.press          | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+publication.previews       | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+publication.previews       | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+publication.renew_preview  | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+publication.revoke_preview | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 static                     | GET  | ok
 style.style                | GET  | ok
 """
@@ -251,7 +267,10 @@ def browser(living: Living, role: str) -> FlaskClient:
 
 # Routes that begin with a statement in another stage; every other is tried on the one that circulates.
 DRAFTS = {"circulation.prepare", "circulation.check", "circulation.mail_preview", "circulation.circulate"}
-LOCKED = {"publication.locked", "publication.publish", "publication.move_embargo", "publication.reconfirm"}
+LOCKED = {
+    *("publication.locked", "publication.publish", "publication.move_embargo", "publication.reconfirm"),
+    *("publication.previews", "publication.renew_preview", "publication.revoke_preview"),
+}
 CONTESTED = {"circulation.resolve", "circulation.evidence"}
 PUBLISHED = {"publication.after_", "publication.note", "publication.signatory"}
 OF_APPLICATION = ("opening.confirm", "opening.say")
@@ -275,6 +294,8 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
     tokens |= dict.fromkeys(OF_APPLICATION, LINKS.make(Purpose.APPLICATION, [living.applications[1]]))
     tokens["signing.contest"] = LINKS.make(Purpose.CONTEST, living.receipt)
     tokens["signing.recorded"] = LINKS.make(Purpose.RECORDED, living.told_of)
+    tokens["previewing.landing"] = LINKS.make(Purpose.PREVIEW, [living.previews["open"], 1])
+    tokens["leaving.leave"] = LINKS.make(Purpose.PRESS, [living.journalists["own"]])
     tokens["accounts.reset"] = LINKS.make(Purpose.RESET, [living.lead.id, 1])
     return {
         "public_id": made.statement.public_id,
@@ -288,6 +309,9 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "invitation_id": living.links["revoked" if role == "revoked" else "opened"][0],
         "page_key": living.page_key,
         "key_name": short_name(SIGNING.public),
+        "preview_id": living.previews["open"],
+        "journalist_id": living.journalists["own"],
+        "count": 0,
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
         "key": KEPT,
@@ -324,7 +348,9 @@ def ask(living: Living, client, role: str, endpoint: str, method: str, path: str
     if method == "GET":
         return client.get(path, buffered=True)
     data = {}
-    if path.startswith("/sign/"):
+    if path.startswith("/preview/"):
+        data["form_token"] = LINKS.make(Purpose.PREVIEW_FORM, [living.previews["open"], 1])
+    elif path.startswith("/sign/"):
         data["form_token"] = LINKS.make(Purpose.SIGN_FORM, list(living.links[HELD.get(role, "opened")]))
     else:
         data = {"csrf_token": csrf_of(client), **FILLED.get(endpoint, {})}

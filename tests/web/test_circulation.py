@@ -9,13 +9,14 @@ from sqlalchemy import event, func, select
 
 from tests.builders import EDITION, LINKS, NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
-from workflow.actions import coalition, drafting, signing
+from workflow.actions import coalition, drafting, press, signing
 from workflow.models.circulation import Circulation, Invitation
 from workflow.models.coalition import Contact
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Role
+from workflow.text.addresses import Address
 
 
 class Desk:
@@ -174,6 +175,15 @@ def test_a_draft_without_headline_and_text_is_not_circulated(desk: Desk):
     page = desk.send(f"{desk.form}/check", 400, **desk.typed())
     assert "no headline yet" in page
     assert "no text yet" in page
+
+
+def test_the_check_says_how_many_journalists_get_the_release(desk: Desk):
+    assert "no journalist gets the release" in desk.send(f"{desk.form}/check", 200, **desk.typed())
+    with desk.site.session() as session:
+        people = [Address("Dana", "dana@paper.example"), Address("Eli", "eli@radio.example")]
+        press.add(session, NOW, desk.made.user.id, people, "en")
+        press.choose(session, NOW, desk.made.user.id, desk.made.statement.public_id, [1, 2])
+    assert "2 journalists get the release" in desk.send(f"{desk.form}/check", 200, **desk.typed())
 
 
 def test_a_text_that_changed_after_the_check_is_not_sent_unseen(desk: Desk):

@@ -44,6 +44,8 @@ def browser(living: Living) -> FlaskClient:
     client = living.signed_in(living.lead)
     for condition in ("opened", "with code", "locked"):
         carry(client, *living.links[condition])
+    opened = LINKS.make(Purpose.PREVIEW_OPENED, [living.previews["open"], 1])
+    client.set_cookie(f"preview-{living.previews['open']}", opened, path=f"/preview/at/{living.previews['open']}/")
     return client
 
 

@@ -20,6 +20,7 @@ from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure
 from workflow.models.opening import OpenPage
+from workflow.models.previewing import Preview
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
@@ -70,6 +71,9 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     statement.move(Move.UNLOCK)
     statement.slug = None
     circulation.reopen()
+    # Whoever was shown the text before its instant sees nothing of it any more.
+    shown = (Preview.circulation_id == circulation.id, Preview.ended_at.is_(None))
+    session.execute(update(Preview).where(*shown).values(ended_at=now))
     of_it = Signatory.circulation_id == circulation.id
     for commitment in (Signatory.commitment, Signatory.person_commitment):
         named = select(commitment).where(of_it, commitment.is_not(None))

@@ -1,29 +1,29 @@
 """Noting: what comes after a publication stands beside it, with its date. Each public function is one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from workflow.actions.entering import open_log
+from workflow.actions.beside import Door, Words, add, tell_all
+from workflow.actions.publishing import tell_press
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
-from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.signing import CodeChallenge, LateVoice
 from workflow.queries import completion as looking
 from workflow.queries import noting
-from workflow.queries.circulation import statement_of_invitation, writable_invitations
+from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
 from workflow.queries.voices import late_already, late_voices
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.noting import (
-    EVENT_OF,
     Later,
     LaterKind,
     NoteKind,
@@ -48,31 +48,6 @@ from workflow.text.digest import later_hash
 from workflow.text.nearly import same_as
 
 SIGNED_BY_ONE = "sign-late-one"  # told where the others have not signed yet
-
-
-@dataclass(frozen=True)
-class Door:
-    """By which door an act came: a contact's invitation, or a user at the desk."""
-
-    invitation: Invitation | None = None
-    user_id: int | None = None
-
-    @property
-    def ids(self) -> dict[str, int | None]:
-        return {"invitation_id": self.invitation.id if self.invitation else None, "user_id": self.user_id}
-
-    @property
-    def word(self) -> str:
-        return "link" if self.invitation else "desk"
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a note says, and who said it where that was a person of a signatory."""
-
-    text: str = ""
-    person_name: str = ""
-    person_role: str = ""
 
 
 def act(
@@ -137,8 +112,8 @@ def _do(
     act = later.kind.value
     if later.kind is LaterKind.WITHDRAW:
         check_withdrawal(signed)
-        _add(session, now, statement, NoteKind.WITHDRAWAL, door, _words(later), signatory)
-        _tell_all(session, now, statement, circulation, NoteKind.WITHDRAWAL)
+        add(session, now, statement, NoteKind.WITHDRAWAL, door, _words(later), signatory)
+        tell_all(session, now, statement, circulation, NoteKind.WITHDRAWAL)
     elif later.kind is LaterKind.SIGN_LATE:
         check_late(signed, circulation.ending, now)
         act = _sign_late(session, now, statement, circulation, signatory, later, door)
@@ -178,7 +153,8 @@ def _sign_late(
     value = {"listed_name": signatory.name}
     signatory.commitment = statement.commit(value) if withheld else statement.disclose(value)
     signatory.withheld = withheld
-    _add(session, now, statement, NoteKind.LATE, door, _words(later), signatory)
+    add(session, now, statement, NoteKind.LATE, door, _words(later), signatory)
+    tell_all(session, now, statement, circulation, NoteKind.LATE, signatory.id)
     return later.kind.value
 
 
@@ -226,14 +202,20 @@ def fix_name(
         beside = noting.listed_beside(session, shown)  # its heading and signs stay
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))
         door, new = Door(user_id=user_id), statement.disclose({**beside, "listed_name": name})
-        _add(session, now, statement, NoteKind.NAME_FIX, door, Words(reason), signatory, replaced_by=new)
+        add(session, now, statement, NoteKind.NAME_FIX, door, Words(reason), signatory, replaced_by=new)
         session.flush()
         concerned = looking.invitations_of(session, [signatory.id])
         outbox.put_later(session, now, statement, None, concerned, NoteKind.NAME_FIX.value, signatory.id)
+        tell_all(session, now, statement, circulation, NoteKind.NAME_FIX, signatory.id)
 
 
-def note(session: Session, now: datetime, user_id: int, public_id: str, kind: NoteKind, text: str) -> None:
-    """The lead corrects, or retracts: a dated note beside the unchanged original; everybody who was asked is told."""
+def note(
+    session: Session, now: datetime, user_id: int, public_id: str, kind: NoteKind, text: str, *, press: bool = False
+) -> None:
+    """The lead corrects, or retracts: a dated note beside the unchanged original; everybody who was asked is told.
+
+    With `press` the journalists who were chosen for the release are told too.
+    """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         check_note(Stage(statement.stage), kind, text)
@@ -242,55 +224,8 @@ def note(session: Session, now: datetime, user_id: int, public_id: str, kind: No
             statement.move(Move.RETRACT)
         elif kind is not NoteKind.CORRECTION:
             raise WrongStage(stage=statement.stage, move=Move.NOTE.value)
-        _add(session, now, statement, kind, Door(user_id=user_id), Words(text))
+        add(session, now, statement, kind, Door(user_id=user_id), Words(text))
         session.flush()
-        _tell_all(session, now, statement, circulation, kind)
-
-
-def _add(
-    session: Session,
-    now: datetime,
-    statement: Statement,
-    kind: NoteKind,
-    door: Door,
-    words: Words,
-    signatory: Signatory | None = None,
-    *,
-    replaced_by: str | None = None,
-) -> None:
-    """The note and its event; whatever names somebody stands beside the event, erasably."""
-    log = open_log(session, now)
-    said = statement.disclose({"text": words.text})
-    facts: dict[str, object] = {"by": door.word, "said": said}
-    if signatory is not None:
-        person = {"name": words.person_name, "role": words.person_role}
-        facts |= {
-            "commitment": signatory.commitment,
-            "signatory": statement.disclose({"organisation": signatory.name}),
-            "person": statement.disclose(person),
-        }
-    if replaced_by is not None:
-        facts["replaced_by"] = replaced_by
-    event = statement.record(EVENT_OF[kind], now, facts)
-    noted = Note(
-        statement_id=statement.id,
-        kind=kind.value,
-        text=words.text,
-        signatory_id=signatory.id if signatory else None,
-        commitment=signatory.commitment if signatory else None,
-        replaced_by=replaced_by,
-        person_name=words.person_name,
-        person_role=words.person_role,
-        noted_at=now,
-        event_hash=event.hash,
-        **door.ids,
-    )
-    session.add(noted)
-    log.enter_note(noted, noting.record_digest(session, statement.id), said)
-    log.close()
-
-
-def _tell_all(session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind) -> None:
-    """A line to everybody who was asked; it says of what kind the note is, and names nobody."""
-    invitations = writable_invitations(session, circulation.id)
-    outbox.put_to(session, now, statement, invitations, outbox.Kind.NOTED, {"note": kind.value})
+        tell_all(session, now, statement, circulation, kind)
+        if press:
+            tell_press(session, statement, outbox.Kind.RELEASE_NOTED, now, {"note": kind.value})

@@ -33,6 +33,7 @@ class Claimed:
     kind: str
     subject_id: int
     attempts: int
+    run_at: datetime
 
 
 def claim(
@@ -68,7 +69,7 @@ def claim(
     with transaction(session):
         rows = session.execute(taken).all()
     ordered = sorted(rows, key=lambda row: (row.urgency, row.run_at, row.id))
-    return [Claimed(row.id, row.kind, row.subject_id, row.attempts) for row in ordered]
+    return [Claimed(row.id, row.kind, row.subject_id, row.attempts, row.run_at) for row in ordered]
 
 
 def renew(session: Session, now: datetime, owner: str, job_ids: Collection[int], *, lease: timedelta = LEASE) -> None:

@@ -19,6 +19,7 @@ from workflow.queries.completion import confirmed_at, invitations_of
 from workflow.queries.history import editorial_changes, revisions_by_number
 from workflow.queries.listing import frozen_counts, frozen_manner, frozen_order
 from workflow.queries.opening import waiting_untold
+from workflow.queries.press import chosen_ids
 from workflow.queries.quoting import quote_lines, signatories_with_names
 from workflow.rules.circulation import Standing
 from workflow.rules.completion import Completion, reconfirming_helps, too_old
@@ -65,6 +66,7 @@ def publish(session: Session, statement: Statement, circulation: Circulation, we
     circulation.held_since = None
     session.flush()
     tell_all(session, statement, circulation, outbox.Kind.PUBLISHED, now)
+    tell_press(session, statement, outbox.Kind.RELEASE, now)
     return True
 
 
@@ -238,21 +240,24 @@ def _besides(
 
 
 def tell_all(
-    session: Session, statement: Statement, circulation: Circulation, kind: outbox.Kind, now: datetime
+    session: Session,
+    statement: Statement,
+    circulation: Circulation,
+    kind: outbox.Kind,
+    now: datetime,
+    *,
+    subject_id: int | None = None,
+    facts: dict[str, object] | None = None,
 ) -> None:
     """Put a letter of `kind` to everybody who was asked, and to whoever asked."""
+    to = outbox.Draft(kind, statement_id=statement.id, subject_id=subject_id, facts=facts or {})
     drafts = [
-        outbox.Draft(
-            kind,
-            contact_id=invitation.contact_id,
-            statement_id=statement.id,
-            invitation_id=invitation.id,
-        )
+        replace(to, contact_id=invitation.contact_id, invitation_id=invitation.id)
         for invitation in writable_invitations(session, circulation.id)
     ]
     if circulation.opened_by_id is not None:
-        to_lead = circulation.opened_by_id
-        drafts.append(outbox.Draft(kind, user_id=to_lead, statement_id=statement.id, subject_id=circulation.id))
+        about = subject_id if subject_id is not None else circulation.id
+        drafts.append(replace(to, user_id=circulation.opened_by_id, subject_id=about))
     outbox.put(session, now, drafts)
 
 
@@ -263,6 +268,18 @@ def tell_applicants(session: Session, statement: Statement, circulation: Circula
     """
     about = outbox.Draft(outbox.Kind.APPLY_CLOSED, statement_id=statement.id, facts={"act": act})
     outbox.put(session, now, [replace(about, application_id=one) for one in waiting_untold(session, circulation)])
+
+
+def tell_press(
+    session: Session,
+    statement: Statement,
+    kind: outbox.Kind,
+    now: datetime,
+    facts: dict[str, object] | None = None,
+) -> None:
+    """Put a letter of `kind` to each journalist who was chosen for this statement and is on the list still."""
+    to = outbox.Draft(kind, statement_id=statement.id, facts=facts or {})
+    outbox.put(session, now, [replace(to, journalist_id=one) for one in chosen_ids(session, statement.id)])
 
 
 def tell_lead(

@@ -2,7 +2,7 @@
 
 import click
 
-from workflow.cli import audit, desk, keys, running
+from workflow.cli import audit, desk, keys, operating, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,5 +35,6 @@ for one in (
     desk.recall,
     desk.conclude,
     desk.publish,
+    operating.takedown,
 ):
     main.add_command(one)

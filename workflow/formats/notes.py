@@ -36,6 +36,8 @@ def _view(found: PublicStatement, note: PublicNote, gettext: Gettext) -> NoteVie
         NoteKind.NAME_FIX: gettext("Its name was mended; it had signed before"),
         NoteKind.CORRECTION: gettext("Correction"),
         NoteKind.RETRACTION: gettext("Retracted"),
+        NoteKind.TAKEDOWN: gettext("Taken down by the operator of this site for legal reasons"),
+        NoteKind.RESTORED: gettext("Shown again"),
     }
     whose = ""
     if note.commitment is not None:

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Protocol
 
 from babel.dates import format_date
+from babel.support import Translations
 from markupsafe import Markup
 
+from workflow.config import LANGUAGES, TRANSLATIONS
 from workflow.text.collation import locale_for
 from workflow.text.content import Edition, MediaContact
 from workflow.text.markdown import body_html, notes_html
@@ -32,6 +35,18 @@ class Saying:
 
     def __call__(self, sentence: str) -> str:
         return self.gettext(sentence)
+
+
+@cache
+def saying_in(language: str) -> Saying:
+    """What speaks `language` where there is a catalogue for it, else English; for what is written outside a page."""
+    base = language.partition("-")[0].lower()
+    words = Translations.load(TRANSLATIONS, [base if base in LANGUAGES else LANGUAGES[0]])
+
+    def plural(one: str, many: str, number: int, /, **values: object) -> str:
+        return str(words.ngettext(one, many, number)) % {"num": number, **values}
+
+    return Saying(words.gettext, plural)
 
 
 @dataclass(frozen=True)

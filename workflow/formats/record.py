@@ -64,6 +64,7 @@ class PublicStatement:
     `record` is canonical JSON and never changes. `listing` names the commitments of the signatories in the order
     in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back. `notes` are what
     came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
+    `mended_since` are, in an earlier state of it, the names that were mended after that: shown as they are now.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
     `signatures` are those of the record, by the key `signed_by` (32 bytes).
     """
@@ -76,6 +77,7 @@ class PublicStatement:
     listing: tuple[str, ...]
     disclosures: tuple[Disclosed, ...]
     notes: tuple[PublicNote, ...] = ()
+    mended_since: tuple[PublicNote, ...] = ()
     manner: str = "{}"
     beside: tuple[Disclosed, ...] = ()
     persons: tuple[Disclosed, ...] = ()
@@ -85,12 +87,14 @@ class PublicStatement:
     @cached_property
     def standing(self) -> Standing:
         """Who stands by the text now."""
-        return standing(self.listing, [Noted(one.kind, one.commitment, one.replaced_by) for one in self.notes])
+        notes = (*self.notes, *self.mended_since)
+        return standing(self.listing, [Noted(one.kind, one.commitment, one.replaced_by) for one in notes])
 
     @cached_property
     def commitments(self) -> frozenset[str]:
         """Every commitment by which a name can stand here."""
-        noted = (one for note in self.notes for one in (note.commitment, note.replaced_by) if one is not None)
+        notes = (*self.notes, *self.mended_since)
+        noted = (one for note in notes for one in (note.commitment, note.replaced_by) if one is not None)
         return frozenset((*self.listing, *noted, *self.persons_by_signatory.values()))
 
     @cached_property
@@ -98,6 +102,12 @@ class PublicStatement:
         """The commitment to the person who is listed beside a signatory, by that of the signatory."""
         signed = self.values["signatories"]
         return {one["commitment"]: one["person"] for one in signed if "person" in one}
+
+    def as_of(self, number: int) -> "PublicStatement":
+        """The statement as it stood with its first `number` notes; names since withheld or mended as they are now."""
+        later = self.notes[number:]
+        mended = tuple(one for one in later if one.kind is NoteKind.NAME_FIX)
+        return replace(self, notes=self.notes[:number], mended_since=mended)
 
     @property
     def retracted(self) -> PublicNote | None:

@@ -31,6 +31,8 @@ class _Folding(EmailPolicy):
             words = str(address.display_name)
             coded = words if PLAIN_NAME.fullmatch(words) else self._coded(name, words)
             return f"{name}: {coded}{self.linesep} <{address.addr_spec}>{self.linesep}"
+        if name == "List-Unsubscribe":  # an address that is broken over lines, or encoded, is none
+            return f"{name}: {value}{self.linesep}"
         if str(value).isascii():
             return str(super().fold(name, value))
         return f"{name}: {self._coded(name, str(value))}{self.linesep}"
@@ -64,6 +66,9 @@ def message(letter: LetterView, words: Rendered, *, mail_from: str, base_url: st
         made["Message-ID"] = _line("Message-ID", f"<{letter.message_id}@{urlsplit(base_url).hostname}>")
     except (ValueError, IndexError, MessageError) as refused:
         raise HeaderRefused(str(refused)[:100]) from None
+    if letter.unsubscribe:
+        made["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
     made.set_content(words.text)

@@ -111,7 +111,8 @@ class LetterView:
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
     reader is the lead's. By `contest_link` an answer is said not to have been ours; `published` then: what is public
     stays. `silence`: how that stands which a receipt is about, `lasts` or `broken`.
-    `checkpoint` is the newest head of the public log, where there is one.
+    `checkpoint` is the newest head of the public log, where there is one. `release` is a published
+    statement as plain text, for the press; by `unsubscribe` the reader leaves the list.
     """
 
     kind: Kind
@@ -148,6 +149,13 @@ class LetterView:
     published: bool = False
     silence: str = ""
     checkpoint: str = ""
+    release: str = ""
+    unsubscribe: str = ""
+
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """The release as paragraphs of lines."""
+        return [part.split("\n") for part in self.release.strip().split("\n\n")]
 
 
 @dataclass(frozen=True)

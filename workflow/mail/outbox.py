@@ -19,12 +19,15 @@ SEND_LETTER = "send-letter"
 DEADLINE = "deadline"
 OBJECTIONS_OVER = "objections-over"
 FORGET_APPLICATIONS = "forget-applications"
+FORGET_PREVIEWS = "forget-previews"
 PUBLISH = "publish"
 WORD_STANDS = "word-stands"
 ALTERNATES = "alternates"
 CODE_URGENCY = 0
 ANSWER_URGENCY = 3
 USUAL_URGENCY = 5
+# The whole press list can wait for a code, a receipt, and a letter to a signatory.
+PRESS_URGENCY = 7
 # Of letters that are gathered, the next one of a kind to the same person about the same statement goes after so long.
 GATHER = timedelta(minutes=10)
 
@@ -76,6 +79,10 @@ class Kind(StrEnum):
     AWAY = "away"
     CONTESTED = "contested"
     RECORDED = "recorded"
+    PREVIEW = "preview"
+    RELEASE = "release"
+    RELEASE_NOTED = "release_noted"
+    TAKEN_DOWN = "taken_down"
     RESET = "reset"
 
 
@@ -89,12 +96,15 @@ URGENCY = {
     Kind.RECORDED: 1,
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
     Kind.LATER_RECEIPT: ANSWER_URGENCY,
+    Kind.PREVIEW: 1,
+    Kind.RELEASE: PRESS_URGENCY,
+    Kind.RELEASE_NOTED: PRESS_URGENCY,
 }
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter to be put: its kind, to whom (a contact, a user or whoever applied), and the ids it speaks about.
+    """A letter to be put: its kind, to whom (a contact, a user, who applied, a journalist), and the ids it is about.
 
     `subject_id` names the row that the kind is about (an answer, a challenge, a comment); `facts` holds
     short words that are known only now (such as an outcome). Neither ever holds a token or a code.
@@ -104,6 +114,8 @@ class Draft:
     contact_id: int | None = None
     user_id: int | None = None
     application_id: int | None = None
+    preview_id: int | None = None
+    journalist_id: int | None = None
     statement_id: int | None = None
     invitation_id: int | None = None
     subject_id: int | None = None
@@ -121,6 +133,8 @@ def put(session: Session, now: datetime, drafts: Iterable[Draft], *, due: dateti
             "contact_id": draft.contact_id,
             "user_id": draft.user_id,
             "application_id": draft.application_id,
+            "preview_id": draft.preview_id,
+            "journalist_id": draft.journalist_id,
             "statement_id": draft.statement_id,
             "invitation_id": draft.invitation_id,
             "subject_id": draft.subject_id,
@@ -197,6 +211,38 @@ def put_to(
             for invitation in invitations
         ],
     )
+
+
+def put_noted(
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    invitations: Sequence[Invitation],
+    note: str,
+    *,
+    gathered: bool = False,
+) -> None:
+    """Put a line about a note beside a publication to the contact of each of these invitations.
+
+    Where they are `gathered` they go some minutes later, and stand for whatever of that kind is noted until then.
+    """
+    if gathered:
+        of_it = select(Letter.created_at).where(Letter.statement_id == statement.id, Letter.kind == Kind.NOTED)
+        of_kind = of_it.where(Letter.facts["note"].as_string() == note)
+        last = session.scalar(of_kind.order_by(Letter.id.desc()).limit(1))
+        if last is not None and last <= now < last + GATHER:
+            return
+    drafts = [
+        Draft(
+            Kind.NOTED,
+            contact_id=one.contact_id,
+            statement_id=statement.id,
+            invitation_id=one.id,
+            facts={"note": note},
+        )
+        for one in invitations
+    ]
+    put(session, now, drafts, due=now + GATHER if gathered else now)
 
 
 def put_later(

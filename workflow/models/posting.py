@@ -12,10 +12,8 @@ ONE_END = (
     "(CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END + CASE WHEN failed_at IS NULL THEN 0 ELSE 1 END"
     " + CASE WHEN dropped_at IS NULL THEN 0 ELSE 1 END) <= 1"
 )
-ONE_ADDRESSEE = (
-    "(CASE WHEN contact_id IS NULL THEN 0 ELSE 1 END + CASE WHEN user_id IS NULL THEN 0 ELSE 1 END"
-    " + CASE WHEN application_id IS NULL THEN 0 ELSE 1 END) = 1"
-)
+ADDRESSEES = ("contact_id", "user_id", "application_id", "preview_id", "journalist_id")
+ONE_ADDRESSEE = f"({' + '.join(f'CASE WHEN {one} IS NULL THEN 0 ELSE 1 END' for one in ADDRESSEES)}) = 1"
 
 
 class Letter(Base):
@@ -32,6 +30,8 @@ class Letter(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     application_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"), index=True)
+    preview_id: Mapped[int | None] = mapped_column(ForeignKey("previews.id"), index=True)
+    journalist_id: Mapped[int | None] = mapped_column(ForeignKey("journalists.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), index=True)
     subject_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.models.accounts import User
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.posting import Letter
+from workflow.models.press import Journalist
+from workflow.models.previewing import Preview
 from workflow.queries.desk import WITH_LINK
 
 
@@ -40,10 +42,8 @@ def _letter_lines(session: Session, *conditions: object) -> list[LetterLine]:
         select(
             Letter.id,
             Letter.kind,
-            Contact.name,
-            Contact.mail,
-            User.name,
-            User.mail,
+            func.coalesce(Contact.name, User.name, Preview.name, Journalist.name, ""),
+            func.coalesce(Contact.mail, User.mail, Preview.mail, Journalist.mail, ""),
             Letter.invitation_id,
             Letter.created_at,
             Letter.sent_at,
@@ -53,13 +53,12 @@ def _letter_lines(session: Session, *conditions: object) -> list[LetterLine]:
         )
         .outerjoin(Contact, Contact.id == Letter.contact_id)
         .outerjoin(User, User.id == Letter.user_id)
+        .outerjoin(Preview, Preview.id == Letter.preview_id)
+        .outerjoin(Journalist, Journalist.id == Letter.journalist_id)
         .where(*conditions)  # type: ignore[arg-type]
         .order_by(Letter.id)
     )
-    return [
-        LetterLine(id_, kind, contact or user or "", mail or user_mail or "", *rest)
-        for id_, kind, contact, mail, user, user_mail, *rest in rows
-    ]
+    return [LetterLine(id_, kind, name, mail, *rest) for id_, kind, name, mail, *rest in rows]
 
 
 def link_letters(session: Session, circulation_id: int) -> dict[int, LetterLine]:

@@ -23,6 +23,7 @@ from workflow.queries.posting_codes import with_code
 from workflow.queries.posting_given import given_of
 from workflow.queries.posting_opening import of_applications, told_applicant
 from workflow.queries.posting_people import PEOPLE, receipt_links, told_of_people
+from workflow.queries.posting_press import told_journalist
 from workflow.queries.posting_remarks import TOLD, has_list, told_of_remark
 from workflow.queries.posting_reminders import Postponed, reminded
 from workflow.queries.posting_roll import told_of_roll
@@ -42,7 +43,7 @@ WITH_LIST = (Kind.APPROVAL, Kind.NEW_TEXT, Kind.EDITORIAL)
 RECEIPTS = (Kind.RECEIPT, Kind.QUOTE_RECEIPT)
 # These are also for what is said once the text is final.
 STILL = (Kind.CODE, Kind.FRESH_LINK)
-PUBLIC = (Kind.PUBLISHED, Kind.NOTED)
+PUBLIC = (Kind.PUBLISHED, Kind.NOTED, Kind.TAKEN_DOWN)
 TOLD_BY = {**dict.fromkeys(TOLD, told_of_remark), **dict.fromkeys(PEOPLE, told_of_people)}
 
 
@@ -72,6 +73,10 @@ def letter_view(
         return None
     if letter.application_id is not None:
         told = told_applicant(session, links, base_url, now, letter)
+        return Unneeded(told) if isinstance(told, str) else told
+    if letter.preview_id is not None or letter.journalist_id is not None:
+        person = lead_person(session, session.get_one(Statement, letter.statement_id), None)
+        told = told_journalist(session, links, base_url, now, letter, person)
         return Unneeded(told) if isinstance(told, str) else told
     desk = _Desk(session, links, base_url, now)
     if letter.contact_id is not None:

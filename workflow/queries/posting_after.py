@@ -10,6 +10,7 @@ from workflow.mail.letters import LetterView
 from workflow.mail.outbox import Kind
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
+from workflow.models.notes import Note
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.rules.circulation import Outcome
@@ -71,8 +72,11 @@ def with_publication(session: Session, base_url: str, letter: Letter, view: Lett
     )
     if publication is None:
         raise NotFound
+    note = session.get(Note, letter.subject_id) if view.kind is Kind.TAKEN_DOWN else None
     return replace(
         view,
+        reason=note.text if note else "",
+        until=note.noted_at if note else None,
         act=str(letter.facts.get("note", "")),
         headline=publication.headline,
         digest=publication.revision.digest,

@@ -7,17 +7,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, String, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import (
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from workflow.formats.record import Disclosed, PublicNote, PublicStatement
-from workflow.models.drafting import Statement
+from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure, Event
 from workflow.models.log import RecordSignature
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import NoteKind
+from workflow.rules.refusals import NotFound
 from workflow.text.signing_forms import Signatures
 
 # What a slug can look like; anything else is asked of no database (PostgreSQL chokes on NUL).
@@ -26,6 +40,15 @@ SLUG = re.compile(r"[\w-]{1,120}")
 MOST_AT_ONCE = 20_000
 NEWEST_FIRST = (Publication.published_at.desc(), Publication.id.desc())
 
+# What the operator had to take down: noted more often as taken down than as shown again. Said in plain words, so that
+# the databases find their small index for it.
+DOWN = (
+    select(Note.statement_id)
+    .where(Note.kind.in_([literal_column("'takedown'"), literal_column("'restored'")]))
+    .group_by(Note.statement_id)
+    .having(func.sum(case((Note.kind == NoteKind.TAKEDOWN, 1), else_=-1)) > 0)
+)
+SHOWN = Publication.statement_id.not_in(DOWN)
 PUBLICATIONS: Select[Any] = select(  # type: ignore[assignment]
     Publication.statement_id,
     Publication.slug,
@@ -81,6 +104,7 @@ def published(session: Session, page: int, size: int) -> tuple[list[Listed], boo
             (noted(NoteKind.LATE) - noted(NoteKind.WITHDRAWAL)).label("since"),
         )
         .join(Statement, Statement.id == Publication.statement_id)
+        .where(SHOWN)
         .order_by(*NEWEST_FIRST)
         .offset((page - 1) * size)
         .limit(size + 1)
@@ -90,21 +114,59 @@ def published(session: Session, page: int, size: int) -> tuple[list[Listed], boo
 
 
 def by_slug(session: Session, slug: str) -> PublicStatement | None:
-    """The publication at an address with what is disclosed beside it, or none; three queries."""
+    """The publication at an address with what is disclosed beside it, or none (as where it was taken down)."""
     if not SLUG.fullmatch(slug):
         return None
-    found = _with_disclosures(session, PUBLICATIONS.where(Publication.slug == slug))
+    found = _with_disclosures(session, PUBLICATIONS.where(Publication.slug == slug, SHOWN))
     return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class TakenDown:
+    """All that is still said of a publication that was taken down: when, on what ground, and what proves it."""
+
+    at: datetime
+    reason: str
+    published_at: datetime
+    language: str
+    digest: str
+    record_digest: str
+
+
+def taken_down(session: Session, slug: str) -> TakenDown | None:
+    """What is said at the address of a publication that was taken down; none where there is no such."""
+    if not SLUG.fullmatch(slug):
+        return None
+    row = session.execute(
+        select(Publication, Revision.digest)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .where(Publication.slug == slug, Publication.statement_id.in_(DOWN))
+    ).one_or_none()
+    if row is None:
+        return None
+    found: Publication = row.Publication
+    noted = select(Note).where(Note.statement_id == found.statement_id, Note.kind == NoteKind.TAKEDOWN)
+    note = session.scalars(noted.order_by(Note.id.desc()).limit(1)).one()
+    return TakenDown(note.noted_at, note.text, found.published_at, found.language, row.digest, found.record_digest)
+
+
+def published_id(session: Session, slug: str) -> int:
+    """The statement that was published at an address, shown or taken down. Raises NotFound."""
+    chosen = select(Publication.statement_id).where(Publication.slug == slug)
+    found = session.scalar(chosen) if SLUG.fullmatch(slug) else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def newest(session: Session, count: int, after: int = 0) -> list[PublicStatement]:
     """The newest publications, after so many newer ones, with what is disclosed beside them; three queries."""
-    return _with_disclosures(session, PUBLICATIONS.order_by(*NEWEST_FIRST).offset(after).limit(count))
+    return _with_disclosures(session, PUBLICATIONS.where(SHOWN).order_by(*NEWEST_FIRST).offset(after).limit(count))
 
 
 def newest_ids(session: Session, count: int, after: int = 0) -> list[int]:
     """The ids of the statements that `newest` would give, in the same order."""
-    chosen = select(Publication.statement_id).order_by(*NEWEST_FIRST).offset(after).limit(count)
+    chosen = select(Publication.statement_id).where(SHOWN).order_by(*NEWEST_FIRST).offset(after).limit(count)
     return list(session.scalars(chosen))
 
 

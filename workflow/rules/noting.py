@@ -21,6 +21,8 @@ class NoteKind(StrEnum):
     NAME_FIX = "name-fix"
     CORRECTION = "correction"
     RETRACTION = "retraction"
+    TAKEDOWN = "takedown"
+    RESTORED = "restored"
 
 
 # What the history calls the event of a note.
@@ -30,7 +32,11 @@ EVENT_OF = {
     NoteKind.NAME_FIX: "name mended",
     NoteKind.CORRECTION: "corrected",
     NoteKind.RETRACTION: "retracted",
+    NoteKind.TAKEDOWN: "taken down",
+    NoteKind.RESTORED: "shown again",
 }
+# What the operator does: the page shows nothing but that, and shows the statement again.
+BY_OPERATOR = (NoteKind.TAKEDOWN, NoteKind.RESTORED)
 # What the lead says of the statement as a whole.
 SAID_BY_LEAD = (NoteKind.CORRECTION, NoteKind.RETRACTION)
 
@@ -125,6 +131,12 @@ def check_note(stage: Stage, kind: NoteKind, text: str) -> None:
     after(stage, Move.RETRACT if kind is NoteKind.RETRACTION else Move.NOTE)
     if kind in SAID_BY_LEAD and not text:
         raise FormRefused({"text": Message("note.empty")})
+
+
+def check_takedown(reason: str) -> None:
+    """Refuse a takedown, or its end, without a ground. Raises FormRefused."""
+    if not reason:
+        raise FormRefused({"reason": Message("takedown-reason")})
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from workflow.text.sentence_table_listing import LISTING
 from workflow.text.sentence_table_missing import MISSING
 from workflow.text.sentence_table_opening import OPENING
 from workflow.text.sentence_table_people import PEOPLE
+from workflow.text.sentence_table_press import PRESS
 from workflow.text.sentence_table_remarks import PASSAGES, REMARKS
 from workflow.text.sentence_table_rule import RULES
 
@@ -228,6 +229,7 @@ SENTENCES: dict[str, str] = {
     **EDITORIAL,
     **LISTING,
     **AFTER,
+    **PRESS,
     **PEOPLE,
 }
 

@@ -13,6 +13,7 @@ from workflow.actions import circulation as acting
 from workflow.mail import letters
 from workflow.queries import desk as looking
 from workflow.queries.circulation import latest_circulation
+from workflow.queries.press import chosen_count
 from workflow.queries.reminding import Planned
 from workflow.rules.access import Permission
 from workflow.rules.amending import out_of_reach
@@ -201,6 +202,7 @@ def _check_page(
         view=statement_view(edition),
         foreseen=_foreseen(found, asking),
         moved=moved or typed.revision not in (0, found.text.number),
+        press_count=chosen_count(house.session(), found.statement.id),
     )
     return shown, 409 if moved else 200
 

@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from werkzeug.exceptions import NotFound as NoSuchPage
 
-from workflow.rules import contesting, counting, handing, recording, refusals
+from workflow.rules import contesting, counting, handing, previewing, recording, refusals
 from workflow.web import house
 from workflow.web.dead_links import dead_link, typed_here
 from workflow.web.signed_out import signed_out_meanwhile, signed_out_page
@@ -35,6 +35,7 @@ STATUS: dict[type[refusals.Refusal], int] = {
     refusals.NothingChanged: 409,
     refusals.AlreadyCirculating: 409,
     counting.NotCountable: 409,
+    previewing.NotEmbargoed: 409,
     refusals.AlreadySetUp: 409,
     refusals.AlreadyThere: 409,
     refusals.InUse: 409,
@@ -53,7 +54,7 @@ PAGES: dict[type[refusals.Refusal], str] = {
     handing.LinkWaits: "errors/link_waits.html",
 }
 # Their pages show nothing of the desk, even where somebody of the desk follows a member's link.
-MEMBERS_BLUEPRINTS = ("signing", "commenting", "opening")
+MEMBERS_BLUEPRINTS = ("signing", "commenting", "opening", "previewing", "leaving")
 
 
 def status_of(refusal: refusals.Refusal) -> int:

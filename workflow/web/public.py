@@ -17,7 +17,7 @@ from workflow.formats.record import PublicStatement, json_file, record_file
 from workflow.queries import log, logos, publication
 from workflow.rules.refusals import NotFound
 from workflow.text.signing_forms import Signatures, short_name
-from workflow.web import house, openly, public_picture
+from workflow.web import house, openly, public_down, public_picture
 from workflow.web.gates import anyone
 from workflow.web.logo_files import PNG
 from workflow.web.openly import HTML, POLICY
@@ -34,6 +34,7 @@ TEXT, ATOM = "text/plain; charset=utf-8", "application/atom+xml; charset=utf-8"
 CACHING = "public, max-age=5, stale-while-revalidate=25"
 ROBOTS = (
     "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /open/\nDisallow: /coalitions\nDisallow: /mailbox\n"
+    "Disallow: /preview/\nDisallow: /press/\n"
 )
 
 
@@ -53,7 +54,8 @@ def without_cookie() -> None:
 def nothing_there(refusal: NotFound) -> Response:
     """The one answer for what does not exist and for what is not public: the same bytes."""
     del refusal
-    return openly.nothing_there()
+    down = publication.taken_down(house.session(), str((request.view_args or {}).get("slug", "")))
+    return public_down.page(down) if down else openly.nothing_there()
 
 
 @public.get("/")
@@ -202,10 +204,15 @@ def robots() -> Response:
 
 
 def _published(slug: str, form: str) -> Response:
+    """The publication at `slug` in one of FORMS."""
+    return published(slug, form, lambda found: _render(found, form))
+
+
+def published(slug: str, form: str, render: Callable[[PublicStatement], Rendered]) -> Response:
     """The publication at `slug`: one query where this process has rendered it before, and no template."""
     kept = _kept(slug)
     if form not in kept.rendered:
-        kept.rendered[form] = _render(kept.publications[0], form)
+        kept.rendered[form] = render(kept.publications[0])
     return _send(kept.rendered[form])
 
 
@@ -224,9 +231,14 @@ def _kept(slug: str) -> Kept:
 
 
 def _render(found: PublicStatement, form: str) -> Rendered:
+    kind, make = FORMS[form]
+    return rendered_as(found, kind, make)
+
+
+def rendered_as(found: PublicStatement, kind: str, make: "Form") -> Rendered:
+    """What `make` gives, in the language of the statement and with the headers of its address."""
     house.speak(found.edition.language.partition("-")[0])
     address = _address(found.slug)
-    kind, make = FORMS[form]
     headers = [("Link", f'<{address}>; rel="canonical"'), ("Content-Language", found.edition.language)]
     if not found.unnamed and not found.notes:
         # After a name was taken back the page is younger than its publication, and nobody keeps by how much.
@@ -234,10 +246,12 @@ def _render(found: PublicStatement, form: str) -> Rendered:
     return _rendered(make(found, address), kind, headers)
 
 
-def _statement_page(found: PublicStatement, address: str) -> str:
+def statement_page(found: PublicStatement, address: str, **earlier: object) -> str:
+    """The page of a statement; `earlier` says which one of its earlier states it is, if it is one."""
     return openly.page(
         "public/statement.html",
         found=found,
+        earlier=earlier,
         view=view_of(found.edition),
         address=address,
         paths={form: url_for(f"public.{endpoint}", slug=found.slug) for form, endpoint in ENDPOINTS.items()},
@@ -256,7 +270,7 @@ def _signed(found: PublicStatement) -> Signatures:
 
 Form = Callable[[PublicStatement, str], str | bytes]
 FORMS: dict[str, tuple[str, Form]] = {
-    "page": (HTML, _statement_page),
+    "page": (HTML, statement_page),
     "json": ("application/json", lambda found, _: json_file(found)),
     "record": ("application/json", lambda found, _: record_file(found)),
     "text": (TEXT, lambda found, address: text_file(found, address, SAYING)),
@@ -313,3 +327,7 @@ def _rendered(
 def _send(rendered: Rendered) -> Response:
     """The whole answer. Who has these bytes already, or wants a part, is answered by the door (ready_door)."""
     return Response(rendered.body, headers=list(rendered.headers))
+
+
+# The same chapter, further views: they stand on the blueprint above.
+from workflow.web import public_states  # noqa: E402, F401

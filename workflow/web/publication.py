@@ -15,6 +15,7 @@ from workflow.queries.desk import statement_by_public_id
 from workflow.queries.listing import frozen_counts
 from workflow.queries.locked import locked_page
 from workflow.queries.noting import after_page
+from workflow.queries.press import chosen_count
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.noting import LONGEST_NOTE, Later, LaterKind, NoteKind, check_later
@@ -132,7 +133,8 @@ def note(public_id: str) -> ResponseReturnValue:
         text = clean_text(form.get("text", ""), field=field, limit=LONGEST_NOTE)
         if kind is NoteKind.RETRACTION and form.get("sure") != "yes":
             raise FormRefused({"sure": Message("note.sure")})
-        noting.note(house.session(), house.now(), current_user.user.id, public_id, kind, text)
+        press = form.get("press") == "yes"
+        noting.note(house.session(), house.now(), current_user.user.id, public_id, kind, text, press=press)
     except InputRefused as refused:
         return _after_page(public_id, {field: refused.problem}, 400)
     except FormRefused as refused:
@@ -221,6 +223,7 @@ def _after_page(public_id: str, problems: Mapping[str, Message], code: int = 200
         statement=statement,
         page=page,
         edition=page.circulation.revision.parsed.authoritative,
+        press_count=chosen_count(house.session(), statement.id),
         typed=request.form if problems else {},
         errors=_sentences(problems),
     )
@@ -257,4 +260,7 @@ def _sentences(problems: Mapping[str, Message]) -> dict[str, str]:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import publication_listing  # noqa: E402, F401
+from workflow.web import (  # noqa: E402
+    publication_listing,  # noqa: F401
+    publication_previews,  # noqa: F401
+)

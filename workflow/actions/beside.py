@@ -1,0 +1,95 @@
+"""Beside a publication: the one step that every note shares. The note, its event, the public log, and who is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workflow.actions.entering import open_log
+from workflow.mail import outbox
+from workflow.models.circulation import Circulation, Invitation, Signatory
+from workflow.models.drafting import Statement
+from workflow.models.notes import Note
+from workflow.queries import noting
+from workflow.queries.circulation import writable_invitations
+from workflow.rules.noting import EVENT_OF, NoteKind
+
+
+@dataclass(frozen=True)
+class Door:
+    """By which door an act came: a contact's invitation, a user at the desk, or the operator's command."""
+
+    invitation: Invitation | None = None
+    user_id: int | None = None
+
+    @property
+    def ids(self) -> dict[str, int | None]:
+        return {"invitation_id": self.invitation.id if self.invitation else None, "user_id": self.user_id}
+
+    @property
+    def word(self) -> str:
+        if self.invitation is not None:
+            return "link"
+        return "desk" if self.user_id is not None else "operator"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a note says, and who said it where that was a person of a signatory."""
+
+    text: str = ""
+    person_name: str = ""
+    person_role: str = ""
+
+
+def add(
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    kind: NoteKind,
+    door: Door,
+    words: Words,
+    signatory: Signatory | None = None,
+    *,
+    replaced_by: str | None = None,
+) -> Note:
+    """The note and its event, entered into the public log; whatever names somebody stands beside them, erasably."""
+    log = open_log(session, now)
+    said = statement.disclose({"text": words.text})
+    facts: dict[str, object] = {"by": door.word, "said": said}
+    if signatory is not None:
+        person = {"name": words.person_name, "role": words.person_role}
+        facts |= {
+            "commitment": signatory.commitment,
+            "signatory": statement.disclose({"organisation": signatory.name}),
+            "person": statement.disclose(person),
+        }
+    if replaced_by is not None:
+        facts["replaced_by"] = replaced_by
+    event = statement.record(EVENT_OF[kind], now, facts)
+    noted = Note(
+        statement_id=statement.id,
+        kind=kind.value,
+        text=words.text,
+        signatory_id=signatory.id if signatory else None,
+        commitment=signatory.commitment if signatory else None,
+        replaced_by=replaced_by,
+        person_name=words.person_name,
+        person_role=words.person_role,
+        noted_at=now,
+        event_hash=event.hash,
+        **door.ids,
+    )
+    session.add(noted)
+    log.enter_note(noted, noting.record_digest(session, statement.id), said)
+    log.close()
+    session.flush()
+    return noted
+
+
+def tell_all(
+    session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind, but: int = 0
+) -> None:
+    """A line to everybody who was asked, but to who has a receipt of it; it says what is noted, and names nobody."""
+    invitations = [one for one in writable_invitations(session, circulation.id) if one.signatory_id != but]
+    outbox.put_noted(session, now, statement, invitations, kind.value, gathered=kind is NoteKind.LATE)

@@ -1,0 +1,81 @@
+"""Looking at letters to journalists: the link of a preview, the release at its instant, what is noted of it later."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.formats.plain import text_file
+from workflow.formats.reading import saying_in
+from workflow.links import Links, Purpose
+from workflow.mail.letters import Addressee, LetterView
+from workflow.mail.outbox import Kind
+from workflow.models.accounts import User
+from workflow.models.drafting import Statement
+from workflow.models.posting import Letter
+from workflow.models.press import Journalist
+from workflow.queries.posting_after import with_publication
+from workflow.queries.previewing import preview_for_page
+from workflow.queries.publication import by_slug
+from workflow.rules.previewing import PreviewClosed, check_preview
+from workflow.rules.refusals import NotFound
+
+
+def told_journalist(
+    session: Session, links: Links, base_url: str, now: datetime, letter: Letter, person: User | None
+) -> LetterView | str:
+    """The view of a letter to a journalist; or why it is of no use any more, in a word. `person`: whom to answer."""
+    reply_to = person.mail if person else ""
+    if letter.preview_id is not None:
+        told = _preview(session, links, base_url, now, letter)
+    else:
+        told = _release(session, links, base_url, letter)
+    return told if isinstance(told, str) else replace(told, reply_to=reply_to)
+
+
+def _preview(session: Session, links: Links, base_url: str, now: datetime, letter: Letter) -> LetterView | str:
+    preview = preview_for_page(session, letter.preview_id or 0)
+    statement = preview.circulation.statement
+    generation = int(str(letter.facts["generation"]))
+    try:
+        given = preview.given(generation, statement.stage, statement.slug)
+        check_preview(given, now, preview.circulation.embargo_at)
+    except PreviewClosed as closed:
+        return closed.id
+    if preview.mail is None:
+        return "address erased"
+    return LetterView(
+        kind=Kind(letter.kind),
+        message_id=letter.message_id,
+        to=Addressee(preview.name, preview.mail, preview.language, preview.time_zone),
+        base_url=base_url,
+        lead=statement.lead.name,
+        link=f"{base_url}/preview/{links.make(Purpose.PREVIEW, [preview.id, preview.generation])}",
+        until=preview.embargo_at,
+    )
+
+
+def _release(session: Session, links: Links, base_url: str, letter: Letter) -> LetterView | str:
+    journalist = session.get(Journalist, letter.journalist_id)
+    if journalist is None or journalist.mail is None or journalist.left_at is not None:
+        return "not on the press list any more"
+    statement = session.scalar(
+        select(Statement).where(Statement.id == letter.statement_id).options(joinedload(Statement.lead))
+    )
+    if statement is None or statement.slug is None:
+        raise NotFound
+    found = by_slug(session, statement.slug)
+    if found is None:
+        return "taken down"
+    view = LetterView(
+        kind=Kind(letter.kind),
+        message_id=letter.message_id,
+        to=Addressee(journalist.name, journalist.mail, journalist.language),
+        base_url=base_url,
+        lead=statement.lead.name,
+        unsubscribe=f"{base_url}/press/leave/{links.make(Purpose.PRESS, [journalist.id])}",
+    )
+    view = with_publication(session, base_url, letter, view)
+    release = text_file(found, view.link, saying_in(found.edition.language))
+    return replace(view, release=release, digest=found.digest)

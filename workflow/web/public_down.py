@@ -1,0 +1,28 @@
+"""What stands at the address of a statement that was taken down (RFC 7725): that it was, when, and on what ground."""
+
+from flask import Response, g
+
+from workflow.queries.publication import TakenDown
+from workflow.text.instants import format_instant, iso
+from workflow.web import house, openly
+
+
+def page(down: TakenDown) -> Response:
+    """The answer of every form of it: not a word of the text, nor of its headline."""
+    g.public = True  # no cookie goes with it
+    house.speak(down.language.partition("-")[0])
+    language = house.page_language()
+    body = openly.page(
+        "errors/taken_down.html",
+        down=down,
+        at_text=format_instant(down.at, "UTC", language),
+        published_text=format_instant(down.published_at, "UTC", language),
+        at_iso=iso(down.at),
+        published_iso=iso(down.published_at),
+    )
+    response = Response(body, 451, content_type=openly.HTML)
+    response.headers["Link"] = f'<{house.settings().base_url}/>; rel="blocked-by"'
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Content-Security-Policy"] = openly.POLICY
+    return response

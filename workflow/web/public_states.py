@@ -1,0 +1,45 @@
+"""Each state of a published statement at a permanent address: as it was published, and after each of its notes.
+
+State `n` is the statement with its first `n` notes. Names that were withheld or mended since are shown in every state
+as they are now.
+"""
+
+from functools import partial
+
+from flask import Response, url_for
+from flask_babel import gettext
+
+from workflow.formats.notes import notes_of
+from workflow.formats.record import PublicStatement
+from workflow.rules.refusals import NotFound
+from workflow.web.gates import anyone
+from workflow.web.openly import HTML
+from workflow.web.public import public, published, rendered_as, statement_page
+from workflow.web.public_shelf import Rendered
+
+
+@public.get("/statements/<slug>/states/<int:count>")
+@anyone
+def statement_as_of(slug: str, count: int) -> Response:
+    """The statement as it stood with its first notes."""
+    return published(slug, f"as-of-{count}", partial(_render, count))
+
+
+def _render(count: int, found: PublicStatement) -> Rendered:
+    if count > len(found.notes):
+        raise NotFound
+    return rendered_as(found, HTML, partial(_page, count))
+
+
+def _page(count: int, found: PublicStatement, address: str) -> str:
+    notes = notes_of(found, gettext)
+    return statement_page(
+        found.as_of(count),
+        address,
+        number=count,
+        last=len(notes),
+        after=notes[count - 1] if count else None,
+        before_url=url_for("public.statement_as_of", slug=found.slug, count=count - 1) if count else "",
+        after_url=url_for("public.statement_as_of", slug=found.slug, count=count + 1) if count < len(notes) else "",
+        now_url=url_for("public.statement", slug=found.slug),
+    )
