@@ -37,6 +37,7 @@ from workflow.rules.refusals import (
     TextMoved,
     WrongStage,
 )
+from workflow.text.digest import commitment
 from workflow.text.membership import ContactValues
 
 DAY = NOW + timedelta(days=1)
@@ -97,14 +98,15 @@ def test_a_withdrawal_is_a_dated_note_and_the_record_stays(session):
     words = text_file(after, "https://x.example.org", PLAIN)
     assert "2 March 2027 – Lakeside Relief: Withdrew its sign-off\nWe were misled." in words
     assert "One signatory as of 2 March 2027, 2 at publication" in words
-    assert json.loads(json_file(after))["notes"] == [
-        {
-            "at": "2027-03-02T09:00:00Z",
-            "kind": "withdrawal",
-            "signatory": after.notes[0].commitment,
-            "text": "We were misled.",
-        }
-    ]
+    (told,) = json.loads(json_file(after))["notes"]
+    assert told.pop("said") == commitment(told.pop("salt"), {"text": "We were misled."})
+    assert told == {
+        "at": "2027-03-02T09:00:00Z",
+        "event": after.notes[0].event,
+        "kind": "withdrawal",
+        "signatory": after.notes[0].commitment,
+        "text": "We were misled.",
+    }
     assert [one.facts["act"] for one in letters(session, "later_receipt")] == ["withdraw"]
     assert len(letters(session, "later_told")) == 1
     assert len(letters(session, "noted")) == 3

@@ -485,11 +485,11 @@ def test_what_is_published_with_logos_cannot_go_back_to_where_there_were_none(em
         for table in Base.metadata.sorted_tables:
             manner = {"manner": '{"style": "logos", "individuals": []}'} if table.name == "publications" else {}
             connection.execute(insert(table).values({**ROWS[table.name], **manner}))
+    upgrade.downgrade(engine, "0018")
     before = shape(engine)
     with pytest.raises(RuntimeError, match="published with logos"):
         upgrade.downgrade(engine, "0016")
     assert shape(engine) == before
-    assert upgrade.is_current(engine)
 
 
 def test_migrating_again_changes_nothing(empty):

@@ -19,6 +19,7 @@ from workflow.models.publication import Publication
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.noting import Later, LaterKind
 from workflow.text import picture
+from workflow.web.public import CACHING
 
 ANSWER = {
     "kind": "sign-off",
@@ -154,7 +155,7 @@ def test_only_what_is_listed_openly_is_served_and_all_else_is_the_same_404(desk,
     public, client = slug_of(session), site.client()
     found = client.get(f"{public}/logos/{digest}.png")
     assert (found.status_code, found.mimetype) == (200, "image/png")
-    assert found.headers["Cache-Control"] == "public, no-cache" and "Set-Cookie" not in found.headers
+    assert found.headers["Cache-Control"] == CACHING and "Set-Cookie" not in found.headers
     again = client.get(f"{public}/logos/{digest}.png", headers={"If-None-Match": found.headers["ETag"]})
     assert again.status_code == 304
     nothing = client.get("/statements/no-such-statement")
