@@ -9,14 +9,13 @@ from werkzeug.http import http_date
 
 from workflow.config import LANGUAGES
 from workflow.formats.feed import atom_file
-from workflow.formats.log import proof_file
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.reading import date_in_words, view_of
 from workflow.formats.record import PublicStatement, json_file, record_file
 from workflow.queries import log, logos, publication
 from workflow.rules.refusals import NotFound
-from workflow.text.signing_forms import Signatures, short_name
+from workflow.text.signing_forms import short_name
 from workflow.web import house, openly, public_down, public_picture
 from workflow.web.gates import anyone
 from workflow.web.logo_files import PNG
@@ -128,34 +127,6 @@ def statement_logo(slug: str, digest: str) -> Response:
     return _send(_rendered(logos.content(session, digest), PNG))
 
 
-@public.get("/statements/<slug>/record.sig")
-@anyone
-def statement_signature(slug: str) -> Response:
-    """The 64 bytes of the record's signature, for openssl."""
-    return _published(slug, "signature")
-
-
-@public.get("/statements/<slug>/record.minisig")
-@anyone
-def statement_minisign(slug: str) -> Response:
-    """The record's signature for minisign."""
-    return _published(slug, "minisign")
-
-
-@public.get("/statements/<slug>/record.sshsig")
-@anyone
-def statement_ssh(slug: str) -> Response:
-    """The record's signature for ssh-keygen."""
-    return _published(slug, "ssh")
-
-
-@public.get("/statements/<slug>/proof.json")
-@anyone
-def statement_proof(slug: str) -> Response:
-    """That the public log holds this publication and its notes."""
-    return _published(slug, "proof")
-
-
 @public.get("/feed.atom")
 @public.get("/feed/<int:page>.atom")
 @anyone
@@ -261,13 +232,6 @@ def statement_page(found: PublicStatement, address: str, **earlier: object) -> s
     )
 
 
-def _signed(found: PublicStatement) -> Signatures:
-    """The signatures of the record. Raises NotFound where nobody signed it."""
-    if found.signatures is None:
-        raise NotFound
-    return found.signatures
-
-
 Form = Callable[[PublicStatement, str], str | bytes]
 FORMS: dict[str, tuple[str, Form]] = {
     "page": (HTML, statement_page),
@@ -275,10 +239,6 @@ FORMS: dict[str, tuple[str, Form]] = {
     "record": ("application/json", lambda found, _: record_file(found)),
     "text": (TEXT, lambda found, address: text_file(found, address, SAYING)),
     "markdown": ("text/markdown; charset=utf-8", lambda found, address: markdown_file(found, address, SAYING)),
-    "signature": ("application/octet-stream", lambda found, _: _signed(found).raw),
-    "minisign": (TEXT, lambda found, _: _signed(found).minisign),
-    "ssh": (TEXT, lambda found, _: _signed(found).ssh),
-    "proof": ("application/json", lambda found, _: proof_file(log.of_statement(house.session(), found.statement_id))),
 }
 ENDPOINTS = {
     "json": "statement_json",
@@ -330,4 +290,4 @@ def _send(rendered: Rendered) -> Response:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import public_states  # noqa: E402, F401
+from workflow.web import public_proof, public_states  # noqa: E402, F401
