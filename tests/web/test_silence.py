@@ -88,6 +88,16 @@ def test_after_it_was_broken_nothing_speaks_of_publishing_and_the_lead_reads_how
     assert "Count late answers" not in over
 
 
+def test_once_it_is_adopted_who_was_silent_had_no_objection(site, made):
+    desk = Desk(site, made)
+    assert "No objection" not in desk.get(f"{desk.hub}/roll")
+    site.at(UNTIL)
+    assert deadline.reached(made.session, UNTIL, made.circulation.id)
+    roll = desk.get(f"{desk.hub}/roll")
+    assert "No objection" in roll
+    assert "No answer yet" not in roll
+
+
 def test_from_a_broken_silence_the_way_leads_to_the_form(site, made):
     sign(made, 1, Kind.OBJECTION)
     desk = Desk(site, made)
