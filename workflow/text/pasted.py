@@ -31,6 +31,7 @@ LINE_MARK = re.compile(r"^[ \t]*(?:(?:[>|]+|#{1,6}|[-*+]|[0-9]{1,5}[.)])[ \t]+)+
 RULE = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.MULTILINE)
 BOLD = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|\\(?=[^\w\s])|`")
 LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(([^()\s]{0,2000})\)")
+AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 ADDRESS = re.compile(r"\s*\((?:https?|mailto):[^()\s]{1,2000}\)|\s*\([^\s()@]{1,64}@[^\s()@]{1,255}\)")
 PROBE = re.compile(r"[^\W_]+(?: [^\W_]+){3,5}|[^\W_]{12,}")
 
@@ -38,7 +39,8 @@ PROBE = re.compile(r"[^\W_]+(?: [^\W_]+){3,5}|[^\W_]{12,}")
 def evened(text: str) -> str:
     """`text` as it is compared: one kind of each sign, no marks; lines stay, at most one empty one between two."""
     text = unicodedata.normalize("NFC", UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    text = LINK.sub(lambda found: f"{found[1]} ({found[2]})" if found[2] else found[1], RULE.sub("", text))
+    text = AUTOLINK.sub(r"\1", text)
+    text = LINK.sub(lambda found: f"{found[1]} ({found[2]})" if found[2].lstrip("#") else found[1], RULE.sub("", text))
     text = BOLD.sub("", LINE_MARK.sub("", text)).translate(SAME)
     text = re.sub(r" *\n *", "\n", BLANKS.sub(" ", LINE_MARK.sub("", text)))
     return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -15,10 +15,12 @@ from workflow.web.public import public
 from workflow.web.publication import publication
 from workflow.web.signing import signing
 from workflow.web.style import pages as style
+from workflow.web.verifying import verifying
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
     log,
+    verifying,
     signing,
     commenting,
     opening,
@@ -32,6 +34,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     style,
 )
 # Their forms carry a signed token of their own (gates.by_link) instead of one that needs a session.
-UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting, opening)
+UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting, opening, verifying)
 # Only where the installation is a demo: the mailbox, and the page of every part of the look.
 DEMO_ONLY: tuple[Blueprint, ...] = (posting, style)
