@@ -198,6 +198,8 @@ signing.step               | GET  | none     | none     | none     | on       | 
 signing.text               | GET  | none     | none     | none     | ok       | none     | dead
 static                     | GET  | ok
 style.style                | GET  | ok
+verifying.page             | GET  | ok
+verifying.verify           | POST | form
 """
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from workflow.cli import audit, desk, keys, running
+from workflow.cli import audit, desk, keys, running, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +25,7 @@ for one in (
     running.demo_,
     keys.keys_,
     audit.audit_,
+    verifying.verify_,
     desk.user,
     desk.coalition_,
     desk.statement,
