@@ -13,7 +13,13 @@ Needs Python 3.9 or newer and the package `cryptography`. Ends with 0: all holds
 wrong, but something was not checked. Every line says which. The formats are described in docs/formats.md.
 """
 
-import argparse, base64, hashlib, json, re, sys, unicodedata  # noqa: E401 - one line, to be read in ten minutes
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+import unicodedata
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

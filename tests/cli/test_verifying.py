@@ -45,7 +45,7 @@ def test_it_says_what_a_file_is(text, tmp_path):
 
 def test_an_address_is_read_once_and_not_followed(text):
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802 - the name that http.server calls
+        def do_GET(self):
             self.send_response(302 if self.path == "/away" else 200)
             self.send_header("Location", "http://127.0.0.1:1/")
             self.end_headers()

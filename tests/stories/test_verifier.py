@@ -42,7 +42,11 @@ def kept(site, tmp_path):
 
 def arguments(folder):
     outside = [f"--{name}={folder / name}" for name in ("checkpoint", "consistency")]
-    return [*(str(folder / name) for name in (*FILES, "statement.json")), f"--key={fingerprint(SIGNING.public)}", *outside]
+    return [
+        *(str(folder / name) for name in (*FILES, "statement.json")),
+        f"--key={fingerprint(SIGNING.public)}",
+        *outside,
+    ]
 
 
 def run(given):

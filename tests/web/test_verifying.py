@@ -53,7 +53,9 @@ def test_the_files_of_a_publication_are_authentic(site, published):
 
 def test_what_is_altered_is_shown_with_the_difference(site, published):
     client = site.client()
-    text = client.get(f"{published}.txt").text.replace("nine hours", "ten hours").replace("Meadow4Valley", "Evil Empire")
+    text = (
+        client.get(f"{published}.txt").text.replace("nine hours", "ten hours").replace("Meadow4Valley", "Evil Empire")
+    )
     answer = ask(client, pasted=text)
     assert verdict(answer).startswith(ALTERED)
     assert 'redline-words">nine' in answer.text and 'redline-words">ten' in answer.text
@@ -116,7 +118,11 @@ def test_a_file_that_is_too_large_is_refused(site):
 def test_a_draft_is_answered_in_the_bytes_and_the_time_of_what_never_was(site, published):
     canary = "The kerfuffle of the quagmire was a brouhaha of the hullabaloo in every single village of ours."
     with site.session() as session:
-        world(session, 2, titled(canary, TWIN.__class__(language="en", kind="press-release", headline=canary, body=canary)))
+        world(
+            session,
+            2,
+            titled(canary, TWIN.__class__(language="en", kind="press-release", headline=canary, body=canary)),
+        )
     client = site.client()
     other = canary.replace("kerfuffle", "kerfuffla").replace("every", "evers").replace("quagmire", "quagmira")
 

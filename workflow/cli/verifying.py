@@ -131,4 +131,6 @@ def _print(looked: Looked, base_url: str) -> None:
     if told.names_absent:
         click.echo("It lists no signatories, so none were compared.")
     if looked.way == "pdf":
-        click.echo("Words were read back from the PDF, which columns and hyphens can disturb; pictures were not looked at.")
+        click.echo(
+            "Words were read back from the PDF, which columns and hyphens can disturb; pictures were not looked at."
+        )

@@ -1,23 +1,18 @@
 """A text that somebody found, held against a publication: is it that one, word for word, and is it still current?"""
 
-import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
+from workflow.formats.listing import text_lines
 from workflow.formats.notes import noted, retracted_line
 from workflow.formats.plain import adopted_line, carried_lines, digest_line, listed, text_parts, unnamed_line
-from workflow.formats.listing import text_lines
 from workflow.formats.reading import Saying
-from workflow.formats.record import PublicStatement, json_file
+from workflow.formats.record import PublicStatement
 from workflow.rules.noting import NoteKind
-from workflow.rules.refusals import FormRefused, InputRefused
-from workflow.text.digest import parse
 from workflow.text.matching import Run
 from workflow.text.pasted import evened, shared, stretches, without_addresses
-from workflow.text.placeholders import filled
 from workflow.text.redline import Change
 from workflow.text.wording import Wording, is_word, wording
 
@@ -28,7 +23,6 @@ CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
 PARTS = ("label", "date", "headline", "addressees", "lead-paragraph", "body", "ends", "notes", "contacts", "cc")
 FRAME, NAME = "frame", "name"
 MOST_NAMES_TOLD = 50
-RECORD_FORMAT = "publication-record/1"
 
 
 class Verdict(StrEnum):
@@ -244,7 +238,7 @@ def _names(found: PublicStatement, place: _Place, given: Wording, runs: Sequence
 def _lines_of_names(
     place: _Place, given: Wording, to_old: Mapping[int, int], whole: Mapping[int, bool]
 ) -> list[tuple[str, str]]:
-    """The lines of the list as it was found, each with what in it is not ours: all of it, where no name of ours is whole."""
+    """The lines of the list as it was found, each with what in it is not ours: all, where no name of ours is."""
     named = [at for at, old in to_old.items() if place.kind(old) == NAME]
     if not named:
         return []
@@ -274,7 +268,7 @@ def nearest(
     address: Callable[[str], str],
     speak: Callable[[str], Saying],
 ) -> Compared:
-    """Hold an evened text against each of a few publications; what fits best wins, and nothing is better than little."""
+    """Hold an evened text against each of a few publications; what fits best wins."""
     best = NOTHING
     for one in candidates:
         held = compared(one, pasted, address(one.slug), speak(one.edition.language))
@@ -285,46 +279,3 @@ def nearest(
 
 def _rank(one: Compared) -> tuple[bool, float]:
     return one.verdict in (Verdict.CURRENT, Verdict.SINCE), one.share
-
-
-# A record, or the file with the names ---------------------------------------------------------------
-
-
-def record_in(given: Any) -> dict[str, Any] | None:
-    """The record in what a JSON file holds: that alone, or the file that discloses names beside it; else none."""
-    record = given.get("record", given) if isinstance(given, dict) else None
-    return record if isinstance(record, dict) and record.get("format") == RECORD_FORMAT else None
-
-
-def compared_record(found: PublicStatement, given: dict[str, Any]) -> Compared:
-    """Hold a JSON file, whose record is to the byte that of a publication, against what is disclosed beside it."""
-    current = Verdict.SINCE if found.notes else Verdict.CURRENT
-    if "record" not in given:
-        return Compared(current, found, share=1.0)
-    ours = json.loads(json_file(found))
-    unlisted = sum(
-        one not in ours.get(part, []) for part in ("disclosures", "persons", "notes") for one in _list(given.get(part))
-    )
-    told = [str(_listed_name(one)) for one in _list(given.get("disclosures"))]
-    missing = tuple(one for one in found.names if one not in told)[:MOST_NAMES_TOLD]
-    known = set(given) <= {"record", "record_digest", "disclosures", "persons", "notes"}
-    whole = known and given.get("record_digest") == found.record_digest and not unlisted and not missing
-    return Compared(current if whole else Verdict.ALTERED, found, missing=missing, unlisted=unlisted, share=1.0)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _listed_name(one: Any) -> Any:
-    value = one.get("value") if isinstance(one, dict) else None
-    return value.get("listed_name", "") if isinstance(value, dict) else ""
-
-
-def words_of_record(record: dict[str, Any], speak: Callable[[str], Saying]) -> str:
-    """The text in a record, evened; nothing where it holds none that can be read."""
-    try:
-        edition = filled(parse(json.dumps(record["statement"]["content"])).authoritative, record.get("counts"))
-        return evened("\n\n".join(part for part in text_parts(edition, speak(edition.language)) if part))
-    except (KeyError, ValueError, TypeError, AttributeError, FormRefused, InputRefused):
-        return ""

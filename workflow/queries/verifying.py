@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
-from workflow.formats.verifying import Compared, Verdict, compared_record, nearest, record_in, words_of_record
+from workflow.formats.verifying import Compared, Verdict, nearest
+from workflow.formats.verifying_records import compared_record, record_in, words_of_record
 from workflow.models.publication import Publication
 from workflow.queries.publication import by_slug
 from workflow.rules.refusals import FileRefused, Message
@@ -54,7 +55,7 @@ class Looked:
 
 
 def look(session: Session, data: bytes, address: Callable[[str], str], speak: Callable[[str], Saying]) -> Looked:
-    """Say what bytes are that somebody found. `address` gives where a slug is published, `speak` a language's sentences.
+    """Say what bytes are that somebody found. `address` gives where a slug is published, `speak` a language.
 
     Raises FileRefused for what cannot be read. Nothing of it is kept.
     """

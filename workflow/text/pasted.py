@@ -1,7 +1,7 @@
-"""A text as it was found somewhere: what copying changes is evened out, and a few runs of its words are taken to look it up.
+"""A text as it was found somewhere: what copying changes is evened out, and a few runs of words are taken.
 
-Evened out: the kind of quotation marks, dashes, blanks and line ends, soft hyphens and signs that are not seen, marks of
-lists and of Markdown, and the quotation marks of mails. Everything else counts: words, their order, capitals, signs.
+Evened out: the kind of quotation marks, dashes, blanks and line ends, soft hyphens and signs that are not seen, marks
+of lists and of Markdown, and the quotation marks of mails. Everything else counts: words, their order, capitals, signs.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Reads one PDF in a process of its own: PDF in, JSON out. Run by `pdf_words.py` as a script, never imported there for work."""
+"""Reads one PDF in a process of its own: PDF in, JSON out. Run by `pdf_words.py` as a script."""
 
 import json
 import logging
