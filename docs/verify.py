@@ -9,7 +9,7 @@ FINGERPRINT   the installation's key as you know it from elsewhere: its SHA-256,
 --keys        /keys.json, where the key you know is newer than proof.json.
 --text        the statement as you found it somewhere, as plain text.
 
-Needs Python 3.9 or newer and the package `cryptography`. Ends with 0: all holds. 1: something is wrong. 2: nothing is
+Needs Python 3.10 or newer and the package `cryptography`. Ends with 0: all holds. 1: something is wrong. 2: nothing is
 wrong, but something was not checked. Every line says which. The formats are described in docs/formats.md.
 """
 
@@ -17,6 +17,7 @@ import argparse
 import base64
 import hashlib
 import json
+import pathlib
 import re
 import sys
 import unicodedata
@@ -59,8 +60,7 @@ def canonical(value):
 
 
 def read(path):
-    with open(path, "rb") as file:
-        return file.read()
+    return pathlib.Path(path).read_bytes()
 
 
 def read_json(data, what):
@@ -199,10 +199,11 @@ def hashes(told):
     return found
 
 
-def head(text, told):
-    """Size and root of a checkpoint, whose signatures are by keys among `told`."""
+def head(text, told, newest=None):
+    """Size and root of a checkpoint, whose signatures are by keys among `told`, and one by the `newest`."""
     origin = told[0]["origin"]
-    lines = note(text, origin, [bytes.fromhex(one["key"]) for one in told], "the head of the log").split("\n")
+    keys, needed = [bytes.fromhex(one["key"]) for one in told], [bytes.fromhex(newest["key"])] if newest else ()
+    lines = note(text, origin, keys, "the head of the log", needed).split("\n")
     holds(len(lines) == 4 and lines[0] == origin and str(int(lines[1])) == lines[1], "the head of the log is none")
     return int(lines[1]), hashes([lines[2]])[0]
 
@@ -239,9 +240,10 @@ def check_notes(given, leaves):
     """Each note has its leaf, in order, and each leaf but the first its note; its words are those of its commitment."""
     notes = given.get("notes", [])
     holds(len(notes) == len(leaves) - 1, "the log knows another number of notes than the .json")
-    for one, leaf in zip(notes, leaves[1:]):
+    for one, leaf in zip(notes, leaves[1:], strict=True):
         bound = {"format": "log-leaf/1", "record": given["record_digest"]}
-        bound.update((name, one[name]) for name in ("kind", "at", "event", "said", "signatory", "replaced_by") if name in one)
+        told = ("kind", "at", "event", "said", "signatory", "replaced_by")
+        bound.update((name, one[name]) for name in told if name in one)
         holds(bound == leaf, "the log tells something else of a note")
         if "salt" in one:
             committed({**one, "value": {"text": one.get("text", "")}, "commitment": one["said"]}, "the text of a note")
@@ -249,7 +251,8 @@ def check_notes(given, leaves):
             holds("text" not in one, "the words of a note are bound by nothing")
         if "disclosure" in one:
             committed(one["disclosure"], "a name in a note")
-            holds(one["disclosure"]["commitment"] == one.get("replaced_by", one.get("signatory")), "a note names another")
+            whose = one.get("replaced_by", one.get("signatory"))
+            holds(one["disclosure"]["commitment"] == whose, "a note names another")
         words = one.get("disclosure", {}).get("value", {}).get("listed_name", "") + " " + one.get("text", "")
         say(f"Since the publication, {one['at']}: {one['kind']} {words.strip()}")
 
@@ -261,8 +264,9 @@ def check_signatures(files, record, key, comment):
     if "record.minisig" in files:
         lines = files["record.minisig"].decode().split("\n")
         blob, over = (base64.b64decode(lines[at]) for at in (1, 3))
-        again = [f"untrusted comment: signature by the key {sha256(key).hex()[:16]}", base(b"ED" + sha256(key)[:8] + blob[10:]),
-                 f"trusted comment: {comment}", base(over), ""]  # fmt: skip
+        named = base(b"ED" + sha256(key)[:8] + blob[10:])
+        again = [f"untrusted comment: signature by the key {sha256(key).hex()[:16]}", named]
+        again += [f"trusted comment: {comment}", base(over), ""]
         holds(lines == again, "record.minisig is not written as it is made")
         signed(key, blob[10:], hashlib.blake2b(record).digest(), "record.minisig")
         signed(key, over, blob[10:] + comment.encode(), "the trusted comment of record.minisig")
@@ -277,7 +281,10 @@ def check_signatures(files, record, key, comment):
         holds(armoured.encode() == files["record.sshsig"], "record.sshsig is not written as it is made")
         signed(key, blob[-64:], b"SSHSIG" + meant + string(hashlib.sha512(record).digest()), "record.sshsig")
     there = [one for one in ("record.sig", "record.minisig", "record.sshsig") if one in files]
-    say(f"Signed by the key {sha256(key).hex()[:16]}: {', '.join(there)}") if there else leave("No signature was given.")
+    if there:
+        say(f"Signed by the key {sha256(key).hex()[:16]}: {', '.join(there)}")
+    else:
+        leave("No signature was given.")
 
 
 # The text as it was found -------------------------------------------------------------------------
@@ -300,12 +307,14 @@ def check_text(given, found):
     parts = [content.get(name, "") for name in ("label", "headline", "lead_paragraph")]
     parts += [*re.split(r"\n\s*\n", body), content.get("ends", ""), *re.split(r"\n\s*\n", content.get("notes", ""))]
     pasted, at, left = words(found), 0, []
-    for part in parts:
+    for source in parts:
+        part = source
         for name, count in counts.items():
-            part = part.replace("{%s}" % name, str(count))
-        for piece in re.split(r"\{[^{}]*\}", part):  # a count in words is filled in by the language, so it is shown below
+            part = part.replace("{" + name + "}", str(count))
+        for piece in re.split(r"\{[^{}]*\}", part):  # a count in words, as its language has it, is shown below
             sought = words(piece)
-            hit = next((n for n in range(at, len(pasted) + 1 - len(sought)) if pasted[n : n + len(sought)] == sought), None)
+            ends = range(at + len(sought), len(pasted) + 1)
+            hit = next((end - len(sought) for end in ends if pasted[end - len(sought) : end] == sought), None)
             holds(hit is not None, f"the text does not say, or not in this place: {' '.join(sought)[:300]}")
             left += pasted[at:hit]
             at = hit + len(sought)
@@ -332,7 +341,8 @@ def check(options, files):
     given, record = read_json(files["json"], "the .json"), files["record"]
     check_record(given, record)
     proof = read_json(files["proof.json"], "proof.json")
-    holds(proof["format"] == "log-proof/1" and set(proof) == {"format", "size", "checkpoint", "leaves", "keys"}, "no proof")
+    there = {"format", "size", "checkpoint", "leaves", "keys"}
+    holds(proof["format"] == "log-proof/1" and set(proof) == there, "proof.json is no proof")
     told = proof["keys"]
     check_keys(told)
     if options.keys:
@@ -345,7 +355,7 @@ def check(options, files):
         say(f"The key you know is one of the {len(told)} keys, which signed for each other")
     else:
         leave("Whose key it is: give --key with a fingerprint that you have from elsewhere.")
-    size, root = head(proof["checkpoint"], told)
+    size, root = head(proof["checkpoint"], told, proof["keys"][-1])
     holds(size == proof["size"], "the proof is of another size than its head")
     for one in proof["leaves"]:
         holds(set(one) == {"index", "leaf", "proof"}, "a leaf is told otherwise")
@@ -356,7 +366,7 @@ def check(options, files):
     entry = {"format": "log-leaf/1", "kind": "publication", "at": published, "record": given["record_digest"],
              "text": given["record"]["statement"]["digest"], "chain_head": given["record"]["chain_head"]}  # fmt: skip
     holds(leaves[0] == entry, "the log tells something else of the publication")
-    say(f"The public log ({told[0]['origin']}, {size} entries) holds the publication, made {published}, and all notes below")
+    say(f"The public log ({told[0]['origin']}, {size} entries) holds it, made {published}, and all notes below")
     signer = [one for one in proof["keys"] if one["leaf"] < proof["leaves"][0]["index"]][-1]
     comment = f"record {given['record_digest']} published {published}"
     check_signatures(files, record, bytes.fromhex(signer["key"]), comment)
@@ -369,13 +379,15 @@ def check(options, files):
 def check_outside(options, told, now):
     """The log was not rewritten since a head of it was kept elsewhere."""
     if not options.checkpoint:
-        return leave("That the log was not rewritten: give --checkpoint with a head that was kept elsewhere.")
+        leave("That the log was not rewritten: give --checkpoint with a head that was kept elsewhere.")
+        return
     kept = head(read(options.checkpoint).decode(), told)
     (first, old), (second, new) = sorted([kept, now])
     path = []
     if first != second:
         if not options.consistency:
-            return leave(f"That the log was not rewritten: get /log/proof/consistency?from={first}&to={second}.")
+            leave(f"That the log was not rewritten: get /log/proof/consistency?from={first}&to={second}.")
+            return
         proof = read_json(read(options.consistency), "the proof of consistency")
         holds({"from", "to", "proof", "checkpoint"} == set(proof), "this is no proof of consistency")
         holds((proof["from"], proof["to"]) == (first, second), f"the proof must lead from {first} to {second}")

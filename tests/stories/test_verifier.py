@@ -52,7 +52,11 @@ def arguments(folder):
 def run(given):
     """Alone: no project on the path, no environment."""
     ended = subprocess.run(
-        [sys.executable, "-I", str(VERIFIER), *given], cwd="/", env={"PYTHONIOENCODING": "utf-8"}, capture_output=True
+        [sys.executable, "-I", str(VERIFIER), *given],
+        cwd="/",
+        env={"PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        check=False,
     )
     assert not ended.stderr or ended.returncode == 2, ended.stderr.decode()
     return ended.returncode, ended.stdout.decode()
@@ -90,7 +94,7 @@ def test_what_is_missing_is_said_and_is_no_success(kept):
 def test_any_changed_byte_is_refused(kept, name, monkeypatch):
     verifier, whole = loaded(), (kept / name).read_bytes()
     assert ended(verifier, arguments(kept), monkeypatch) == 0
-    # Since when the first key signs stands in the log's first entry, which these files do not hold; nothing rests on it.
+    # Since when the first key signs stands in the log's first entry, which is not here; nothing rests on it.
     free = re.search(rb'"since":"([^"]*)"', whole) if name == "proof.json" else None
     places = [at for at in range(len(whole)) if not (free and free.start(1) <= at < free.end(1))]
     for at in random.Random(name).sample(places, min(TRIED_IN_EACH, len(places))):

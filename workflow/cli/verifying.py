@@ -43,7 +43,8 @@ def verify_(what: str, offline: bool) -> None:
     """Say whether a text, a PDF, a record or its JSON file is a publication of this installation, and still current.
 
     Ends with 0 for what is authentic (also if something came since), with 1 for what is altered or not ours, and with 2
-    for a part, and where nothing could be read. It asks the database of this installation; docs/verify.py needs neither that nor this software.
+    for a part, and where nothing could be read. It asks the database of this installation;
+    docs/verify.py needs neither that nor this software.
     """
     data = _fetched(what, offline) if what.startswith(("http://", "https://")) else _read(what)
     with database() as (settings, session):

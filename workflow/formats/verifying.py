@@ -37,8 +37,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Compared:
-    """What came of it. `left_out`: parts that are missing whole; `around`: words before and behind it that are not ours;
-    `added`, `missing`: names; `unlisted`: how many disclosed names are not listed; `names_absent`: no name was given."""
+    """What came of it. `left_out`: parts that are missing whole; `around`: words around it that are not ours;
+    `added`, `missing`, `former`: names; `unlisted`: disclosed and not listed; `names_absent`: none given."""
 
     verdict: Verdict
     found: PublicStatement | None = None
