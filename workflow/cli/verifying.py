@@ -3,9 +3,9 @@
 import urllib.error
 import urllib.request
 from functools import cache
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -68,11 +68,8 @@ def _read(name: str) -> bytes:
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """What an address leads on to was not asked for, and may be within this network."""
 
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> None:
-        del req, fp, msg, headers
-        raise Unread(f"The address leads on ({code}) to {newurl[:300]}. Give that one if you mean it.")
+    def redirect_request(self, *_: object) -> None:
+        """Never follow."""
 
 
 def _fetched(url: str, offline: bool) -> bytes:
@@ -86,6 +83,10 @@ def _fetched(url: str, offline: bool) -> bytes:
         with opener.open(urllib.request.Request(url), timeout=SECONDS) as answer:  # noqa: S310 - only http and https
             data: bytes = answer.read(LONGEST_JSON + 1)
     except urllib.error.HTTPError as error:
+        with error:
+            onward = error.headers.get("Location", "")[:300]
+        if onward:
+            raise Unread(f"The address leads on ({error.code}) to {onward}. Give that one if you mean it.") from None
         raise Unread(f"{url} answered {error.code}.") from None
     except (OSError, HTTPException, ValueError) as error:
         raise Unread(f"{url} cannot be read: {getattr(error, 'reason', error)}.") from None

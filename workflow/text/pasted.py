@@ -33,7 +33,7 @@ BOLD = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|\\(?=[^\w\s])|`")
 LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(([^()\s]{0,2000})\)")
 AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 ADDRESS = re.compile(r"\s*\((?:https?|mailto):[^()\s]{1,2000}\)|\s*\([^\s()@]{1,64}@[^\s()@]{1,255}\)")
-PROBE = re.compile(r"[^\W_]+(?: [^\W_]+){3,5}|[^\W_]{12,}")
+PROBE = re.compile(r"[^\W_]+(?: [^\W_]+){3}|[^\W_]{12,}")
 
 
 def evened(text: str) -> str:
