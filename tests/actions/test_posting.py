@@ -10,6 +10,7 @@ from tests.builders import LINKS, NOW, circulate, offered, world
 from tests.ground.application import settings_for
 from workflow.actions import amending, circulation, codes, posting, signing
 from workflow.actions import deadline as at_deadline
+from workflow.actions import keys as key_actions
 from workflow.actions.inviting import fresh_link, invite, revoke
 from workflow.db import Base
 from workflow.links import Purpose
@@ -22,6 +23,7 @@ from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact
 from workflow.models.history import Event
 from workflow.models.posting import Job, Letter
+from workflow.queries.log import newest_checkpoint
 from workflow.queries.posting import Unneeded, letter_view
 from workflow.rules.circulation import Kind as Answering
 from workflow.worker import KINDS, Worker, run_due
@@ -325,6 +327,10 @@ def test_the_code_in_the_letter_is_the_code_that_counts(session):
     assert view_of(session, "code") == Unneeded("code used or replaced")
     receipt = view_of(session, "receipt")
     assert (receipt.given.chain_head, receipt.given.digest) == (given.event_hash, made.revision.digest)
+    assert receipt.checkpoint == ""  # no log has begun
+    key_actions.begin(session, NOW)
+    assert view_of(session, "receipt").checkpoint == newest_checkpoint(session) != ""
+    assert view_of(session, "answered").checkpoint == ""
     assert receipt.link
     told = view_of(session, "answered")
     assert told.asking.missing.id == "missing.waiting"

@@ -49,6 +49,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "WORKFLOW_DEMO": "1",
         "WORKFLOW_DATABASE_URL": settings.database_url,
         "WORKFLOW_SECRET_KEYS": ",".join(settings.secret_keys),
+        "WORKFLOW_SIGNING_KEY": settings.signing_key,
         "WORKFLOW_DATA_DIR": str(settings.data_dir),
     }
 

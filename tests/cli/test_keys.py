@@ -3,6 +3,7 @@
 import base64
 import secrets
 import sqlite3
+from email.message import EmailMessage
 
 import pytest
 
@@ -126,6 +127,12 @@ def test_the_audit_compares_with_what_is_held_outside(files, data, tmp_path):  #
     held = tmp_path / "checkpoint"
     held.write_text(newest(data), encoding="utf-8")
     assert "compared with 1 checkpoints" in done("audit", "--against", held)
+    receipt = EmailMessage()
+    receipt["From"] = "undersigned@lead.example"
+    receipt.set_content(f"Keep this.\n\n{newest(data)}\n{'A long line of the lead. ' * 40}\n")
+    (tmp_path / "receipt.eml").write_bytes(receipt.as_bytes())
+    assert "\u2014" not in (tmp_path / "receipt.eml").read_text("utf-8")  # it is encoded, as mails are
+    assert "compared with 1 checkpoints" in done("audit", "--against", tmp_path / "receipt.eml")
     assert "64 digits" in refused("audit", "--receipt", "x")
     assert "no checkpoint in" in refused("audit", "--against", files / "text.md")
     missing = call("audit", "--receipt", "f" * 64)

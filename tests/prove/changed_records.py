@@ -92,7 +92,7 @@ def changed(message: bytes, at: int, chance: random.Random) -> bytes:
 # By the tools --------------------------------------------------------------------------------------
 
 
-def commands(folder: Path, tool: str) -> list[str]:
+def commands(folder: Path, tool: str, principal: str = PRINCIPAL) -> list[str]:
     """What to type to check `folder`/record by a tool."""
     record_, key = str(folder / "record"), str(folder / "key")
     return {
@@ -102,7 +102,7 @@ def commands(folder: Path, tool: str) -> list[str]:
         ],
         "minisign": ["minisign", "-V", "-m", record_, "-x", f"{record_}.minisig", "-p", f"{key}.pub"],
         "ssh-keygen": [
-            *("ssh-keygen", "-Y", "verify", "-f", str(folder / "allowed_signers"), "-I", PRINCIPAL),
+            *("ssh-keygen", "-Y", "verify", "-f", str(folder / "allowed_signers"), "-I", principal),
             *("-n", signing_forms.NAMESPACE, "-s", f"{record_}.sshsig"),
         ],
     }[tool]
@@ -118,10 +118,11 @@ def lay_out(folder: Path, made: signing_forms.Signatures) -> None:
         (folder / f"record.{name}").write_bytes(content)
 
 
-def tool_accepts(folder: Path, tool: str, message: bytes) -> bool:
+def tool_accepts(folder: Path, tool: str, message: bytes, principal: str = PRINCIPAL) -> bool:
     """Whether a tool takes `message` for what was signed."""
     (folder / "record").write_bytes(message)
-    answer = subprocess.run(commands(folder, tool), input=message, capture_output=True, timeout=60, check=False)
+    command = commands(folder, tool, principal)
+    answer = subprocess.run(command, input=message, capture_output=True, timeout=60, check=False)
     return answer.returncode == 0
 
 

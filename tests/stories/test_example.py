@@ -27,6 +27,7 @@ def run(site: Site, *arguments: str, **options: object) -> str:
     env = {
         "WORKFLOW_DATABASE_URL": settings.database_url,
         "WORKFLOW_SECRET_KEYS": ",".join(settings.secret_keys),
+        "WORKFLOW_SIGNING_KEY": settings.signing_key,
         "WORKFLOW_BASE_URL": settings.base_url,
         "WORKFLOW_MAIL_URL": settings.mail_url,
         "WORKFLOW_MAIL_FROM": settings.mail_from,

@@ -84,4 +84,5 @@ def test_checkpoints_are_found_in_a_mail():
     note = signed(checkpoint_text(NAME, 7, bytes(32)), NAME, {SIGNING.public: SIGNING.sign})
     quoted = "\r\n".join(f"> {line}" for line in f"Dear Ada,\n\n{note}\nYours".splitlines())
     assert [one.text for one in checkpoints_in(quoted)] == [note]
+    assert [one.text for one in checkpoints_in(note + note)] == [note, note]
     assert list(checkpoints_in("Nothing of the kind.\n\n" + NOTE)) == []

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import NOW, SIGNING
 from tests.formats.publishing import publish
+from tests.prove.changed_records import tool_accepts, tools_here
 from workflow.actions import noting
 from workflow.keys import verify
 from workflow.models.accounts import User
@@ -137,3 +138,18 @@ def test_signatures_stay_the_same_bytes_and_are_not_sent_twice(site, published):
         assert (first.status_code, again.status_code) == (200, 304)
         assert first.data == client.get(f"{published}/{form}").data
     assert len(client.get(f"{published}/record.sig").data) == 64
+
+
+def test_the_tools_take_what_is_served_and_refuse_it_with_a_byte_changed(site, published, tmp_path):
+    client, name = site.client(), signing_forms.short_name(SIGNING.public)
+    for given, file in (
+        *((f"{published}/record{form}", f"record{form}") for form in ("", ".sig", ".minisig", ".sshsig")),
+        *((f"/keys/{name}{form}", f"key{form}") for form in (".pem", ".pub")),
+        ("/keys/allowed_signers", "allowed_signers"),
+    ):
+        (tmp_path / file).write_bytes(client.get(given).data)
+    record = (tmp_path / "record").read_bytes()
+    for tool in tools_here():
+        assert tool_accepts(tmp_path, tool, record, principal="localhost"), tool
+        assert not tool_accepts(tmp_path, tool, record + b" ", principal="localhost"), tool
+    print(f"tried with {', '.join(tools_here()) or 'none of the tools: this machine has none'}")

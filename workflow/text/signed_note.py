@@ -15,7 +15,7 @@ DASH = "\u2014"
 ED25519 = b"\x01"
 SIGNATURE_LINE = re.compile(rf"{DASH} (?P<name>[^\s+]+) (?P<signature>[A-Za-z0-9+/]+={{0,2}})")
 CHECKPOINT = re.compile(
-    r"(?P<origin>[^\s+]+)\n(?P<size>0|[1-9][0-9]{0,17})\n(?P<root>[A-Za-z0-9+/]{43}=)\n\n"
+    r"(?m)^(?P<origin>[^\s+]+)\n(?P<size>0|[1-9][0-9]{0,17})\n(?P<root>[A-Za-z0-9+/]{43}=)\n\n"
     rf"(?P<signatures>(?:{DASH} [^\s+]+ [A-Za-z0-9+/]+={{0,2}}(?:\n|$))+)"
 )
 MOST_SIGNATURES = 16
