@@ -68,8 +68,10 @@ def _read(name: str) -> bytes:
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """What an address leads on to was not asked for, and may be within this network."""
 
-    def redirect_request(self, *_: object) -> None:
-        """Never follow."""
+    def http_error_302(self, *_: object) -> None:
+        """Never follow; what opens addresses then raises the answer as an error."""
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
 def _fetched(url: str, offline: bool) -> bytes:
