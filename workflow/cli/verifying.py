@@ -65,22 +65,21 @@ def _read(name: str) -> bytes:
         raise Unread(f"{name} cannot be read: {error.strerror or error}.") from None
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """What an address leads on to was not asked for, and may be within this network."""
-
-    def http_error_302(self, *_: object) -> None:
-        """Never follow; what opens addresses then raises the answer as an error."""
-
-    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
-
-
 def _fetched(url: str, offline: bool) -> bytes:
     """What stands at an address, which is read once and not followed anywhere."""
     if offline:
         raise Unread("With --offline only a file can be verified.")
     if not urlsplit(url).hostname:
         raise Unread(f"{url} is no address.")
-    opener = urllib.request.build_opener(_NoRedirect)
+    # Nothing in it follows redirects: what an address leads on to was not asked for, and may be within this network.
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPErrorProcessor,
+        urllib.request.HTTPDefaultErrorHandler,
+    ):
+        opener.add_handler(handler())
     try:
         with opener.open(urllib.request.Request(url), timeout=SECONDS) as answer:  # noqa: S310 - only http and https
             data: bytes = answer.read(LONGEST_JSON + 1)
