@@ -1,5 +1,6 @@
 """A text that somebody found, held against a publication: is it that one, word for word, and is it still current?"""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ NEAR = 0.4
 CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
 PARTS = ("label", "date", "headline", "addressees", "lead-paragraph", "body", "ends", "notes", "contacts", "cc")
 FRAME, NAME = "frame", "name"
+# Pages set these around quotes without them being there to be copied.
+MARKS_ALONE = re.compile(r"""[\s"'-]*""")
 MOST_NAMES_TOLD = 50
 
 
@@ -174,17 +177,18 @@ def _sorted(
             if place.names[0] < start <= place.names[1]:
                 rest = change.text.partition("\n\n")[2].strip()
                 around += [rest] if rest else []
-            elif place.first < start < place.end:
+            elif place.first < start < place.end and not MARKS_ALONE.fullmatch(change.text):
                 changes.append(Change("insert", change.text.strip() + " "))
-            elif change.text.strip():
+            elif not MARKS_ALONE.fullmatch(change.text):
                 around.append(change.text.strip())
             continue
         for at, until in _within(place, start, end):
             kind = place.kind(at)
             if kind in (FRAME, NAME) or (change.op == "delete" and kind in absent and kind in CAN_BE_LEFT):
                 continue
-            said = words.between(at, until) if at == start else words.between(at, until).lstrip(" ")
-            changes.append(Change(change.op, said if change.op == "equal" else said.strip() + " "))
+            # With the blanks behind it, so that what is cut here joins to the text again.
+            said = words.text[words.starts[at] : words.starts[until] if until < len(words.starts) else None]
+            changes.append(Change("equal" if MARKS_ALONE.fullmatch(said) else change.op, said))
     return changes, around
 
 
