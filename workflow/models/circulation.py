@@ -233,10 +233,7 @@ class Signatory(Base):
         self.quotes = {**self.quotes, digest: decision}
 
     def stand_by(self, answer: "Answer | None", voices: int, again: bool) -> None:
-        """Note the answer that it stands by and how many say it; one that says something `again` is as old as that.
-
-        Whether it is named is as that answer says, where it signs.
-        """
+        """Note the answer that it stands by and how many say it; one that says something `again` is as old as that."""
         self.answer_id, self.voices = (answer.id if answer else None), voices
         if answer is not None and again:
             self.counted_answer_id = answer.id
