@@ -183,7 +183,7 @@ def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path, monkeypat
     monkeypatch.chdir(ROOT)
     (block,) = [block for _, block in CODE.findall(told("README.md")) if "statement import" in block]
     lines = block.strip().splitlines()
-    assert len(lines) == 11
+    assert len(lines) == 13
     for line in lines:
         result = CliRunner().invoke(main, shlex.split(line)[1:])
         assert result.exit_code == 0, (line, result.output)
