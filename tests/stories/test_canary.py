@@ -184,6 +184,8 @@ def arguments(made: World) -> dict[str, object]:
         "token": LINKS.make(Purpose.OPENED, [made.invitations[0].id if made.invitations else 1, 1]),
         "filename": "css/base.css",
         "page_key": NO_PUBLIC_ID,
+        "page": 1,
+        "digest": "0" * 64,
         "key_name": "0" * 16,
         "step": "check",
         "act": "withdraw",

@@ -1,9 +1,10 @@
 """Looking at a roll as the lead watches it: who got the letter, who answered what, what went wrong."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
@@ -228,9 +229,7 @@ def _contacts(
         )
         .order_by(Contact.id)
     ).all()
-    # Whom only a colleague has named, for another statement, and no lead has accepted: nobody to be invited here.
-    uninvited = [row[1] for row in rows if row[5] is None]
-    unknown = named_only(session, uninvited) if uninvited else set()
+    unknown = _unknown(session, rows)
     found: dict[int, list[ContactLine]] = defaultdict(list)
     said: set[str] = set()
     for signatory_id, *facts, contested, recorded in rows:
@@ -240,6 +239,12 @@ def _contacts(
         letter = letters.get(facts[4])
         found[signatory_id].append(ContactLine(*[*facts[:8], letter, *facts[8:]]))
     return found, said
+
+
+def _unknown(session: Session, rows: Iterable[Sequence[Any]]) -> set[int]:
+    """Whom only a colleague has named, for another statement, and no lead has accepted: nobody to be invited here."""
+    uninvited = [contact_id for _, contact_id, _, _, _, invitation_id, *_ in rows if invitation_id is None]
+    return named_only(session, uninvited) if uninvited else set()
 
 
 def _answers(session: Session, circulation_id: int) -> dict[int, AnswerLine]:
