@@ -1,7 +1,7 @@
 """Looking at a roll as the lead watches it: who got the letter, who answered what, what went wrong."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -229,22 +229,20 @@ def _contacts(
         )
         .order_by(Contact.id)
     ).all()
-    unknown = _unknown(session, rows)
     found: dict[int, list[ContactLine]] = defaultdict(list)
     said: set[str] = set()
-    for signatory_id, *facts, contested, recorded in rows:
-        if facts[4] is None and facts[0] in unknown:
-            continue
+    for signatory_id, *facts, contested, recorded in _known(session, rows):
         said |= {word for word, there in (("contest", contested), ("recording", recorded)) if there}
         letter = letters.get(facts[4])
         found[signatory_id].append(ContactLine(*[*facts[:8], letter, *facts[8:]]))
     return found, said
 
 
-def _unknown(session: Session, rows: Iterable[Sequence[Any]]) -> set[int]:
-    """Whom only a colleague has named, for another statement, and no lead has accepted: nobody to be invited here."""
+def _known(session: Session, rows: Sequence[Any]) -> list[Any]:
+    """Without whom only a colleague has named, for another statement, and no lead has accepted: nobody to invite here."""
     uninvited = [contact_id for _, contact_id, _, _, _, invitation_id, *_ in rows if invitation_id is None]
-    return named_only(session, uninvited) if uninvited else set()
+    unknown = named_only(session, uninvited) if uninvited else set()
+    return [row for row in rows if row[5] is not None or row[1] not in unknown]
 
 
 def _answers(session: Session, circulation_id: int) -> dict[int, AnswerLine]:
