@@ -239,7 +239,7 @@ def _contacts(
 
 
 def _known(session: Session, rows: Sequence[Any]) -> list[Any]:
-    """Without whom only a colleague has named, for another statement, and no lead has accepted: nobody to invite here."""
+    """Without whom only a colleague has named, for another statement, and no lead has accepted: nobody to invite."""
     uninvited = [contact_id for _, contact_id, _, _, _, invitation_id, *_ in rows if invitation_id is None]
     unknown = named_only(session, uninvited) if uninvited else set()
     return [row for row in rows if row[5] is not None or row[1] not in unknown]
