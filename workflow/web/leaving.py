@@ -3,7 +3,7 @@
 What asks by one click sends no form token and follows no redirect: the token in the address alone decides.
 """
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow.actions import press as acting
@@ -22,11 +22,18 @@ def leave(token: str) -> ResponseReturnValue:
     """A button; pressing it, once or again, takes the address off the list. A look changes nothing."""
     journalist_id = _named(token)
     if request.method == "POST":
+        _refuse_junk()
         acting.leave(house.session(), house.now(), journalist_id)
     found = journalist_by_id(house.session(), journalist_id)
     house.speak(found.language)
     gone = found.left_at is not None or found.removed_at is not None
     return render_template("leaving/leave.html", gone=gone, here=url_for("leaving.leave", token=token))
+
+
+def _refuse_junk() -> None:
+    """A button sends nothing and a mail program a form; anything else, or too much of it (413), takes nobody off."""
+    if not request.form and request.content_length:
+        abort(400)
 
 
 def _named(token: str) -> int:
