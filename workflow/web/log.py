@@ -45,7 +45,8 @@ def nothing_there(refusal: NotFound) -> Response:
 def no_number(problem: NoNumber) -> Response:
     """One sentence, for a machine that asked with something else than a number."""
     sentence = gettext("“%(name)s” in the address must be a whole number.", name=str(problem))
-    return Response(f"{sentence}\n", 400, content_type=TEXT, headers={"Cache-Control": "no-store"})
+    kept_out = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+    return Response(f"{sentence}\n", 400, content_type=TEXT, headers=kept_out)
 
 
 @log.get("/log/checkpoint")
