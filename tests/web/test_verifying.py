@@ -123,6 +123,7 @@ def test_a_draft_is_answered_in_the_bytes_and_the_time_of_what_never_was(site, p
             session,
             2,
             titled(canary, TWIN.__class__(language="en", kind="press-release", headline=canary, body=canary)),
+            lead="Another Coalition",
         )
     client = site.client()
     other = canary.replace("kerfuffle", "kerfuffla").replace("every", "evers").replace("quagmire", "quagmira")
