@@ -1,35 +1,41 @@
-"""A statement set for paper by typst: tagged, in its own language and direction, the same bytes for the same text.
+"""A statement set for paper: tagged, in its own language and direction, the same bytes for the same text."""
 
-The words go to `typesetting/statement.typ` as data, never as markup, in a process of its own (`pdf_child.py`). What no
-font here has is shown as □, and said.
-"""
-
-import json
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from workflow.config import TYPESETTING
-from workflow.formats import pdf_child
 from workflow.formats.listing import ListView
 from workflow.formats.plain import contact_line, when_and_where
 from workflow.formats.reading import Gettext
-from workflow.rules.refusals import NotPrintable
-from workflow.text.apart import Limits, run_apart
+from workflow.formats.setting import SHOWN_INSTEAD, Press, set_sheet
+from workflow.text.apart import Limits
 from workflow.text.collation import locale_for
 from workflow.text.content import Edition
 from workflow.text.sheet import body_sheet, notes_sheet
 
-# Tagged for readers who listen; what a text cannot fulfil (a glyph, mostly) is given up before the sheet is.
-STANDARDS = ["ua-1"]
-LIMITS = Limits(memory=2**30, seconds=10, output=16 * 2**20, wall=12)
-MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
-ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\(.)")
-SHOWN_INSTEAD = "□"
-ROUNDS, MOST_NAMED = 3, 12
-MOST_MISSING = 0.2
+# Tagged for readers who listen; what a text cannot fulfil is given up before the sheet is.
+DRAFT = Press("statement.typ", standards=(("ua-1",), ()))
+# For archives too, with the record inside; eleven thousand names take some seconds.
+PUBLISHED = Press(
+    "statement.typ",
+    standards=(("a-3a", "ua-1"), ("ua-1",), ()),
+    limits=Limits(memory=3 * 2**30, seconds=60, output=64 * 2**20, wall=90),
+)
+MOST_NAMED = 12
+# What only a published sheet has.
+NOTHING_MORE: dict[str, Any] = {
+    "authors": [],
+    "about": "",
+    "head": None,
+    "notice": "",
+    "adopted": "",
+    "count": "",
+    "since": None,
+    "carried": [],
+    "proof": None,
+    "attached": [],
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,8 @@ class Setting:
     """How a sheet is set. `at`: the instant it says it was made, and of which its bytes depend.
 
     `mark` stands across each page, at its foot and over the text; `foot` are further lines at the foot of each page.
-    `signatories` stand below the text, `unnamed` says who is not named among them.
+    `signatories` stand below the text, `unnamed` says who is not named among them. `more` is what else the template
+    shows of a published statement (see NOTHING_MORE, and `public_pdf.py`).
     """
 
     at: datetime
@@ -46,26 +53,12 @@ class Setting:
     foot: Sequence[str] = ()
     signatories: ListView | None = None
     unnamed: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
+def pdf_file(edition: Edition, setting: Setting, gettext: Gettext, press: Press | None = None) -> bytes:
     """The whole statement as a PDF; `gettext` speaks its language. Raises NotPrintable."""
-    sheet = _sheet(edition, setting, gettext)
-    lacking: dict[str, None] = {}
-    for _ in range(ROUNDS):
-        made, missing = _set(sheet)
-        if made is not None:
-            return made
-        if not missing:
-            break
-        lacking.update(dict.fromkeys(missing))
-        sheet = _without(sheet, missing)
-        _refuse_unreadable(sheet)
-        sheet["missing"] = _told(lacking, gettext)
-    made, _missing = _set(sheet, tagged=False)
-    if made is None:
-        raise NotPrintable(reason="size")
-    return made
+    return set_sheet(press or DRAFT, _sheet(edition, setting, gettext), lambda lacking: _told(lacking, gettext))
 
 
 def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, Any]:
@@ -91,6 +84,8 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
         "foot": list(setting.foot),
         "numbered": setting.numbered_lines,
         "missing": "",
+        **NOTHING_MORE,
+        **setting.more,
         "words": {
             "to": gettext("To"),
             "notes": gettext("Notes to editors"),
@@ -125,42 +120,7 @@ def _signatories(view: ListView) -> dict[str, Any]:
     }
 
 
-def _set(sheet: dict[str, Any], *, tagged: bool = True) -> tuple[bytes | None, list[str]]:
-    """The PDF; or None, and the characters that no font has. Raises NotPrintable where it takes too much."""
-    order = {"folder": str(TYPESETTING), "sheet": sheet, "standards": STANDARDS if tagged else []}
-    ended = run_apart(pdf_child.__file__, json.dumps(order).encode(), LIMITS)
-    if ended.code == 0:
-        return ended.said, []
-    if ended.code != pdf_child.REFUSED:
-        raise NotPrintable(reason="size")
-    return None, [_unescaped(text) for text in MISSING.findall(ended.said.decode("utf-8", "replace"))]
-
-
-def _unescaped(text: str) -> str:
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
-
-
-def _without(value: Any, missing: Sequence[str]) -> Any:
-    """The same values, with what no font has replaced."""
-    if isinstance(value, str):
-        for text in sorted(missing, key=len, reverse=True):
-            value = value.replace(text, SHOWN_INSTEAD)
-        return value
-    if isinstance(value, dict):
-        return {name: inner if name == "href" else _without(inner, missing) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without(inner, missing) for inner in value]
-    return value
-
-
-def _refuse_unreadable(sheet: dict[str, Any]) -> None:
-    """A text of boxes is no text."""
-    words = [char for char in json.dumps(sheet["body"], ensure_ascii=False) if char.isalpha() or char == SHOWN_INSTEAD]
-    if sum(char == SHOWN_INSTEAD for char in words) > MOST_MISSING * len(words):
-        raise NotPrintable(reason="fonts")
-
-
-def _told(lacking: dict[str, None], gettext: Gettext) -> str:
+def _told(lacking: Sequence[str], gettext: Gettext) -> str:
     codes = dict.fromkeys(f"U+{ord(char):04X}" for text in lacking for char in text)
     named = " ".join([*list(codes)[:MOST_NAMED], *(["…"] if len(codes) > MOST_NAMED else [])])
     said = gettext(

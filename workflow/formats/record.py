@@ -58,6 +58,8 @@ class PublicStatement:
     in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back. `notes` are what
     came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
+    `coalition` is the name that its coalition has in public, and `coalition_slug` its address, where it has one;
+    `lead_commitment` is that of the lead, where the lead is a signatory.
     """
 
     statement_id: int
@@ -71,6 +73,9 @@ class PublicStatement:
     manner: str = "{}"
     beside: tuple[Disclosed, ...] = ()
     persons: tuple[Disclosed, ...] = ()
+    coalition: str = ""
+    coalition_slug: str = ""
+    lead_commitment: str = ""
 
     @cached_property
     def standing(self) -> Standing:
@@ -168,6 +173,11 @@ class PublicStatement:
         """The name of the signatory that stands in the record, or has signed late, under `commitment`, or none."""
         found = self._entries.get(self.standing.shown_by(commitment)) if commitment else None
         return found.name if found else ""
+
+    @property
+    def lead(self) -> str:
+        """The name of the lead, where it is a signatory that stands by the text and is named."""
+        return self.name_of(self.lead_commitment) if self.lead_commitment in self.standing.listed else ""
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
