@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from workflow import clock, db
 from workflow.actions import (
     deadline,
+    drawing,
     in_force,
     keeping,
     locked,
@@ -29,6 +30,7 @@ from workflow.actions import (
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
+from workflow.mail.drawing import DRAW
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
 from workflow.mail.outbox import (
@@ -50,6 +52,7 @@ JOURNAL = logging.getLogger(__name__)
 KINDS = (
     *(SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, REMIND, FORGET_APPLICATIONS, WORD_STANDS, ALTERNATES),
     keeping.FORGET_KEPT,
+    DRAW,
 )
 # What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
 AT_INSTANT = {
@@ -120,6 +123,8 @@ class Worker:
                 self._hand_over(job, letter_id)
             elif job.kind == keeping.FORGET_KEPT:
                 self._forget_kept(job)
+            elif job.kind == DRAW:
+                self._draw(job)
             else:
                 self._reach_instant(job)
         except AWAY:
@@ -142,6 +147,12 @@ class Worker:
             forgotten = keeping.forget(session, self._now())
             posting.finish(session, job.job_id)
         JOURNAL.info("job=%s kind=%s outcome=done forgotten=%s", job.job_id, job.kind, forgotten)
+
+    def _draw(self, job: Claimed) -> None:
+        with self._sessions() as session:
+            there = drawing.draw(session, self._now(), job.subject_id, self._settings.base_url)
+            posting.finish(session, job.job_id)
+        JOURNAL.info("job=%s kind=%s outcome=%s", job.job_id, job.kind, "done" if there else "left to the next")
 
     def _hand_over(self, job: Claimed, letter_id: int) -> None:
         with self._sessions() as session:

@@ -124,9 +124,7 @@ class Judge:
     def kept(self, text: int) -> str:
         """What became of an answer to a text: "good", "waits" for hours to pass, or "gone"."""
         since = [
-            (place, one)
-            for place, one in enumerate(self.asking)
-            if one.what == "text" and one.facts["text"] > text
+            (place, one) for place, one in enumerate(self.asking) if one.what == "text" and one.facts["text"] > text
         ]
         if any(not one.facts["editorial"] for _, one in since):
             return "gone"

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workflow.mail import outbox
+from workflow.mail.drawing import have_drawn
 from workflow.models.circulation import Circulation
 from workflow.models.coalition import Coalition
 from workflow.models.drafting import Statement
@@ -167,6 +168,7 @@ def _publish(
             published_at=now,
         )
     )
+    have_drawn(session, statement, now)
 
 
 def _instants(circulation: Circulation, now: datetime) -> dict[str, str]:

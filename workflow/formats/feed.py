@@ -20,13 +20,23 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom_file(
-    publications: Sequence[PublicStatement], home: str, address: Callable[[str], str], gettext: Saying, language: str
+    publications: Sequence[PublicStatement],
+    home: str,
+    address: Callable[[str], str],
+    gettext: Saying,
+    language: str,
+    *,
+    own: str = "",
+    title: str = "",
 ) -> bytes:
-    """The feed of `publications`, newest first. `home` is the list's address, `address` gives that of a slug."""
+    """The feed of `publications`, newest first. `home` is the list's address, `address` gives that of a slug.
+
+    A feed of only some of them has an address of its `own` and a `title`.
+    """
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language})
-    own = f"{home}feed.atom"
+    own = own or f"{home}feed.atom"
     _add(feed, "id", own)
-    _add(feed, "title", gettext("Published statements"))
+    _add(feed, "title", title or gettext("Published statements"))
     _add(feed, "updated", iso(max(one.changed_at for one in publications)) if publications else BEFORE_ALL)
     _add(_add(feed, "author"), "name", "Undersigned")
     _add(feed, "link", rel="self", type="application/atom+xml", href=own)

@@ -1,4 +1,4 @@
-"""Sets one sheet in a process of its own: JSON in, a PDF or a picture out. Run by `pdf.py` as a script, never imported there.
+"""Sets one sheet in a process of its own: JSON in, a PDF or a picture out. Run by `setting.py` as a script.
 
 A text of very many small parts takes gigabytes and many seconds to be laid out, and what typst once took it keeps.
 """
@@ -12,7 +12,7 @@ REFUSED = 41
 
 
 def main() -> int:
-    """Read the order from standard input, write what was made to standard output; or what is wrong, and end with REFUSED."""
+    """Read the order from standard input, write what was made to standard output; or what is wrong, and REFUSED."""
     order = json.loads(sys.stdin.buffer.read())
     folder = order["folder"]
     try:

@@ -77,7 +77,9 @@ def _proof(found: PublicStatement, address: str, gettext: Gettext) -> Values:
         "paragraphs": [
             gettext("Published %(instant)s. This is a copy: the statement as it stands now is at the address below.")
             % {"instant": at},
-            gettext("Nobody can change a word of it without changing these digests. The record is attached to this file."),
+            gettext(
+                "Nobody can change a word of it without changing these digests. The record is attached to this file."
+            ),
         ],
         "address": address,
         "shown": unquote(address),

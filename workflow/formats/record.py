@@ -11,6 +11,7 @@ import rfc8785
 
 from workflow.rules.listing import Entry, Style, disclosed_entry
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
+from workflow.rules.publication import FileKind
 from workflow.text import digest
 from workflow.text.content import Edition
 from workflow.text.instants import iso
@@ -51,6 +52,17 @@ class PublicNote:
 
 
 @dataclass(frozen=True)
+class MadeFile:
+    """A file that was made: of which language and kind, from which state, by which code; without size it cannot be."""
+
+    language: str
+    kind: FileKind
+    drawn_from: str
+    drawn_with: str
+    size: int | None
+
+
+@dataclass(frozen=True)
 class PublicStatement:
     """A published statement with all that is public about it.
 
@@ -59,7 +71,7 @@ class PublicStatement:
     came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
     `coalition` is the name that its coalition has in public, and `coalition_slug` its address, where it has one;
-    `lead_commitment` is that of the lead, where the lead is a signatory.
+    `lead_commitment` is that of the lead, where the lead is a signatory. `files` were made of it or of a former state.
     """
 
     statement_id: int
@@ -76,6 +88,7 @@ class PublicStatement:
     coalition: str = ""
     coalition_slug: str = ""
     lead_commitment: str = ""
+    files: tuple[MadeFile, ...] = ()
 
     @cached_property
     def standing(self) -> Standing:

@@ -2,19 +2,39 @@
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, String, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from workflow.formats.record import Disclosed, PublicNote, PublicStatement
+from workflow.models.circulation import Circulation, Signatory
+from workflow.models.coalition import Coalition
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
+from workflow.models.public_files import PublicFile
 from workflow.models.publication import Publication
+from workflow.queries.public_files import WORD as FILE_WORD
+from workflow.queries.public_files import files_of
+from workflow.queries.public_files import word_of as file_word
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import NoteKind
 
@@ -24,22 +44,57 @@ SLUG = re.compile(r"[\w-]{1,120}")
 MOST_AT_ONCE = 20_000
 NEWEST_FIRST = (Publication.published_at.desc(), Publication.id.desc())
 
-PUBLICATIONS: Select[Any] = select(  # type: ignore[assignment]
-    Publication.statement_id,
-    Publication.slug,
-    Publication.record,
-    Publication.record_digest,
-    Publication.published_at,
-    Publication.listing,
-    Publication.manner,
+# Under which commitment the lead is in the record, if it is.
+LEAD_COMMITMENT = (
+    select(Signatory.commitment)
+    .join(Circulation, Circulation.id == Signatory.circulation_id)
+    .where(
+        Circulation.statement_id == Publication.statement_id,
+        Signatory.organisation_id == Statement.lead_id,
+        Signatory.commitment.is_not(None),
+    )
+    .order_by(Signatory.id.desc())
+    .limit(1)
+    .correlate(Publication, Statement)
+    .scalar_subquery()
+)
+PUBLICATIONS: Select[Any] = (
+    select(
+        Publication.statement_id,
+        Publication.slug,
+        Publication.record,
+        Publication.record_digest,
+        Publication.published_at,
+        Publication.listing,
+        Publication.manner,
+        Coalition.public_name,
+        case((Coalition.public_name != "", Coalition.slug), else_="").label("coalition_slug"),
+        LEAD_COMMITMENT.label("lead_commitment"),
+    )
+    .select_from(Publication)
+    .join(Statement, Statement.id == Publication.statement_id)
+    .join(Coalition, Coalition.id == Statement.coalition_id)
 )
 # How much is noted, as one word beside the commitments: another note, or words taken out of one, make it another word.
 NOTED = literal("notes-") + cast(func.count(Note.id), String) + "-" + cast(func.sum(func.length(Note.text)), String)
 NOTHING_NOTED = "notes-0"
-STANDING_OF_ONE = union_all(
-    select(Disclosure.commitment).where(Disclosure.statement_id == bindparam("statement_id")),
-    select(func.coalesce(NOTED, NOTHING_NOTED)).where(Note.statement_id == bindparam("statement_id")),
-)
+
+
+def _standing(chosen: Callable[[Any], Any]) -> CompoundSelect[Any]:
+    """What `standing_now` asks, of the statements whose ids are `chosen`."""
+    return union_all(
+        select(Disclosure.commitment).where(chosen(Disclosure.statement_id)),
+        select(func.coalesce(NOTED, NOTHING_NOTED)).where(chosen(Note.statement_id)),
+        select(FILE_WORD).where(chosen(PublicFile.statement_id)),
+        select(literal("files-") + cast(func.count(PublicFile.id), String)).where(chosen(PublicFile.statement_id)),
+        select(literal("coalition ") + cast(Statement.id, String) + literal(" ") + Coalition.public_name)
+        .select_from(Statement)
+        .join(Coalition, Coalition.id == Statement.coalition_id)
+        .where(chosen(Statement.id)),
+    )
+
+
+STANDING_OF_ONE = _standing(lambda column: column == bindparam("statement_id"))
 
 
 @dataclass(frozen=True)
@@ -54,8 +109,10 @@ class Listed:
     signatories: int
 
 
-def published(session: Session, page: int, size: int) -> tuple[list[Listed], bool]:
+def published(session: Session, page: int, size: int, coalition_id: int | None = None) -> tuple[list[Listed], bool]:
     """The published statements of a page (from 1), newest first, and whether there are more; one query.
+
+    Those of one coalition, where it is given.
 
     Counted are those who stand by it now: late ones too, and not who has withdrawn.
     """
@@ -75,6 +132,7 @@ def published(session: Session, page: int, size: int) -> tuple[list[Listed], boo
             (noted(NoteKind.LATE) - noted(NoteKind.WITHDRAWAL)).label("since"),
         )
         .join(Statement, Statement.id == Publication.statement_id)
+        .where(*_of(coalition_id))
         .order_by(*NEWEST_FIRST)
         .offset((page - 1) * size)
         .limit(size + 1)
@@ -84,30 +142,51 @@ def published(session: Session, page: int, size: int) -> tuple[list[Listed], boo
 
 
 def by_slug(session: Session, slug: str) -> PublicStatement | None:
-    """The publication at an address with what is disclosed beside it, or none; three queries."""
+    """The publication at an address with what is disclosed beside it, or none; four queries."""
     if not SLUG.fullmatch(slug):
         return None
     found = _with_disclosures(session, PUBLICATIONS.where(Publication.slug == slug))
     return found[0] if found else None
 
 
-def newest(session: Session, count: int) -> list[PublicStatement]:
-    """The newest publications with what is disclosed beside them; three queries."""
-    return _with_disclosures(session, PUBLICATIONS.order_by(*NEWEST_FIRST).limit(count))
+def by_statement(session: Session, statement_id: int) -> PublicStatement | None:
+    """The publication of a statement with what is disclosed beside it, or none."""
+    found = _with_disclosures(session, PUBLICATIONS.where(Publication.statement_id == statement_id))
+    return found[0] if found else None
 
 
-def newest_ids(session: Session, count: int) -> list[int]:
+def newest(session: Session, count: int, coalition_id: int | None = None) -> list[PublicStatement]:
+    """The newest publications (of one coalition, if given) with what is disclosed beside them; four queries."""
+    return _with_disclosures(session, PUBLICATIONS.where(*_of(coalition_id)).order_by(*NEWEST_FIRST).limit(count))
+
+
+def newest_ids(session: Session, count: int, coalition_id: int | None = None) -> list[int]:
     """The ids of the statements that `newest` would give, in the same order."""
-    return list(session.scalars(select(Publication.statement_id).order_by(*NEWEST_FIRST).limit(count)))
+    chosen = select(Publication.statement_id)
+    if coalition_id is not None:
+        chosen = chosen.join(Statement, Statement.id == Publication.statement_id).where(*_of(coalition_id))
+    return list(session.scalars(chosen.order_by(*NEWEST_FIRST).limit(count)))
+
+
+def _of(coalition_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if coalition_id is None else [Statement.coalition_id == coalition_id]
 
 
 def standing_now(session: Session, statement_ids: Sequence[int]) -> frozenset[str]:
-    """Every commitment of these statements whose value is disclosed at this moment, and a word for what is noted."""
+    """Every commitment of these statements whose value is disclosed at this moment, and words for what else can change.
+
+    One for what is noted, for each file that was made and how many there are, and for the name of each coalition.
+    """
     if len(statement_ids) == 1:
         return frozenset(session.execute(STANDING_OF_ONE, {"statement_id": statement_ids[0]}).scalars())
-    disclosed = select(Disclosure.commitment).where(Disclosure.statement_id.in_(statement_ids))
-    noted = select(func.coalesce(NOTED, NOTHING_NOTED)).where(Note.statement_id.in_(statement_ids))
-    return frozenset(session.scalars(union_all(disclosed, noted)))
+    return frozenset(session.scalars(_standing(lambda column: column.in_(statement_ids))))
+
+
+def words_of(found: Sequence[PublicStatement]) -> frozenset[str]:
+    """The same words, without the commitments, for publications as they were read."""
+    files = [file_word(one) for each in found for one in each.files]
+    coalitions = (f"coalition {each.statement_id} {each.coalition}" for each in found)
+    return frozenset((noted_word(found), f"files-{len(files)}", *files, *coalitions))
 
 
 def noted_word(found: Sequence[PublicStatement]) -> str:
@@ -123,10 +202,12 @@ def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicState
     noted = {one for made in notes.values() for note in made for one in (note.commitment, note.replaced_by) if one}
     persons = {row.statement_id: persons_in(row.record) for row in rows}
     values = _disclosures(session, noted.union(*listings, *persons.values()))
+    files = files_of(session, [row.statement_id for row in rows])
     return [
         replace(
             _public(row, listing, notes[row.statement_id], values),
             persons=tuple(values[one] for one in persons[row.statement_id] if one in values),
+            files=files.get(row.statement_id, ()),
         )
         for row, listing in zip(rows, listings, strict=True)
     ]
@@ -177,5 +258,8 @@ def _public(
         disclosures=tuple(values[one] for one in listing if one in values),
         notes=tuple(notes),
         manner=row.manner,
+        coalition=row.public_name,
+        coalition_slug=row.coalition_slug or "",
+        lead_commitment=row.lead_commitment or "",
         beside=tuple(values[one] for one in dict.fromkeys(beside) if one in values),
     )

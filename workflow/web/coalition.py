@@ -67,24 +67,6 @@ def show(coalition_id: int) -> ResponseReturnValue:
     )
 
 
-@coalition.route("/coalitions/<int:coalition_id>/rename", methods=["GET", "POST"])
-@requires(Permission.EDIT_COALITION)
-def rename(coalition_id: int) -> ResponseReturnValue:
-    """A form for the coalition's name."""
-    found = looking.coalition_by_id(house.session(), coalition_id)
-    if request.method != "POST":
-        return render_template("coalition/rename.html", coalition=found, name=found.name, errors={})
-    name = request.form.get("name", "")
-    try:
-        acting.rename(house.session(), house.now(), current_user.user.id, coalition_id, name)
-    except (InputRefused, AlreadyThere) as refused:
-        errors = _at(refused, "name")
-        page = render_template("coalition/rename.html", coalition=found, name=name, errors=errors)
-        return page, status_of(refused)
-    flash(_("Saved."), "success")
-    return redirect(url_for("coalition.show", coalition_id=coalition_id), 303)
-
-
 @coalition.route("/coalitions/<int:coalition_id>/members/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_COALITION)
 def add_member(coalition_id: int) -> ResponseReturnValue:
@@ -213,4 +195,4 @@ def _at(refused: Refusal | None, field: str) -> dict[str, str]:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import coalition_contacts, coalition_import, coalition_presence  # noqa: E402, F401
+from workflow.web import coalition_contacts, coalition_import, coalition_naming, coalition_presence  # noqa: E402, F401

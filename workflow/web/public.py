@@ -1,9 +1,8 @@
 """The public side: what everybody can read. It sets no cookie and asks nobody who they are."""
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.http import http_date
 
@@ -14,23 +13,32 @@ from workflow.formats.plain import text_file
 from workflow.formats.reading import date_in_words, view_of
 from workflow.formats.record import PublicStatement, json_file, record_file
 from workflow.queries import publication
+from workflow.rules.negotiation import best
 from workflow.rules.refusals import NotFound
 from workflow.web import house, openly, public_picture
 from workflow.web.gates import anyone
-from workflow.web.openly import HTML, POLICY
+from workflow.web.openly import HTML
+from workflow.web.public_answering import (
+    PAGE_SIZE,
+    SHELF,
+    absolute,
+    address_of,
+    kept_at,
+    page_asked_for,
+    rendered,
+    send,
+    shelf,
+)
 from workflow.web.public_shelf import Kept, Rendered, Shelf
 from workflow.web.reading import SAYING
 
 public = Blueprint("public", __name__)
 
-SHELF = "public-shelf"
-PAGE_SIZE = 20
 FEED_LENGTH = 20
 TEXT, ATOM = "text/plain; charset=utf-8", "application/atom+xml; charset=utf-8"
-# Kept, and asked for anew each time (304 mostly): a publication is seen at once, and so is a name taken back.
-CACHING = "public, no-cache"
 ROBOTS = (
     "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /open/\nDisallow: /coalitions\nDisallow: /mailbox\n"
+    "\nSitemap: {sitemap}\n"
 )
 
 
@@ -57,12 +65,11 @@ def nothing_there(refusal: NotFound) -> Response:
 @anyone
 def statements() -> Response:
     """The list of published statements, newest first."""
-    typed = request.args.get("page", "1")
-    page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 0
+    page = page_asked_for()
     shown, more = publication.published(house.session(), page, PAGE_SIZE) if page else ([], False)
     if not shown and page != 1:
         raise NotFound
-    home = _absolute(url_for("public.statements"))
+    home = absolute(url_for("public.statements"))
     body = openly.page(
         "public/statements.html",
         shown=[(one, date_in_words(f"{one.published_at:%Y-%m-%d}", house.page_language())) for one in shown],
@@ -71,14 +78,17 @@ def statements() -> Response:
         after=url_for("public.statements", page=page + 1) if more else "",
         canonical=home if page == 1 else f"{home}?page={page}",
     )
-    return _send(_rendered(body, HTML, vary="Accept-Language"))
+    return send(rendered(body, HTML, vary="Accept-Language"))
 
 
 @public.get("/statements/<slug>")
 @anyone
 def statement(slug: str) -> Response:
-    """A published statement, for readers."""
-    return _published(slug, "page")
+    """A published statement, for readers; or the form of it that is asked for by its type."""
+    form = BY_TYPE[best(request.headers.get("Accept", ""), tuple(BY_TYPE))]
+    if form == "pdf":
+        return public_files.pdf_of(slug, negotiated=True)
+    return _published(slug, form, negotiated=True)
 
 
 @public.get("/statements/<slug>.json")
@@ -113,53 +123,64 @@ def statement_markdown(slug: str) -> Response:
 @anyone
 def feed() -> Response:
     """The newest publications with their whole texts."""
-    session, shelf = house.session(), _shelf()
-    kept = shelf.get("/feed.atom")
-    ids = publication.newest_ids(session, FEED_LENGTH)
+    return feed_of("/feed.atom")
+
+
+def feed_of(path: str, coalition_id: int | None = None, home: str = "", title: str = "") -> Response:
+    """The feed at `path`: of all publications, or of a coalition whose page is at `home`."""
+    session, places = house.session(), shelf()
+    kept = places.get(path)
+    ids = publication.newest_ids(session, FEED_LENGTH, coalition_id)
     if kept is None or kept.statement_ids != ids or not kept.still_true(publication.standing_now(session, ids)):
-        kept = shelf.put("/feed.atom", Kept(tuple(publication.newest(session, FEED_LENGTH))))
+        kept = places.put(path, Kept(tuple(publication.newest(session, FEED_LENGTH, coalition_id))))
     if "feed" not in kept.rendered:
         house.speak(LANGUAGES[0])
-        home = _absolute(url_for("public.statements"))
-        body = atom_file(kept.publications, home, _address, SAYING, LANGUAGES[0])
-        kept.rendered["feed"] = _rendered(body, ATOM)
-    return _send(kept.rendered["feed"])
+        home = home or absolute(url_for("public.statements"))
+        body = atom_file(kept.publications, home, address_of, SAYING, LANGUAGES[0], own=absolute(path), title=title)
+        kept.rendered["feed"] = rendered(body, ATOM)
+    return send(kept.rendered["feed"])
 
 
 @public.get("/robots.txt")
 @anyone
 def robots() -> Response:
-    """What crawlers may read."""
-    return _send(_rendered(ROBOTS, TEXT))
+    """What crawlers may read, and where all of it is listed."""
+    return send(rendered(ROBOTS.format(sitemap=absolute(url_for("public.sitemap"))), TEXT))
 
 
 # One publication in each of its forms -------------------------------------------------------------
 
 
-def _published(slug: str, form: str) -> Response:
+def _published(slug: str, form: str, *, negotiated: bool = False) -> Response:
     """The publication at `slug`: one query where this process has rendered it before, and no template."""
-    session, shelf = house.session(), _shelf()
-    kept = shelf.get(slug)
-    if kept is None or not kept.still_true(publication.standing_now(session, kept.statement_ids)):
-        shelf.drop(slug)
-        found = publication.by_slug(session, slug)
-        if found is None:
-            raise NotFound
-        kept = shelf.put(slug, Kept((found,)))
-    if form not in kept.rendered:
-        kept.rendered[form] = _render(kept.publications[0], form)
-    return _send(kept.rendered[form])
+    kept = kept_at(slug)
+    key = f"{form} by type" if negotiated else form
+    if key not in kept.rendered:
+        kept.rendered[key] = _render(kept.publications[0], form, negotiated=negotiated)
+    return send(kept.rendered[key])
 
 
-def _render(found: PublicStatement, form: str) -> Rendered:
+def _render(found: PublicStatement, form: str, *, negotiated: bool) -> Rendered:
     house.speak(found.edition.language.partition("-")[0])
-    address = _address(found.slug)
+    address = address_of(found.slug)
     kind, make = FORMS[form]
-    headers = [("Link", f'<{address}>; rel="canonical"'), ("Content-Language", found.edition.language)]
+    return rendered(
+        make(found, address),
+        kind,
+        headers_of(found, ENDPOINTS.get(form, "") if negotiated else ""),
+        vary="Accept" if negotiated else "",
+    )
+
+
+def headers_of(found: PublicStatement, by_type: str = "") -> list[tuple[str, str]]:
+    """What is said of every form. `by_type`: the endpoint of this form, where it was chosen at the page's address."""
+    headers = [("Link", f'<{address_of(found.slug)}>; rel="canonical"'), ("Content-Language", found.edition.language)]
+    if by_type:
+        headers.append(("Content-Location", url_for(f"public.{by_type}", slug=found.slug)))
     if not found.unnamed and not found.notes:
         # After a name was taken back the page is younger than its publication, and nobody keeps by how much.
         headers.append(("Last-Modified", http_date(found.published_at)))
-    return _rendered(make(found, address), kind, headers)
+    return headers
 
 
 def _statement_page(found: PublicStatement, address: str) -> str:
@@ -169,7 +190,8 @@ def _statement_page(found: PublicStatement, address: str) -> str:
         view=view_of(found.edition),
         address=address,
         paths={form: url_for(f"public.{endpoint}", slug=found.slug) for form, endpoint in ENDPOINTS.items()},
-        **public_picture.of(found, address),
+        **public_picture.of(found, address, public_files.files_on_page(found)),
+        told_elsewhere=public_elsewhere.told_elsewhere(found),
     )
 
 
@@ -187,43 +209,15 @@ ENDPOINTS = {
     "text": "statement_text",
     "markdown": "statement_markdown",
 }
+# What the page's address gives by Accept; the first is for who asks for nothing of it.
+BY_TYPE = {
+    "text/html": "page",
+    "application/json": "json",
+    "text/markdown": "markdown",
+    "text/plain": "text",
+    "application/pdf": "pdf",
+}
 
 
-# Answering ----------------------------------------------------------------------------------------
-
-
-def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions[SHELF]
-    return shelf
-
-
-def _absolute(path: str) -> str:
-    return house.settings().base_url + path
-
-
-def _address(slug: str) -> str:
-    return _absolute(url_for("public.statement", slug=slug))
-
-
-def _rendered(
-    body: str | bytes, content_type: str, headers: Iterable[tuple[str, str]] = (), *, vary: str = ""
-) -> Rendered:
-    content = body.encode() if isinstance(body, str) else body
-    etag = hashlib.sha256(content).hexdigest()[:32]
-    sent = [
-        ("Content-Type", content_type),
-        ("ETag", f'"{etag}"'),
-        ("Cache-Control", CACHING),
-        ("Content-Security-Policy", POLICY),
-        *([("Vary", vary)] if vary else []),
-        *headers,
-    ]
-    return Rendered(content, etag, tuple(sent))
-
-
-def _send(rendered: Rendered) -> Response:
-    """The answer, or 304 to who has these bytes. By date nobody is told "not modified": see `_render`."""
-    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(rendered.etag):
-        unchanged = [pair for pair in rendered.headers if pair[0] != "Content-Type"]
-        return Response(status=304, headers=unchanged)
-    return Response(rendered.body, headers=list(rendered.headers))
+# The same chapter, further views: they stand on the blueprint above.
+from workflow.web import public_elsewhere, public_files, public_lists  # noqa: E402, F401

@@ -1,0 +1,83 @@
+"""Looking at many publications at once: those of one coalition, and all of them for a sitemap."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow.models.coalition import Coalition
+from workflow.models.drafting import Statement
+from workflow.models.notes import Note
+from workflow.models.publication import Publication
+
+SLUG = re.compile(r"[\w-]{1,120}")
+
+
+@dataclass(frozen=True)
+class PublicCoalition:
+    """A coalition that has published under a name."""
+
+    id: int
+    slug: str
+    name: str
+
+
+def coalition_by_slug(session: Session, slug: str) -> PublicCoalition | None:
+    """The coalition at an address, or none: also where it has no name in public, or has published nothing yet."""
+    if not SLUG.fullmatch(slug):
+        return None
+    published = (
+        select(Publication.id)
+        .join(Statement, Statement.id == Publication.statement_id)
+        .where(Statement.coalition_id == Coalition.id)
+        .exists()
+    )
+    row = session.execute(
+        select(Coalition.id, Coalition.slug, Coalition.public_name).where(
+            Coalition.slug == slug, Coalition.public_name != "", published
+        )
+    ).one_or_none()
+    return PublicCoalition(row.id, row.slug or "", row.public_name) if row else None
+
+
+def pages(session: Session, page: int, size: int) -> list[tuple[str, datetime]]:
+    """The slugs of one page of all publications, oldest first, each with the instant of its last note or its own."""
+    noted = select(func.max(Note.noted_at)).where(Note.statement_id == Publication.statement_id).scalar_subquery()
+    rows = session.execute(
+        select(Publication.slug, Publication.published_at, noted)
+        .order_by(Publication.id)
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    return [(slug, noted_at or published_at) for slug, published_at, noted_at in rows]
+
+
+def how_many(session: Session) -> int:
+    """How many publications there are."""
+    return session.scalar(select(func.count(Publication.id))) or 0
+
+
+def public_coalitions(session: Session, most: int) -> Sequence[str]:
+    """The slugs of the coalitions that have a page, at most so many."""
+    found = session.scalars(
+        select(Coalition.slug)
+        .join(Statement, Statement.coalition_id == Coalition.id)
+        .join(Publication, Publication.statement_id == Statement.id)
+        .where(Coalition.public_name != "", Coalition.slug.is_not(None))
+        .group_by(Coalition.id, Coalition.slug)
+        .order_by(Coalition.id)
+        .limit(most)
+    )
+    return [slug for slug in found if slug]
+
+
+def published_statements(session: Session, coalition_id: int) -> Sequence[int]:
+    """The ids of what a coalition has published."""
+    return session.scalars(
+        select(Publication.statement_id)
+        .join(Statement, Statement.id == Publication.statement_id)
+        .where(Statement.coalition_id == coalition_id)
+    ).all()
