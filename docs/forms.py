@@ -68,7 +68,8 @@ WIDTHS = {"desk": 1200, "phone": 360}
 
 def main(file: Path | None = None) -> None:
     """Publish, draw, look."""
-    TO.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(TO, ignore_errors=True)
+    TO.mkdir(parents=True)
     english, names = TWIN, SEVEN
     if file is not None:
         imported = read_statement(file.read_text(encoding="utf-8"))

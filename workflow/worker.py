@@ -8,7 +8,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -86,6 +86,7 @@ class Worker:
         links: Links,
         now: Callable[[], datetime],
         lease: timedelta = LEASE,
+        kinds: Collection[str] = KINDS,
     ) -> None:
         self._sessions = sessions
         self._sender = sender
@@ -93,6 +94,7 @@ class Worker:
         self._links = links
         self._now = now
         self._lease = lease
+        self._kinds = kinds
         self._owner = secrets.token_hex(8)
         self._in_hand: int | None = None
 
@@ -100,7 +102,7 @@ class Worker:
         """Do the most urgent job that is due; False where there is none. Raises what the database raises."""
         with self._sessions() as session:
             # One at a time, so that a code put meanwhile is the next.
-            claimed = posting.claim(session, self._now(), self._owner, 1, KINDS, lease=self._lease)
+            claimed = posting.claim(session, self._now(), self._owner, 1, self._kinds, lease=self._lease)
         for job in claimed:
             self._in_hand = job.job_id
             try:
@@ -210,9 +212,10 @@ def run_due(
     now: Callable[[], datetime] = clock.now,
     limit: int = 100_000,
     lease: timedelta = LEASE,
+    kinds: Collection[str] = KINDS,
 ) -> int:
-    """Do all jobs that are due, at most `limit`, and give how many were done."""
-    worker = Worker(sessions, sender, settings, links, now, lease)
+    """Do all jobs of these kinds that are due, at most `limit`, and give how many were done."""
+    worker = Worker(sessions, sender, settings, links, now, lease, kinds)
     done = 0
     while done < limit and worker.do_next():
         done += 1
@@ -225,6 +228,7 @@ def loop(settings: Settings, stop: threading.Event, *, lease: timedelta = LEASE,
     links = Links(settings.secret_keys)
     engine = db.engine_for(settings.database_url)
     sessions = db.sessions_for(engine)
+    _have_missing_drawn(sessions, settings)
     workers = [Worker(sessions, sender, settings, links, clock.now, lease) for _ in range(hands)]
     threads = [threading.Thread(target=_work, args=(worker, stop), daemon=True) for worker in workers]
     for thread in threads:
@@ -237,6 +241,17 @@ def loop(settings: Settings, stop: threading.Event, *, lease: timedelta = LEASE,
             thread.join(pause)
             _keep(workers)
     engine.dispose()
+
+
+def _have_missing_drawn(sessions: Sessions, settings: Settings) -> None:
+    """Have the files of publications made that this version, or this address, has not made yet."""
+    try:
+        with sessions() as session:
+            number = drawing.have_missing_drawn(session, clock.now(), settings.base_url)
+    except Exception as fault:  # noqa: BLE001 - letters go out also where this cannot be asked now
+        JOURNAL.error("outcome=files-not-looked-for fault=%s", type(fault).__name__)
+    else:
+        JOURNAL.info("outcome=files-to-draw number=%s", number)
 
 
 def _work(worker: Worker, stop: threading.Event) -> None:
