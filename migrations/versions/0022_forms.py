@@ -32,7 +32,7 @@ def upgrade() -> None:
             "statement_id", "language", "kind", name=op.f("uq_public_files_statement_id_language_kind")
         ),
     )
-    op.add_column("coalitions", sa.Column("public_name", sa.String(300), server_default="", nullable=False))
+    op.add_column("coalitions", sa.Column("public_name", sa.String(300), server_default=sa.text("''"), nullable=False))
     op.add_column("coalitions", sa.Column("slug", sa.String(120), nullable=True))
     op.create_index("uq_coalitions_slug", "coalitions", ["slug"], unique=True)
 

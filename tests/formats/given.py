@@ -59,7 +59,9 @@ def published(
         record_digest=hashlib.sha256(written.encode()).hexdigest(),
         published_at=AT,
         listing=listing,
-        disclosures=tuple(Disclosed(commitment(one), "salt", {"listed_name": one}) for one in names if one not in withheld),
+        disclosures=tuple(
+            Disclosed(commitment(one), "salt", {"listed_name": one}) for one in names if one not in withheld
+        ),
         notes=tuple(notes),
         manner=json.dumps({"style": style}),
         **more,

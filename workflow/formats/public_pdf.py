@@ -1,6 +1,7 @@
 """A publication on paper: PDF/UA-1 and PDF/A-3a, with its record inside, and how anybody checks the sheet."""
 
 import io
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ from workflow.formats.pdf import PUBLISHED, Setting, pdf_file
 from workflow.formats.plain import adopted_line, carried_lines, listed, unnamed_line
 from workflow.formats.reading import Gettext, Saying
 from workflow.formats.record import PublicStatement, record_file
+from workflow.rules.refusals import NotPrintable
 from workflow.text.instants import format_instant
 
 Values = dict[str, Any]
@@ -22,6 +24,13 @@ def public_pdf(found: PublicStatement, address: str, say: Saying, artwork: Artwo
 
     The same publication with the same notes and names gives the same bytes.
     """
+    if artwork.head is not None:
+        with suppress(NotPrintable):  # by its logo perhaps: it is tried without
+            return _pdf(found, address, say, artwork.head)
+    return _pdf(found, address, say, None)
+
+
+def _pdf(found: PublicStatement, address: str, say: Saying, logo: Picture | None) -> bytes:
     name, under = issuer(found, say)
     setting = Setting(
         at=found.changed_at,
@@ -31,7 +40,7 @@ def public_pdf(found: PublicStatement, address: str, say: Saying, artwork: Artwo
         unnamed=unnamed_line(found, say),
         more={
             "authors": [name] if name else [],
-            "head": _head(name, under, artwork.head),
+            "head": _head(name, under, logo),
             "notice": retracted_line(found, say),
             "adopted": adopted_line(found, say),
             "count": say.ngettext("%(num)s signatory", "%(num)s signatories", found.count) if found.listing else "",

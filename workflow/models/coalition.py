@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
@@ -43,7 +43,7 @@ class Coalition(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(300))
-    public_name: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    public_name: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
     slug: Mapped[str | None] = mapped_column(String(120))
 
     lead: Mapped[Organisation] = relationship(lazy="raise")
