@@ -6,6 +6,7 @@ from werkzeug.test import TestResponse
 
 from tests.builders import LINKS
 from tests.web.living import (
+    IN_PUBLIC,
     KEPT,
     NO_PUBLIC_ID,
     NOWHERE,
@@ -98,6 +99,7 @@ coalition.import_          | POST | sign in  | none     | form     | sign in  | 
 coalition.list_            | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 coalition.member           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.member           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+coalition.name_in_public   | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 coalition.new              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 coalition.new              | POST | sign in  | form     | form     | sign in  | sign in  | sign in
 coalition.remove_contact   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -141,11 +143,20 @@ opening.say                | POST | form
 opening.sent               | GET  | ok
 posting.letter             | GET  | ok
 posting.mailbox            | GET  | ok
+public.by_coalition        | GET  | ok
+public.card                | GET  | ok
+public.coalition_feed      | GET  | ok
+public.embed               | GET  | ok
 public.feed                | GET  | ok
+public.oembed_             | GET  | none
+public.press_kit           | GET  | ok
 public.robots              | GET  | ok
+public.sitemap             | GET  | ok
+public.sitemap_page        | GET  | ok
 public.statement           | GET  | ok
 public.statement_json      | GET  | ok
 public.statement_markdown  | GET  | ok
+public.statement_pdf       | GET  | ok
 public.statement_record    | GET  | ok
 public.statement_text      | GET  | ok
 public.statements          | GET  | ok
@@ -268,6 +279,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "page_key": living.page_key,
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
+        "coalition": IN_PUBLIC,
         "key": KEPT,
         "step": "check",
         "act": "withdraw",

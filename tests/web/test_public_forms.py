@@ -176,7 +176,7 @@ def test_oembed_tells_of_what_is_published_here_and_of_nothing_else(site, publis
     assert told.content_type == "application/json"
     assert (told.json["version"], told.json["type"], told.json["title"]) == ("1.0", "rich", TWIN.headline)
     assert f'src="http://localhost{published}/embed"' in told.json["html"]
-    assert told.json["html"] in page.words.replace("\n", ""), "the page says the same, to be copied"
+    assert told.json["html"].partition(" width=")[0] in page.words, "the page says the same, to be copied"
     xml = client.get(found["text/xml+oembed"])
     assert xml.content_type == "text/xml; charset=utf-8"
     assert ET.fromstring(xml.data).findtext("title") == TWIN.headline
