@@ -32,7 +32,7 @@ def _sheet(found: PublicStatement, address: str, say: Saying) -> dict[str, Any]:
         "when": when_and_where(edition),
         "who": found.coalition or found.adopted_by or issuer(found, say)[0],
         "count": count_said(found, say),
-        "notice": say("Retracted") if found.retracted else "",
+        "notice": say.gettext("Retracted") if found.retracted else "",
         "host": urlsplit(address).netloc,
     }
 

@@ -34,7 +34,7 @@ def _pdf(found: PublicStatement, address: str, say: Saying, logo: Picture | None
     name, under = issuer(found, say)
     setting = Setting(
         at=found.changed_at,
-        mark=say("RETRACTED") if found.retracted else "",
+        mark=say.gettext("RETRACTED") if found.retracted else "",
         foot=[f"\u2066{unquote(address)}\u2069"],
         signatories=listed(found, say) if found.listing else None,
         unnamed=unnamed_line(found, say),
