@@ -59,9 +59,11 @@ def _readme(found: PublicStatement, address: str, gettext: Gettext, there: dict[
     lines = [f"{name} – {words}" for name, words in said.items() if name in there]
     logos = [name for name in there if name not in said]
     if logos:
-        lines.append(f"logos/ – {gettext('logos of signatories; each belongs to its organisation')}")
+        whose = gettext("logos of signatories; each belongs to its organisation")
+        lines.append(f"logos/ – {whose}")
     if "statement.pdf" not in there:
         lines.append(gettext("There is no PDF of this text: it cannot be set in type."))
+    digest_of_record = gettext("Digest of the record (SHA-256)")
     parts = [
         found.edition.headline,
         retracted_line(found, gettext),
@@ -71,7 +73,7 @@ def _readme(found: PublicStatement, address: str, gettext: Gettext, there: dict[
         ),
         address,
         digest_line(found.digest, gettext),
-        f"{gettext('Digest of the record (SHA-256)')}: {found.record_digest}",
+        f"{digest_of_record}: {found.record_digest}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

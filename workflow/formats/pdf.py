@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workflow.formats.listing import ListView
-from workflow.formats.plain import contact_line, when_and_where
+from workflow.formats.plain import when_and_where
 from workflow.formats.reading import Gettext
 from workflow.formats.setting import SHOWN_INSTEAD, Press, set_sheet
 from workflow.text.apart import Limits
-from workflow.text.collation import locale_for
-from workflow.text.content import Edition
+from workflow.text.collation import comma, locale_for
+from workflow.text.content import Edition, MediaContact
 from workflow.text.sheet import body_sheet, notes_sheet
 
 # Tagged for readers who listen; what a text cannot fulfil is given up before the sheet is.
@@ -76,7 +76,7 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
         "body": body_sheet(edition),
         "ends": edition.ends,
         "notes": notes_sheet(edition),
-        "contacts": [contact_line(one, edition.language) for one in edition.contacts],
+        "contacts": [_contact(one, edition.language) for one in edition.contacts],
         "cc": edition.cc,
         "signatories": _signatories(setting.signatories) if setting.signatories else None,
         "unnamed": setting.unnamed,
@@ -94,6 +94,12 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
             "signatories": gettext("Signatories"),
         },
     }
+
+
+def _contact(contact: MediaContact, language: str) -> str:
+    """A media contact on one line, whose parts do not turn each other around."""
+    parts = (contact.name, contact.role, contact.mail, contact.phone)
+    return comma(language).join(f"\u2068{part}\u2069" for part in parts if part)
 
 
 def _signatories(view: ListView) -> dict[str, Any]:
