@@ -198,7 +198,7 @@ def test_oembed_tells_of_what_is_published_here_and_of_nothing_else(site, publis
     ):
         assert bare(client.get("/oembed", query_string={"url": wrong})) == nothing, wrong
     assert (
-        client.get("/oembed", query_string={"url": f"http://localhost{published}", "format": "yaml"}).status_code == 501
+        client.get("/oembed", query_string={"url": f"http://localhost{published}", "format": "yaml"}).status_code == 400
     )
 
 

@@ -87,8 +87,8 @@ def _number(name: str) -> int | None:
 
 
 def _unknown_form() -> Response:
-    """The answer that oEmbed wants here."""
-    response = Response("json, xml\n", 501, content_type="text/plain; charset=utf-8")
+    """What there is. (oEmbed would have 501 here; but nothing that somebody types is a fault of ours.)"""
+    response = Response("format: json, xml\n", 400, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = POLICY
     return response
