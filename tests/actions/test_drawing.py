@@ -107,7 +107,7 @@ def test_what_changes_while_files_are_made_is_never_kept(session, made, monkeypa
     assert draw(session, made)
     assert seen == [0, 1]
     found = publication.by_statement(session, made.statement.id)
-    assert {one.drawn_from for one in found.files} == {drawing.state_of(found)}
+    assert {one.drawn_from for one in found.files} == {drawing.standing_digest(found)}
 
 
 def test_what_changes_all_the_time_is_left_to_the_job_of_its_last_change(session, made, monkeypatch):

@@ -20,7 +20,7 @@ from workflow.formats.card import card, card_words
 from workflow.formats.describing import MOST_AUTHORS, linked_data, oembed, oembed_xml
 from workflow.formats.issuing import Artwork, Picture
 from workflow.formats.kit import kit
-from workflow.formats.made import drawn_with, file_of, make_files, state_of
+from workflow.formats.made import drawn_with, file_of, make_files, standing_digest
 from workflow.formats.public_pdf import public_pdf
 from workflow.formats.record import MadeFile, PublicNote
 from workflow.formats.sitemap import sitemap
@@ -177,7 +177,7 @@ def test_what_cannot_be_set_in_type_leaves_the_other_forms():
 
 
 def test_a_file_is_only_that_of_exactly_this_state(noted):
-    state, by = state_of(noted), drawn_with("https://sign.example.org")
+    state, by = standing_digest(noted), drawn_with("https://sign.example.org")
     changed = (
         replace(noted, notes=noted.notes[:1]),
         replace(noted, disclosures=noted.disclosures[1:]),
@@ -185,7 +185,7 @@ def test_a_file_is_only_that_of_exactly_this_state(noted):
         replace(noted, lead_commitment=""),
         replace(noted, notes=(replace(noted.notes[0], text=""), noted.notes[1])),
     )
-    assert len({state, *map(state_of, changed)}) == 1 + len(changed)
+    assert len({state, *map(standing_digest, changed)}) == 1 + len(changed)
     made = MadeFile("en", FileKind.PDF, state, by, 5)
     assert file_of(replace(noted, files=(made,)), FileKind.PDF, "https://sign.example.org") == made
     for one in changed:

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from workflow.db import transaction
-from workflow.formats.made import drawn_with, make_files, state_of
+from workflow.formats.made import drawn_with, make_files, standing_digest
 from workflow.formats.record import PublicStatement
 from workflow.mail.drawing import have_drawn
 from workflow.models.public_files import PublicFile
@@ -31,7 +31,7 @@ def draw(session: Session, now: datetime, statement_id: int, base_url: str) -> b
         made = [(one, make_files(one, address_of(base_url, one.slug))) for one in editions]
         with transaction(session):
             take_statement_by_id(session, statement_id)
-            if list(map(state_of, _editions(session, statement_id))) != list(map(state_of, editions)):
+            if list(map(standing_digest, _editions(session, statement_id))) != list(map(standing_digest, editions)):
                 continue
             session.execute(delete(PublicFile).where(PublicFile.statement_id == statement_id))
             for one, files in made:
@@ -52,7 +52,7 @@ def _rows(now: datetime, found: PublicStatement, files: dict[FileKind, bytes | N
             statement_id=found.statement_id,
             language=found.edition.language,
             kind=kind.value,
-            drawn_from=state_of(found),
+            drawn_from=standing_digest(found),
             drawn_with=by,
             made_at=now,
             size=None if content is None else len(content),

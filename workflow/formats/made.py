@@ -22,7 +22,7 @@ def drawn_with(base_url: str) -> str:
     return f"{MANNER}-{hashlib.sha256(base_url.encode()).hexdigest()[:16]}"
 
 
-def state_of(found: PublicStatement) -> str:
+def standing_digest(found: PublicStatement) -> str:
     """The digest of everything public that a form is drawn from."""
     seen = {
         "record": found.record_digest,
@@ -39,7 +39,7 @@ def state_of(found: PublicStatement) -> str:
 
 def file_of(found: PublicStatement, kind: FileKind, base_url: str) -> MadeFile | None:
     """The file that was made of exactly this state by this code, or none: another one is never shown."""
-    wanted = (found.edition.language, kind, state_of(found), drawn_with(base_url))
+    wanted = (found.edition.language, kind, standing_digest(found), drawn_with(base_url))
     return next(
         (one for one in found.files if (one.language, one.kind, one.drawn_from, one.drawn_with) == wanted), None
     )
