@@ -73,9 +73,7 @@ class OpenLog:
         comment = f"record {publication.record_digest} published {at}"
         made = signing_forms.signatures(publication.record.encode(), self._key.public, self._key.sign, comment)
         row = {"statement_id": publication.statement_id, "public": self._key.public.hex()}
-        self._session.execute(
-            insert(RecordSignature).values(**row, raw=made.raw, minisign=made.minisign, ssh=made.ssh)
-        )
+        self._session.execute(insert(RecordSignature).values(**row, raw=made.raw, minisign=made.minisign, ssh=made.ssh))
         leaf = publication_leaf(publication.record_digest, text_digest, chain_head, at)
         self.enter(leaf, publication.statement_id)
 

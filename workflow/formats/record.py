@@ -11,6 +11,7 @@ import rfc8785
 
 from workflow.rules.listing import Entry, Style, disclosed_entry
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
+from workflow.rules.publication import FileKind
 from workflow.text import digest
 from workflow.text.content import Edition
 from workflow.text.instants import iso
@@ -58,6 +59,17 @@ class PublicNote:
 
 
 @dataclass(frozen=True)
+class MadeFile:
+    """A file that was made: of which language and kind, from which state, by which code; without size it cannot be."""
+
+    language: str
+    kind: FileKind
+    drawn_from: str
+    drawn_with: str
+    size: int | None
+
+
+@dataclass(frozen=True)
 class PublicStatement:
     """A published statement with all that is public about it.
 
@@ -67,6 +79,8 @@ class PublicStatement:
     `mended_since` are, in an earlier state of it, the names that were mended after that: shown as they are now.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
     `signatures` are those of the record, by the key `signed_by` (32 bytes).
+    `coalition` is the name that its coalition has in public, and `coalition_slug` its address, where it has one;
+    `lead_commitment` is that of the lead, where the lead is a signatory. `files` were made of it or of a former state.
     """
 
     statement_id: int
@@ -83,6 +97,10 @@ class PublicStatement:
     persons: tuple[Disclosed, ...] = ()
     signatures: Signatures | None = None
     signed_by: bytes = b""
+    coalition: str = ""
+    coalition_slug: str = ""
+    lead_commitment: str = ""
+    files: tuple[MadeFile, ...] = ()
 
     @cached_property
     def standing(self) -> Standing:
@@ -188,6 +206,11 @@ class PublicStatement:
         """The name of the signatory that stands in the record, or has signed late, under `commitment`, or none."""
         found = self._entries.get(self.standing.shown_by(commitment)) if commitment else None
         return found.name if found else ""
+
+    @property
+    def lead(self) -> str:
+        """The name of the lead, where it is a signatory that stands by the text and is named."""
+        return self.name_of(self.lead_commitment) if self.lead_commitment in self.standing.listed else ""
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -48,9 +48,7 @@ def signed(text: str, name: str, keys: Mapping[bytes, Callable[[bytes], bytes]])
     """The note over `text`, signed under `name` by each of `keys` (public key: what signs with it), in that order."""
     if not text.endswith("\n") or "\n\n" in text or any(char < " " and char != "\n" for char in text):
         raise ValueError("this cannot be the text of a note")
-    lines = [
-        f"{DASH} {name} {_base64(key_id(name, public) + sign(text.encode()))}\n" for public, sign in keys.items()
-    ]
+    lines = [f"{DASH} {name} {_base64(key_id(name, public) + sign(text.encode()))}\n" for public, sign in keys.items()]
     return f"{text}\n{''.join(lines)}"
 
 

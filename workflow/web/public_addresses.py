@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 from workflow.web import KEPT
 
 # Public, and yet no file of an export: why.
-NOT_EXPORTED: dict[str, str] = {}
+NOT_EXPORTED: dict[str, str] = {"public.oembed_": "what it answers is chosen by what stands after `?`"}
 
 
 def kept_endpoints(app: Flask) -> set[str]:
