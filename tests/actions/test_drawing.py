@@ -22,7 +22,8 @@ BASE = "https://sign.example.org"
 def quick(monkeypatch):
     """What is made is not looked at here, and setting type takes a second: the names stand for it."""
 
-    def make(found, address):
+    def make(found, address, artwork):
+        del artwork
         words = f"{address} {found.coalition} {' '.join(found.names)}".encode()
         return {FileKind.PDF: words, FileKind.CARD: None, FileKind.KIT: words}
 
@@ -97,11 +98,11 @@ def test_every_note_has_the_files_made_anew(session, made):
 def test_what_changes_while_files_are_made_is_never_kept(session, made, monkeypatch):
     make, seen = drawing.make_files, []
 
-    def slowly(found, address):
+    def slowly(found, address, artwork):
         if not seen:
             noting.note(session, NOW, made.user.id, made.statement.public_id, NoteKind.CORRECTION, "It is 38 days.")
         seen.append(len(found.notes))
-        return make(found, address)
+        return make(found, address, artwork)
 
     monkeypatch.setattr(drawing, "make_files", slowly)
     assert draw(session, made)
@@ -113,9 +114,9 @@ def test_what_changes_while_files_are_made_is_never_kept(session, made, monkeypa
 def test_what_changes_all_the_time_is_left_to_the_job_of_its_last_change(session, made, monkeypatch):
     make = drawing.make_files
 
-    def slowly(found, address):
+    def slowly(found, address, artwork):
         noting.note(session, NOW, made.user.id, made.statement.public_id, NoteKind.CORRECTION, "Again.")
-        return make(found, address)
+        return make(found, address, artwork)
 
     monkeypatch.setattr(drawing, "make_files", slowly)
     assert not draw(session, made)

@@ -21,7 +21,7 @@ from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.posting import Job
 from workflow.models.publication import Publication
-from workflow.queries import publication
+from workflow.queries import public_lists, publication
 from workflow.rules.circulation import Role
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.noting import Later, LaterKind, NoteKind
@@ -76,7 +76,7 @@ def test_the_list_of_statements_counts_who_stands_by_a_text_now(session):
     made = published(session)
 
     def counted() -> int:
-        (line,), _ = publication.published(session, 1, 10)
+        (line,), _ = public_lists.published(session, 1, 10)
         session.rollback()
         return line.signatories
 

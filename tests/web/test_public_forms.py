@@ -35,7 +35,8 @@ def published(site):
 def quick(monkeypatch):
     """Files in no time: the names stand for what is drawn of them."""
 
-    def make(found, address):
+    def make(found, address, artwork):
+        del artwork
         words = " ".join(found.names).encode()
         return {FileKind.PDF: words, FileKind.CARD: words, FileKind.KIT: words}
 
