@@ -26,7 +26,7 @@ from workflow.web import (
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 # A Word file with the pictures of its letterhead is larger; what is in it is looked at before it is opened.
-LARGEST_FILE, TAKES_FILES = 9 * 1024 * 1024, ("drafting.import_", "drafting.import_into")
+LARGEST_FILE, TAKES_FILES = 9 * 1024 * 1024, ("drafting.import_", "drafting.import_into", "verifying.verify")
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     RECORDED_FORM = "recorded-form"
     SIGN_FORM = "sign-form"
     OPEN_FORM = "open-form"
+    VERIFY_FORM = "verify-form"
     APPLICATION = "application"
     PREVIEW = "preview"
     PREVIEW_OPENED = "preview-opened"

@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 # Tables whose rows are public, or become so with their statement; each row names its statement.
-WATCHED = ("publications", "notes", "disclosures", "public_files")
+WATCHED = ("publications", "notes", "disclosures", "record_signatures", "public_files")
 VERBS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 TABLES = {"OLD": "former", "NEW": "latter"}
 # Triggers on single columns.

@@ -249,6 +249,20 @@ def test_a_refusal_that_is_being_mailed_just_now_counts_as_told(session):
     assert len(letters(session, LetterKind.APPLY_REOPENED)) == 1
 
 
+def test_a_refusal_that_is_undone_while_it_is_mailed_may_fail_for_good(session):
+    made, page = opened(session)
+    found = applied(made, page)
+    deciding.refuse(*who(made), [found.id], "Too far away.")
+    at = LATER + deciding.REFUSALS_WAIT
+    claimed = posting.claim(session, at, "worker", 100, ["send-letter"])
+    deciding.undo(*who(made), [found.id])
+    (letter,) = letters(session, LetterKind.APPLY_REFUSED)
+    (job,) = [one for one in claimed if one.subject_id == letter.id]
+    assert posting.mark_failed(session, at, job.job_id, "worker", letter.id, "550 nobody here", permanent=True)
+    (letter,) = letters(session, LetterKind.APPLY_REFUSED)
+    assert letter.dropped_at is not None and letter.failed_at is None
+
+
 def sent(session, kind):
     newest_ = letters(session, kind)[-1]
     (job,) = [one for one in rows(session, Job) if (one.kind, one.subject_id) == ("send-letter", newest_.id)]

@@ -12,7 +12,7 @@ from tests.builders import KEYS
 from tests.formats.publishing import publish
 from tests.text.example import PRESS_RELEASE, SIGNATORIES
 from tests.text.word_files import laughing, para, table, word_file
-from workflow import db, demo
+from workflow import db, demo, keys
 from workflow.cli import main
 from workflow.config import from_environment
 
@@ -339,7 +339,8 @@ def test_the_operator_takes_a_statement_down_and_shows_it_again():
     done("migrate")
     settings_ = from_environment()
     engine = db.engine_for(settings_.database_url)
-    with db.sessions_for(engine)() as session:
+    key = keys.from_settings(settings_.signing_key, settings_.signing_key_file, settings_.base_host)
+    with db.sessions_for(engine, key)() as session:
         slug = publish(session, ["Harbour Aid"])
     engine.dispose()
     assert "on what ground" in refused("takedown", slug, "--reason", " ")

@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.builders import KEYS, LINKS, World, circulate, offered
+from tests.builders import KEYS, LINKS, SIGNING_KEY, World, circulate, offered
 from tests.prove.invariants import violations
 from tests.stories.test_canary import ACCEPTS, ELSEWHERE, METHODS, SECRET, SUFFIXES, TEXT, arguments, begin, canaries
 from workflow import clock
@@ -65,7 +65,7 @@ class Told:
 def settings_for(url: str, folder: Path) -> Settings:
     """An installation that keeps its mails in `folder`."""
     mail = f"file://{folder / 'mail'}"
-    return Settings(url, KEYS, BASE_URL, mail, "undersigned@lead.example", folder)
+    return Settings(url, KEYS, BASE_URL, mail, "undersigned@lead.example", folder, signing_key=SIGNING_KEY)
 
 
 @contextmanager
@@ -79,6 +79,7 @@ def workers(settings: Settings, sessions: sessionmaker[Session], number: int = W
         "WORKFLOW_MAIL_URL": settings.mail_url,
         "WORKFLOW_MAIL_FROM": settings.mail_from,
         "WORKFLOW_DATA_DIR": str(settings.data_dir),
+        "WORKFLOW_SIGNING_KEY": settings.signing_key,
     }
     order = [sys.executable, "-m", "workflow.cli", "worker"]
     root, started = Path(__file__).parents[2], []

@@ -80,6 +80,11 @@ class Judge:
 
     def newest(self, who: int) -> tuple[int, Heard] | None:
         """What a signatory said last and is not void, by itself or by the lead's record, and when it was said."""
+        said = self.all_said(who)
+        return said[-1] if said else None
+
+    def all_said(self, who: int) -> list[tuple[int, Heard]]:
+        """All that it said in this asking and is not void, oldest first."""
         said: list[tuple[int, Heard]] = []
         recorded: Heard | None = None
         for at, one in enumerate(self.asking):
@@ -93,7 +98,7 @@ class Judge:
                 said.append((at, Heard("said", one.at, who, {**recorded.facts, "other_name": False})))
             elif one.what == "void":
                 said.pop()
-        return said[-1] if said else None
+        return said
 
     def contested(self) -> set[int]:
         """Of whom an answer is contested, and nothing has come of it yet."""
@@ -115,11 +120,22 @@ class Judge:
 
     def in_time(self, who: int, said: tuple[int, Heard]) -> bool:
         """Whether an answer came before the newest deadline, or the lead has counted this very answer."""
-        if said[1].at <= self.deadline():
+        if said[1].at <= self.deadline() or self.said_again(who, said):
             return True
         since = [one.what for one in self.asking[said[0] + 1 :] if one.who == who]
         answered = next((at for at, what in enumerate(since) if what in ("said", "word")), len(since))
         return "counted" in since[:answered]
+
+    def said_again(self, who: int, said: tuple[int, Heard]) -> bool:
+        """Whether it is an objection, and only says again what was objected to the same text in time."""
+        before = [one for one in self.all_said(who) if one[0] <= said[0]]
+        for at, one in reversed(before):
+            changed = any(text.what == "text" and not text.facts["editorial"] for text in self.asking[at : said[0]])
+            if one.facts["kind"] is not Kind.OBJECTION or changed:
+                return False
+            if one.at <= self.deadline():
+                return True
+        return False
 
     def kept(self, text: int) -> str:
         """What became of an answer to a text: "good", "waits" for hours to pass, or "gone"."""

@@ -77,11 +77,11 @@ class Line:
     recorded: tuple[Kind, int, datetime] | None = None
     before: tuple[Any, ...] = ()
 
-    def answer(self, kind: Kind, text: int, at: datetime, *, other_name: bool) -> None:
-        """The newest answer; the one before is kept."""
+    def answer(self, kind: Kind, text: int, at: datetime, *, other_name: bool, again: bool) -> None:
+        """The newest answer; the one before is kept. An objection said `again` late counts as the first one did."""
         self.before = (self.kind, self.text, self.at, self.other_name, self.confirmed_at, self.counted, self.before)
         self.kind, self.text, self.at, self.other_name, self.confirmed_at = kind, text, at, other_name, at
-        self.counted, self.recorded = False, None
+        self.counted, self.recorded = again and kind is Kind.OBJECTION, None
 
     def void(self) -> None:
         """As if the newest answer had never been given."""
@@ -104,6 +104,17 @@ class Rows:
     def roll(self) -> dict[int, Standing]:
         """The same as the rules weigh it, by the place of each name."""
         return {at: self._standing(at, line) for at, line in self.lines.items() if line.on_it}
+
+    def objected(self, line: Line) -> bool:
+        """Whether it objects to the text, and has since the deadline had not passed."""
+        kind, text, at, before = line.kind, line.text, line.at, line.before
+        while kind is Kind.OBJECTION and text in (self.text, *self.carried):
+            if at <= self.deadline:
+                return True
+            if not before:
+                break
+            (kind, text, at), before = before[:3], before[-1]
+        return False
 
     def _standing(self, at: int, line: Line) -> Standing:
         return Standing(
@@ -403,7 +414,8 @@ class LifeOnRules(RuleBasedStateMachine):
                 return
             self.open_again()
         other_name = other_name and kind is Kind.SIGN_OFF
-        line.answer(kind, self.rows.text, self.now, other_name=other_name)
+        again = self.rows.objected(line)
+        line.answer(kind, self.rows.text, self.now, other_name=other_name, again=again)
         self.say("said", who, kind=kind, text=self.rows.text, other_name=other_name)
         self.met[kind.value] += 1
         if kind is Kind.OBJECTION:
@@ -498,7 +510,7 @@ class LifeOnRules(RuleBasedStateMachine):
         if line is None or not line.on_it or line.recorded is None:
             return
         if agrees:
-            line.answer(*line.recorded[:2], self.now, other_name=False)
+            line.answer(*line.recorded[:2], self.now, other_name=False, again=self.rows.objected(line))
         line.recorded = None
         self.say("word" if agrees else "contradicted", who)
         self.settle()

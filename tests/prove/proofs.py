@@ -194,7 +194,7 @@ def note_everywhere(url: str, scale: float, seed: int) -> Found:
     with tempfile.TemporaryDirectory(prefix="undersigned-notes-") as folder:
         engine = db.engine_for(url)
         rounds = max(4, round(NOTED * scale))
-        told = freshness.changes(db.sessions_for(engine), url, Path(folder), WEB_PROCESSES, rounds)
+        told = freshness.changes(db.sessions_for(engine, SIGNING), url, Path(folder), WEB_PROCESSES, rounds)
         say(f"  {told.changes} changes, {told.weighed} answers weighed; the oldest was old for {told.oldest:.2f} s")
         engine.dispose()
     return Found(told.changes, told.violations)
@@ -207,7 +207,7 @@ def embargo_canary(url: str, scale: float, seed: int) -> Found:
         url = url or f"sqlite:///{Path(folder) / 'canary.sqlite3'}"
         engine = db.engine_for(url)
         upgrade(engine)
-        told = canary.releases(db.sessions_for(engine), url, Path(folder), seed, number)
+        told = canary.releases(db.sessions_for(engine, SIGNING), url, Path(folder), seed, number)
         slowest = max(told.delays, default=0.0)
         found = f"{told.looked_at} answers, {number} releases, slowest {slowest:.2f} s"
         say(f"  seed {seed}, {engine.dialect.name}: {found}")

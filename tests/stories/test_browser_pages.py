@@ -584,6 +584,42 @@ def members_after_the_lock(live: Live, eye: Eye) -> None:
     eye.press("main form[action$=sign-late] button", 400)
 
 
+@tour("verifying.page", "verifying.verify")
+def whoever_found_a_text(live: Live, eye: Eye) -> None:
+    check_a_text(eye)
+
+
+@tour("verifying.page", "verifying.verify")
+def whoever_found_a_text_in_arabic(live: Live, eye: Eye) -> None:
+    browser = eye.page.context.browser
+    assert browser is not None
+    context = browser.new_context(locale="ar-JO")
+    reader = Eye(live, context.new_page())
+    check_a_text(reader)
+    assert reader.page.locator("html").get_attribute("dir") == "rtl"
+    eye.seen |= reader.seen
+    eye.faults += reader.faults
+    context.close()
+
+
+def check_a_text(eye: Eye) -> None:
+    eye.go("/")
+    published = eye.page.locator(".statement-list-title a").first.get_attribute("href")
+    text = eye.page.request.get(f"{eye.page.url.rstrip('/')}{published}.txt").text()
+    send = "form[action='/verify'] button[type=submit]"
+    eye.go("/verify")
+    eye.press(send, 400)
+    first = next(line for line in text.split("\n\n") if len(line) > 40)
+    for found in (
+        text,
+        text.replace(first, first.replace(" ", " surely ", 1)),
+        first[: len(first) // 2 * 2],
+        "Nothing of ours.",
+    ):
+        eye.fill(pasted=found)
+        eye.press(send)
+
+
 @tour("opening.page", "opening.ask", "opening.sent", "opening.confirm", "opening.say")
 def open_to_everybody(live: Live, eye: Eye) -> None:
     ask_to_sign(live, eye, "en")

@@ -139,6 +139,19 @@ def test_a_name_within_arabic_is_set_apart():
     assert "\u2068" not in say(WrongStage(stage="draft", move="recall").message, plain, "ar")
 
 
+def test_an_arabic_name_within_english_is_set_apart_too():
+    name = Message("missing.waiting", {"names": ("Hillside Forum", "المرصد")})
+    said = say(name, plain)
+    assert "Hillside Forum" in said
+    assert "\u2068المرصد\u2069" in said  # else what follows it, a number say, stands on its wrong side
+    assert "\u2068Hillside" not in said
+
+
+def test_a_name_that_ends_in_a_stop_brings_no_second_one():
+    refused = Message("listing.addressee", {"names": ("Rope Makers Inc.",)})
+    assert "Rope Makers Inc. Who is written to" in say(refused, plain)
+
+
 def test_names_before_a_count_are_joined_in_the_manner_of_the_language():
     others = Message("missing.waiting", {"names": Message("names-and-others", {"first": ("A", "B"), "others": 2})})
     assert say(others, plain) == "Waiting for A, B and 2 others"

@@ -232,6 +232,8 @@ publication.renew_preview  | POST | sign in  | none     | on       | sign in  | 
 publication.revoke_preview | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 static                     | GET  | ok
 style.style                | GET  | ok
+verifying.page             | GET  | ok
+verifying.verify           | POST | form
 """
 
 

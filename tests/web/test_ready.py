@@ -273,7 +273,7 @@ def test_the_application_answers_where_the_database_does_not_let_itself_be_looke
         path = f"/statements/{publish(session)}"
     client, asked = site.client(), Asked(site)
     before = client.get(path)
-    monkeypatch.setattr(site.app.extensions[DOOR].watch, "look", lambda: False)
+    monkeypatch.setattr(site.app.extensions[DOOR].watch, "look", lambda **_: False)
     for _ in range(2):
         again = client.get(path)
         assert (again.data, again.headers) == (before.data, before.headers)

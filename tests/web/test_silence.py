@@ -43,6 +43,23 @@ def test_it_is_said_beforehand_what_breaks_it_and_until_when(site, made):
     assert "The deadline has passed:" in late
 
 
+HINT = "Other words break the silence: the text is then not adopted, and everybody is told at once."
+
+
+def test_beside_the_box_for_other_words_it_says_what_they_do(site, made):
+    visit = opened(site, made)
+    before = visit.client.get(f"{visit.base}?on=b1").text
+    assert HINT in before
+    assert "A comment goes to the lead and decides nothing" in before
+    site.at(UNTIL + timedelta(seconds=1))
+    assert HINT not in visit.client.get(f"{visit.base}?on=b1").text
+
+
+def test_where_other_words_break_nothing_nothing_is_said_of_it(site, made):
+    sign(made, 1, Kind.OBJECTION)
+    assert HINT not in opened(site, made).page
+
+
 def test_after_it_was_broken_nothing_speaks_of_publishing_and_the_lead_reads_how_to_go_on(site, made):
     sign(made, 1, Kind.OBJECTION)
     sign(made, 0)
@@ -69,6 +86,16 @@ def test_after_it_was_broken_nothing_speaks_of_publishing_and_the_lead_reads_how
     site.deliver()
     (over,) = [text_of(one) for one in site.letters(made.user.mail) if "has passed" in text_of(one)]
     assert "Count late answers" not in over
+
+
+def test_once_it_is_adopted_who_was_silent_had_no_objection(site, made):
+    desk = Desk(site, made)
+    assert "No objection" not in desk.get(f"{desk.hub}/roll")
+    site.at(UNTIL)
+    assert deadline.reached(made.session, UNTIL, made.circulation.id)
+    roll = desk.get(f"{desk.hub}/roll")
+    assert "No objection" in roll
+    assert "No answer yet" not in roll
 
 
 def test_from_a_broken_silence_the_way_leads_to_the_form(site, made):

@@ -25,7 +25,7 @@ from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
 from workflow.queries.listing import frozen_counts, in_order
-from workflow.queries.people import standing_answer
+from workflow.queries.people import StandingAnswer, standing_answer
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.lifecycle import Move, Stage
@@ -157,10 +157,10 @@ def note_answer(
     session.add(given)
     session.flush()
     overtake(session, signatory, now)
-    stands_by, signatory.voices = standing_answer(session, signatory) if signatory.needed > 1 else (given, 1)
-    signatory.answer_id = (stands_by or given).id
-    if stands_by is not None and stands_by.kind == Kind.SIGN_OFF:
-        signatory.withheld = stands_by.withheld
+    weighed = signatory.needed > 1 or kind is Kind.OBJECTION
+    signatory.stand_by(*(standing_answer(session, signatory) if weighed else StandingAnswer(given)))
+    if offered.withheld and signatory.answer_id != given.id and signatory.voices < signatory.needed:
+        signatory.withheld = True  # until they agree
     if kind is Kind.OBJECTION:
         session.add(Comment.of_objection(given, signatory.circulation))
     return given

@@ -105,12 +105,10 @@ def _weigh(session: Session, statement: Statement, signatory: Signatory, contest
 def _void(session: Session, made: Contest) -> None:
     """As if the answer had never been given: the one before counts again, and so does what was said of quotes then."""
     signatory = made.signatory
-    valid = valid_answers(session, signatory.id)
-    stands_by, signatory.voices = standing_answer(session, signatory)
-    signatory.answer_id = stands_by.id if stands_by else None
-    signed = [one for one in valid if one.kind == Kind.SIGN_OFF]
+    signed = [one for one in valid_answers(session, signatory.id) if one.kind == Kind.SIGN_OFF]
     if made.answer.kind == Kind.SIGN_OFF and signed:
         signatory.withheld = signed[0].withheld
+    signatory.stand_by(*standing_answer(session, signatory))
     signatory.ask_quotes(tuple(signatory.quotes), decided(session, [signatory.id])[signatory.id])
     session.flush()
 

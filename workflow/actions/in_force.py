@@ -144,8 +144,7 @@ def objections_over(session: Session, now: datetime, circulation_id: int) -> boo
             return False
         circulation.objections_until = None
         for one in of_several(session, circulation.id):
-            stands_by, one.voices = standing_answer(session, one)
-            one.answer_id = stands_by.id if stands_by else None
+            one.stand_by(*standing_answer(session, one))
         facts: dict[str, object] = {"circulation": circulation.number, "revision": circulation.revision.number}
         statement.record(EDITORIAL_HOURS_PASSED, now, facts)
         session.flush()

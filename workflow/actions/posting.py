@@ -138,7 +138,9 @@ def mark_failed(
             job.attempts, job.run_at, job.owner, job.lease_until = attempts, now + pause, None, None
         if letter_id is not None:
             attempted = {"attempts": Letter.attempts + 1, "last_error": reason[:LONGEST_REASON]}
-            _write_end(session, letter_id, failed_at=now if give_up else None, **attempted)
+            dropped = session.scalar(select(Letter.dropped_at).where(Letter.id == letter_id).with_for_update())
+            # What was taken back while it was on its way has met its end already.
+            _write_end(session, letter_id, failed_at=now if give_up and dropped is None else None, **attempted)
     return give_up
 
 

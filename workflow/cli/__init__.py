@@ -2,7 +2,7 @@
 
 import click
 
-from workflow.cli import audit, desk, keys, operating, running
+from workflow.cli import audit, desk, keys, operating, running, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,7 @@ for one in (
     running.demo_,
     keys.keys_,
     audit.audit_,
+    verifying.verify_,
     desk.user,
     desk.coalition_,
     desk.statement,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,13 +11,16 @@ from workflow.db import Base, only
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.models.reminding import Reminding
-from workflow.rules.circulation import Purpose, Role, Rule, kept
+from workflow.rules.circulation import Kind, Purpose, Role, Rule, kept
 from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
 from workflow.rules.lifecycle import Stage
 from workflow.rules.people import USUAL_WORD_HOURS, link_expiry
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.signing import Asked, LinkFacts
 from workflow.text.instants import in_zone
+
+if TYPE_CHECKING:
+    from workflow.models.signing import Answer
 
 
 class Circulation(Reminding, Base):
@@ -228,6 +231,14 @@ class Signatory(Base):
     def decide_quote(self, digest: str, decision: str) -> None:
         """Note what the organisation says of one of its quotes."""
         self.quotes = {**self.quotes, digest: decision}
+
+    def stand_by(self, answer: "Answer | None", voices: int, again: bool) -> None:
+        """Note the answer that it stands by and how many say it; one that says something `again` is as old as that."""
+        self.answer_id, self.voices = (answer.id if answer else None), voices
+        if answer is not None and again:
+            self.counted_answer_id = answer.id
+        if answer is not None and answer.kind == Kind.SIGN_OFF:
+            self.withheld = answer.withheld
 
     def name_for(self, proposed: str) -> str:
         """The name to list when the signatory proposed `proposed` and nothing is held."""

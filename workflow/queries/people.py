@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
@@ -107,33 +108,79 @@ def about_text(circulation: Circulation, said: Sequence[Answer]) -> list[Answer]
     return [one for one in said if one.revision_id in texts]
 
 
-def standing_answer(session: Session, signatory: Signatory) -> tuple[Answer | None, int]:
-    """The answer that a signatory stands by, and how many of its contacts say it of the text, under the same
-    name and logo.
+class StandingAnswer(NamedTuple):
+    """The answer that a signatory stands by, and how many of its contacts say it of the text, under the same name and
+    logo. `again`: it is an objection that came late, and only says again what was objected in time."""
 
-    It is the newest, where one contact is enough. Of several, what enough of them say goes before the word of one: but
-    for an objection, which holds by itself: then nobody's sign-off is said by any. An answer that was taken back leaves
-    the others standing. What was said of a text from which only editorial changes led here is said of this one, a
-    sign-off once the hours for objecting are over.
+    answer: Answer | None
+    voices: int = 1
+    again: bool = False
+
+
+def standing_answer(session: Session, signatory: Signatory) -> StandingAnswer:
+    """Where a signatory stands; its circulation is loaded.
+
+    By the newest answer, where one contact is enough. Of several, what enough of them say goes before the word of one:
+    but for an objection, which holds by itself, whatever others say and whenever; one in time goes before one that came
+    late. An answer that was taken back leaves the others standing. What was said of a text from which only editorial
+    changes led here is said of this one, a sign-off once the hours for objecting are over.
     """
+    answers = valid_answers(session, signatory.id)
     if signatory.needed == 1:
-        return session.scalar(valid(Answer.signatory_id == signatory.id).limit(1)), 1
-    said = said_by_each(session, signatory.id)
+        newest = answers[0] if answers else None
+        return StandingAnswer(newest, 1, newest is not None and _said_again(signatory, answers))
+    links = session.scalars(select(Invitation).where(Invitation.signatory_id == signatory.id)).all()
+    said = newest_of_each(answers, links)
     if not said:
-        return None, 1
+        return StandingAnswer(None)
     circulation = signatory.circulation
     about = [one for one in about_text(circulation, said) if one.kind != Kind.TAKEN_BACK]
     if not about:
-        return said[0], 1
-    objected = any(one.kind == Kind.OBJECTION for one in about)
+        return StandingAnswer(said[0])
+    if any(one.kind == Kind.OBJECTION for one in about):
+        return _objecting(signatory, answers, about, links)
     if about[0].revision_id == circulation.revision_id and circulation.objections_until is not None:
         about = [one for one in about if one.revision_id == circulation.revision_id]
-    counted = [(one, 0 if objected and one.kind == Kind.SIGN_OFF else len(_agreeing(one, about))) for one in about]
-    agreed = next((found for found in counted if found[1] >= signatory.needed), None)
-    if agreed is None or about[0].kind == Kind.OBJECTION:
-        return counted[0]
+    agreed = next((one for one in about if len(_agreeing(one, about)) >= signatory.needed), None)
+    if agreed is None:
+        return StandingAnswer(about[0], len(_agreeing(about[0], about)))
     # It stands since enough had said it: whoever says it after the deadline as well does not make it late.
-    return sorted(_agreeing(agreed[0], about), key=lambda one: one.id)[signatory.needed - 1], agreed[1]
+    same = sorted(_agreeing(agreed, about), key=lambda one: one.id)
+    return StandingAnswer(same[signatory.needed - 1], len(same))
+
+
+def _objecting(
+    signatory: Signatory, answers: Sequence[Answer], about: Sequence[Answer], links: Sequence[Invitation]
+) -> StandingAnswer:
+    """The objection by which it stands, of what is said about the text: no voice is heard beside it."""
+    known = {one.id: one for one in links}
+    found = []
+    for one in about:
+        if one.kind == Kind.OBJECTION:
+            whose = _speaker(known, one.invitation_id)
+            own = [before for before in answers if _speaker(known, before.invitation_id) == whose]
+            found.append((one, _said_again(signatory, own)))
+    voices = 0 if any(one.kind == Kind.SIGN_OFF for one in about) else len(found)
+    holding = [(one, again) for one, again in found if again or not _late(signatory, one)]
+    answer, again = (holding or found)[0]
+    return StandingAnswer(answer, voices, again)
+
+
+def _late(signatory: Signatory, one: Answer) -> bool:
+    return signatory.circulation.came_late(one.answered_at) and one.id != signatory.counted_answer_id
+
+
+def _said_again(signatory: Signatory, answers: Sequence[Answer]) -> bool:
+    """Whether the newest of what one voice has said is a late objection, and the same voice objected in time before."""
+    circulation = signatory.circulation
+    if not answers or not _late(signatory, answers[0]):
+        return False
+    for one in answers:
+        if one.kind != Kind.OBJECTION or one.revision_id not in (circulation.revision_id, *circulation.carried):
+            return False
+        if not circulation.came_late(one.answered_at):
+            return True
+    return False
 
 
 def _agreeing(answer: Answer, about: Sequence[Answer]) -> list[Answer]:

@@ -16,6 +16,7 @@ from workflow.text.sentence_table_people import PEOPLE
 from workflow.text.sentence_table_press import PRESS
 from workflow.text.sentence_table_remarks import PASSAGES, REMARKS
 from workflow.text.sentence_table_rule import RULES
+from workflow.text.sentence_table_verifying import VERIFYING
 
 TYPED = {
     "refusal": N_("This cannot be done. Go back, check what you entered, and try again."),
@@ -224,6 +225,7 @@ SENTENCES: dict[str, str] = {
     **MISSING,
     **RULES,
     **OPENING,
+    **VERIFYING,
     **REMARKS,
     **PARTS,
     **EDITORIAL,

@@ -2,11 +2,14 @@
 
 The sentences stand in `sentence_table.py`. How a value is put into words depends on what it is: lists are
 joined in the manner of the language, messages within messages are said, codes such as a stage have words.
-In a language that is read from the right, words from outside are set apart, each with its own direction.
+Words from outside are set apart, each with its own direction: all of them in a language that is read from the right,
+those that are read from the right in any other.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from unicodedata import bidirectional
 
 from babel.numbers import format_decimal
 
@@ -33,7 +36,15 @@ class _Values(dict[str, str]):
 def say(message: Message, gettext: Gettext, language: str = "en") -> str:
     """The sentence for `message`, translated by `gettext`, with values in the manner of `language`."""
     values = _Values({name: _value(name, v, gettext, language) for name, v in message.params.items()})
-    return gettext(_sentence(message)) % values
+    return _without_second_stops(gettext(_sentence(message)), values) % values
+
+
+def _without_second_stops(sentence: str, values: Mapping[str, str]) -> str:
+    """`sentence` without the stop behind a value that brings its own: a name ends in "Inc."."""
+    for name, value in values.items():
+        if value.endswith("."):
+            sentence = re.sub(rf"%\({re.escape(name)}\)s\.(?=\s|$)", f"%({name})s", sentence)
+    return sentence
 
 
 def _sentence(message: Message) -> str:
@@ -81,5 +92,6 @@ def _word(name: str, value: str, gettext: Gettext, language: str) -> str:
 
 
 def _apart(value: str, language: str) -> str:
-    """`value` as it stands in a sentence of `language`: a Latin name within Arabic would disorder what is beside it."""
-    return f"\u2068{value}\u2069" if locale_for(language).text_direction == "rtl" else value
+    """`value` as it stands in a sentence of `language`: a name read the other way would disorder what is beside it."""
+    turned = locale_for(language).text_direction == "rtl" or any(bidirectional(sign) in ("R", "AL") for sign in value)
+    return f"\u2068{value}\u2069" if turned else value

@@ -18,10 +18,12 @@ from workflow.web.public import public
 from workflow.web.publication import publication
 from workflow.web.signing import signing
 from workflow.web.style import pages as style
+from workflow.web.verifying import verifying
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
     log,
+    verifying,
     signing,
     commenting,
     opening,
@@ -40,6 +42,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 # What they answer with 200 may be kept and is the same for everybody who asks for it alike (ready_door).
 KEPT: tuple[Blueprint, ...] = (public,)
 # Their forms carry a signed token of their own (gates.by_link), or the address decides: none needs a session.
-UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting, opening, previewing, leaving)
+UNFORGEABLE: tuple[Blueprint, ...] = (signing, commenting, opening, previewing, leaving, verifying)
 # Only where the installation is a demo: the mailbox, and the page of every part of the look.
 DEMO_ONLY: tuple[Blueprint, ...] = (posting, style)

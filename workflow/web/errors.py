@@ -54,7 +54,7 @@ PAGES: dict[type[refusals.Refusal], str] = {
     handing.LinkWaits: "errors/link_waits.html",
 }
 # Their pages show nothing of the desk, even where somebody of the desk follows a member's link.
-MEMBERS_BLUEPRINTS = ("signing", "commenting", "opening", "previewing", "leaving")
+MEMBERS_BLUEPRINTS = ("signing", "commenting", "opening", "previewing", "leaving", "verifying")
 
 
 def status_of(refusal: refusals.Refusal) -> int:

@@ -1,0 +1,126 @@
+"""A text that was found somewhere, held against a publication: word for word, whatever copying does to it."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders import NOW
+from tests.formats.publishing import PLAIN, SEVEN_LISTED, publish, take_back
+from workflow.actions import noting
+from workflow.formats.plain import text_file
+from workflow.formats.verifying import Verdict, compared, nearest
+from workflow.models.accounts import User
+from workflow.models.drafting import Statement
+from workflow.queries import publication, verifying
+from workflow.rules.noting import NoteKind
+from workflow.text.pasted import evened, probes
+
+ADDRESS = "https://sign.example.org/statements/x"
+
+
+def held(found, text):
+    return compared(found, evened(text), ADDRESS, PLAIN)
+
+
+@pytest.fixture
+def found(session):
+    return publication.by_slug(session, publish(session))
+
+
+@pytest.fixture
+def whole(found):
+    return text_file(found, ADDRESS, PLAIN)
+
+
+def wrapped(text):
+    """As a mail that is answered: short lines, each behind a mark."""
+    lines = []
+    for line in text.split("\n"):
+        words, short = line.split(" "), ""
+        for word in words:
+            if len(short) + len(word) > 60:
+                lines.append(short.rstrip())
+                short = ""
+            short += word + " "
+        lines.append(short.rstrip())
+    return "\r\n".join(f"> {line}" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "copying",
+    [
+        str,
+        wrapped,
+        lambda text: text.replace("‘", "'").replace("’", "'"),
+        lambda text: text.replace("\n\n", "\n"),
+        lambda text: text.replace(" ", "\u00a0").replace("crossing", "cross\u00ading"),
+        lambda text: text.replace(" • ", "\n- ").replace("Signatories:", "Signatories:\n"),
+        lambda text: "From: somebody\n\nSee this!\n\n" + text,
+    ],
+)
+def test_what_copying_does_is_evened_out(found, whole, copying):
+    told = held(found, copying(whole))
+    assert told.verdict is Verdict.CURRENT, told
+    assert not (told.added or told.missing or told.left_out or told.names_absent)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "came"),
+    [
+        ("must reopen", "must not reopen", "", "not"),
+        ("nine hours", "ten hours", "nine", "ten"),
+        ("only a breach", "a breach", "only", ""),
+        ("ENDS", "We demand a bridge of gold.\n\nENDS", "", "We demand a bridge of gold."),
+    ],
+)
+def test_any_changed_word_is_found(found, whole, before, after, gone, came):
+    told = held(found, whole.replace(before, after))
+    assert told.verdict is Verdict.ALTERED
+    assert "".join(one.text for one in told.changes if one.op == "delete").strip() == gone
+    assert "".join(one.text for one in told.changes if one.op == "insert").strip() == came
+
+
+def test_names_are_compared(found, whole):
+    told = held(found, whole.replace("Lakeside Relief", "Evil Empire"))
+    assert (told.verdict, told.missing, told.added) == (Verdict.ALTERED, ("Lakeside Relief",), ("Evil Empire",))
+    told = held(found, whole.replace("Harbour for Peace • ", ""))
+    assert (told.verdict, told.missing, told.added) == (Verdict.ALTERED, ("Harbour for Peace",), ())
+    told = held(found, whole.replace("The Orchard Trust", "The Orchard Trust • Evil Empire"))
+    assert (told.verdict, told.missing, told.added) == (Verdict.ALTERED, (), ("Evil Empire",))
+    turned = " • ".join(reversed(SEVEN_LISTED.split(" • ")))
+    assert held(found, whole.replace(SEVEN_LISTED, turned)).verdict is Verdict.CURRENT
+    told = held(found, whole.partition("Signatories:")[0])
+    assert told.verdict is Verdict.CURRENT and told.names_absent
+
+
+def test_a_name_that_was_taken_back_is_told_as_any_other_that_is_not_listed(session, found, whole):
+    take_back(session, "Lakeside Relief")
+    now = publication.by_slug(session, found.slug)
+    told = held(now, whole)
+    other = held(now, whole.replace("Lakeside Relief", "Evil Empire"))
+    assert told.verdict is other.verdict is Verdict.ALTERED
+    assert told.added == ("Lakeside Relief",) and other.added == ("Evil Empire",) and not told.former
+
+
+def test_parts_left_out_and_excerpts_are_said(found, whole):
+    told = held(found, whole.replace("Press Release\n\n28 February 2027\n\n", "").replace("ENDS\n\n", ""))
+    assert told.verdict is Verdict.CURRENT and told.left_out == ("label", "date", "ends")
+    told = held(found, "Reports suggest that it is helping, rather than impeding, the floods.")
+    assert told.verdict is Verdict.PART
+    assert held(found, "Nothing of this has been said by anybody at all, ever.").verdict is Verdict.NONE
+
+
+def test_a_copy_from_before_a_note_is_authentic_and_corrected_since(session, found, whole):
+    user, statement = session.scalar(select(User.id)), session.scalar(select(Statement.public_id))
+    noting.note(session, NOW, user, statement, NoteKind.CORRECTION, "It is 38 days.")
+    now = publication.by_slug(session, found.slug)
+    assert held(now, whole).verdict is Verdict.SINCE
+    assert held(now, text_file(now, ADDRESS, PLAIN)).verdict is Verdict.SINCE
+
+
+def test_the_nearest_of_what_is_published_is_found_and_no_draft(session, found, whole):
+    text = evened(whole.replace("nine hours", "ten hours"))
+    candidates = verifying.candidates(session, probes(text))
+    assert [one.slug for one in candidates] == [found.slug]
+    told = nearest(candidates, text, lambda _: ADDRESS, lambda _: PLAIN)
+    assert told.verdict is Verdict.ALTERED and told.found.slug == found.slug
+    assert verifying.candidates(session, probes(evened("A draft that nobody has published speaks of kerfuffle."))) == []

@@ -1,0 +1,285 @@
+"""A text that somebody found, held against a publication: is it that one, word for word, and is it still current?"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workflow.formats.listing import text_lines
+from workflow.formats.notes import noted, retracted_line
+from workflow.formats.plain import adopted_line, carried_lines, digest_line, listed, text_parts, unnamed_line
+from workflow.formats.reading import Saying
+from workflow.formats.record import PublicStatement
+from workflow.rules.noting import NoteKind
+from workflow.text.matching import Run
+from workflow.text.pasted import evened, shared, stretches, without_addresses
+from workflow.text.redline import Change
+from workflow.text.wording import Wording, is_word, wording
+
+# Of the words of one of the two, so many must stand in the other to be told as a change of it.
+NEAR = 0.4
+# Parts that many leave out when they pass a text on; all others belong to it.
+CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
+PARTS = ("label", "date", "headline", "addressees", "lead-paragraph", "body", "ends", "notes", "contacts", "cc")
+FRAME, NAME = "frame", "name"
+# Pages set these around quotes without them being there to be copied.
+MARKS_ALONE = re.compile(r"""[\s"'-]*""")
+MOST_NAMES_TOLD = 50
+
+
+class Verdict(StrEnum):
+    """What a text is. `part`: words of one stretch of a publication, and nothing else."""
+
+    CURRENT = "current"
+    SINCE = "since"
+    PART = "part"
+    ALTERED = "altered"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of it. `left_out`: parts that are missing whole; `around`: words around it that are not ours;
+    `added`, `missing`, `former`: names; `unlisted`: disclosed and not listed; `names_absent`: none given."""
+
+    verdict: Verdict
+    found: PublicStatement | None = None
+    changes: tuple[Change, ...] = ()
+    left_out: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    names_absent: bool = False
+    unlisted: int = 0
+    share: float = 0.0
+
+
+NOTHING = Compared(Verdict.NONE)
+
+
+@dataclass
+class _Told:
+    """The published words with what each segment is."""
+
+    text: str = ""
+    segments: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def add(self, kind: str, said: str) -> None:
+        """Another segment, whose end is kept in characters."""
+        said = evened(said)
+        if said:
+            self.text += said + "\n\n"
+            self.segments.append((kind, said, len(self.text)))
+
+
+def compared(found: PublicStatement, pasted: str, address: str, say: Saying) -> Compared:
+    """Hold an evened text against a publication; `say` speaks the language of that one."""
+    with_addresses = _told(found, address, say)
+    first = _held(found, with_addresses, wording(pasted))
+    bare = _Told()
+    for kind, said, _ in with_addresses.segments:
+        bare.add(kind, without_addresses(said))
+    if bare.text == with_addresses.text:
+        return first
+    second = _held(found, bare, wording(without_addresses(pasted)))
+    return first if _weight(first) <= _weight(second) else second
+
+
+def _weight(one: Compared) -> int:
+    return sum(len(change.text) for change in one.changes if change.op != "equal")
+
+
+def _told(found: PublicStatement, address: str, say: Saying) -> _Told:
+    """Everything that the plain text of the publication says, in its order."""
+    told = _Told()
+    told.add(FRAME, retracted_line(found, say))
+    for kind, said in zip(PARTS, text_parts(found.edition, say), strict=True):
+        told.add(kind, said)
+    told.add(FRAME, adopted_line(found, say))
+    if found.listing:
+        told.add(FRAME, f"{say('Signatories')}:")
+        for line in "\n".join(text_lines(listed(found, say))).replace(" • ", "\n").split("\n"):
+            told.add(NAME, line)
+    for said in (unnamed_line(found, say), *noted(found, say), *carried_lines(found, say), address):
+        told.add(FRAME, said)
+    told.add(FRAME, digest_line(found.digest, say))
+    return told
+
+
+class _Place:
+    """Where the words of the published text stand: in which segment each does."""
+
+    def __init__(self, told: _Told, words: Wording) -> None:
+        self.kinds: list[int] = []
+        segment = 0
+        for start in words.starts:
+            while start >= told.segments[segment][2]:
+                segment += 1
+            self.kinds.append(segment)
+        self.segments = told.segments
+        of_text = [at for at, one in enumerate(self.kinds) if told.segments[one][0] not in (FRAME, NAME)]
+        names = [at for at, one in enumerate(self.kinds) if told.segments[one][0] == NAME]
+        self.first, self.end = (of_text[0], of_text[-1] + 1) if of_text else (0, 0)
+        self.names = (names[0], names[-1] + 1) if names else (0, 0)
+
+    def kind(self, at: int) -> str:
+        return self.segments[self.kinds[at]][0]
+
+
+def _held(found: PublicStatement, told: _Told, given: Wording) -> Compared:
+    words = wording(told.text)
+    place = _Place(told, words)
+    runs = shared(words, given)
+    matched = {at for run in runs for at in range(run.old, run.old + run.length)}
+    statement = [at for at in range(place.first, place.end) if place.kind(at) != FRAME]
+    kept = sum(at in matched for at in statement)
+    share = max(kept / len(statement), kept / max(1, len(given.words))) if statement else 0.0
+    absent_parts = _absent(place, statement, matched)
+    changes, around = _sorted(words, given, place, runs, absent_parts)
+    names = _names(found, place, given, runs)
+    left_out = tuple(name for name in CAN_BE_LEFT if name in absent_parts)
+    changed = any(one.op != "equal" for one in changes)
+    if share < NEAR:
+        return Compared(Verdict.NONE, share=share)
+    verdict = Verdict.SINCE if found.notes else Verdict.CURRENT
+    if changed and not names.added and _one_stretch(runs, place):
+        verdict = Verdict.PART
+    elif changed or names.added or names.missing:
+        verdict = Verdict.ALTERED
+    return Compared(
+        verdict, found, tuple(changes), left_out, tuple(around), names.added, names.missing, names.former, names.absent,
+        share=share,
+    )  # fmt: skip
+
+
+def _absent(place: _Place, statement: Sequence[int], matched: set[int]) -> set[str]:
+    """The parts of which no word is there."""
+    there = {place.kind(at) for at in statement if at in matched}
+    return {place.kind(at) for at in statement} - there
+
+
+def _one_stretch(runs: Sequence[Run], place: _Place) -> bool:
+    """Whether what was found is one uninterrupted stretch of the text, long enough to be known by."""
+    within = [run for run in runs if run.old < place.end and run.old + run.length > place.first]
+    return len(within) == 1 and within[0].length >= 8
+
+
+def _sorted(
+    words: Wording, given: Wording, place: _Place, runs: Sequence[Run], absent: set[str]
+) -> tuple[list[Change], list[str]]:
+    """What changed within the text, and the words around it. What stands among the names or right behind is neither."""
+    changes: list[Change] = []
+    around: list[str] = []
+    for change, start, end in stretches(words, given, runs):
+        if change.op == "insert":
+            if place.names[0] < start <= place.names[1]:
+                rest = change.text.partition("\n\n")[2].strip()
+                around += [rest] if rest else []
+            elif place.first < start < place.end and not MARKS_ALONE.fullmatch(change.text):
+                changes.append(Change("insert", change.text.strip() + " "))
+            elif not MARKS_ALONE.fullmatch(change.text):
+                around.append(change.text.strip())
+            continue
+        for at, until in _within(place, start, end):
+            kind = place.kind(at)
+            if kind in (FRAME, NAME) or (change.op == "delete" and kind in absent and kind in CAN_BE_LEFT):
+                continue
+            # With the blanks behind it, so that what is cut here joins to the text again.
+            said = words.text[words.starts[at] : words.starts[until] if until < len(words.starts) else None]
+            changes.append(Change("equal" if MARKS_ALONE.fullmatch(said) else change.op, said))
+    return changes, around
+
+
+def _within(place: _Place, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The same stretch, cut where segments end."""
+    at = start
+    while at < end:
+        until = at
+        while until < end and place.kinds[until] == place.kinds[at]:
+            until += 1
+        yield at, until
+        at = until
+
+
+@dataclass(frozen=True)
+class _Names:
+    added: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    absent: bool = False
+
+
+def _names(found: PublicStatement, place: _Place, given: Wording, runs: Sequence[Run]) -> _Names:
+    """Who was added and who is missing. A name that was listed once and is public (who withdrew) is a former one."""
+    to_old = {run.new + at: run.old + at for run in runs for at in range(run.length)}
+    whole: dict[int, bool] = {}
+    matched = set(to_old.values())
+    for at in range(*place.names):
+        if place.kind(at) == NAME:
+            whole[place.kinds[at]] = whole.get(place.kinds[at], True) and at in matched
+    lines = _lines_of_names(place, given, to_old, whole)
+    if not lines:
+        return _Names(absent=bool(whole))
+    once = {evened(str(one.value.get("listed_name", ""))) for one in (*found.disclosures, *found.beside)}
+    there = {line for line, _ in lines}
+    missing = [place.segments[one][1] for one, all_of in whole.items() if not all_of]
+    missing = [one for one in missing if one not in there]
+    listed_now = {place.segments[one][1] for one in whole}
+    extra = [said for line, said in lines if said and line not in listed_now]
+    former = [one for one in extra if one in once]
+    if former:
+        mended = {evened(found.name_of(one.commitment)) for one in found.notes if one.kind is NoteKind.NAME_FIX}
+        missing = [one for one in missing if one not in mended]
+    added = [one for one in extra if one not in once]
+    added_told, missing_told, former_told = (
+        tuple(one[:300] for one in some[:MOST_NAMES_TOLD]) for some in (added, missing, former)
+    )
+    return _Names(added_told, missing_told, former_told)
+
+
+def _lines_of_names(
+    place: _Place, given: Wording, to_old: Mapping[int, int], whole: Mapping[int, bool]
+) -> list[tuple[str, str]]:
+    """The lines of the list as it was found, each with what in it is not ours: all, where no name of ours is."""
+    named = [at for at, old in to_old.items() if place.kind(old) == NAME]
+    if not named:
+        return []
+    text = given.text
+    before = [at for at, old in to_old.items() if old < place.names[0] and at < min(named)]
+    begin = max(given.ends[max(before)] if before else 0, text.rfind("\n\n", 0, given.starts[min(named)]) + 1)
+    end = text.find("\n\n", given.ends[max(named)])
+    end = len(text) if end < 0 else end
+    found, at, word = [], begin, bisect_left(given.starts, begin)
+    for line in text[begin:end].split("\n"):
+        of_line = []
+        while word < len(given.starts) and given.starts[word] < at + len(line):
+            of_line.append(word)
+            word += 1
+        at += len(line) + 1
+        strange = [one for one in of_line if one not in to_old and is_word(given.words[one])]
+        touched = {place.kinds[to_old[one]] for one in of_line if one in to_old}
+        ours = any(whole.get(one, False) and place.segments[one][1] in line for one in touched)
+        said = " ".join(given.words[one] for one in strange) if ours else line.strip()
+        found.append((line.strip(), said if strange else ""))
+    return found
+
+
+def nearest(
+    candidates: Sequence[PublicStatement],
+    pasted: str,
+    address: Callable[[str], str],
+    speak: Callable[[str], Saying],
+) -> Compared:
+    """Hold an evened text against each of a few publications; what fits best wins."""
+    best = NOTHING
+    for one in candidates:
+        held = compared(one, pasted, address(one.slug), speak(one.edition.language))
+        if held.verdict is not Verdict.NONE and (best.found is None or _rank(held) > _rank(best)):
+            best = held
+    return best
+
+
+def _rank(one: Compared) -> tuple[bool, float]:
+    return one.verdict in (Verdict.CURRENT, Verdict.SINCE), one.share

@@ -1,0 +1,56 @@
+"""A record, or the JSON file with the names beside it, that somebody found, held against a publication."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from workflow.formats.plain import text_parts
+from workflow.formats.reading import Saying
+from workflow.formats.record import PublicStatement, json_file
+from workflow.formats.verifying import MOST_NAMES_TOLD, Compared, Verdict
+from workflow.rules.refusals import FormRefused, InputRefused
+from workflow.text.digest import parse
+from workflow.text.pasted import evened
+from workflow.text.placeholders import filled
+
+RECORD_FORMAT = "publication-record/1"
+
+
+def record_in(given: Any) -> dict[str, Any] | None:
+    """The record in what a JSON file holds: that alone, or the file that discloses names beside it; else none."""
+    record = given.get("record", given) if isinstance(given, dict) else None
+    return record if isinstance(record, dict) and record.get("format") == RECORD_FORMAT else None
+
+
+def compared_record(found: PublicStatement, given: dict[str, Any]) -> Compared:
+    """Hold a JSON file, whose record is to the byte that of a publication, against what is disclosed beside it."""
+    current = Verdict.SINCE if found.notes else Verdict.CURRENT
+    if "record" not in given:
+        return Compared(current, found, share=1.0)
+    ours = json.loads(json_file(found))
+    unlisted = sum(
+        one not in ours.get(part, []) for part in ("disclosures", "persons", "notes") for one in _list(given.get(part))
+    )
+    told = [str(_listed_name(one)) for one in _list(given.get("disclosures"))]
+    missing = tuple(one for one in found.names if one not in told)[:MOST_NAMES_TOLD]
+    known = set(given) <= {"record", "record_digest", "disclosures", "persons", "notes"}
+    whole = known and given.get("record_digest") == found.record_digest and not unlisted and not missing
+    return Compared(current if whole else Verdict.ALTERED, found, missing=missing, unlisted=unlisted, share=1.0)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _listed_name(one: Any) -> Any:
+    value = one.get("value") if isinstance(one, dict) else None
+    return value.get("listed_name", "") if isinstance(value, dict) else ""
+
+
+def words_of_record(record: dict[str, Any], speak: Callable[[str], Saying]) -> str:
+    """The text in a record, evened; nothing where it holds none that can be read."""
+    try:
+        edition = filled(parse(json.dumps(record["statement"]["content"])).authoritative, record.get("counts"))
+        return evened("\n\n".join(part for part in text_parts(edition, speak(edition.language)) if part))
+    except (KeyError, ValueError, TypeError, AttributeError, FormRefused, InputRefused):
+        return ""

@@ -1,0 +1,121 @@
+"""Looking up which publication a text may have been taken from. Nothing but publications is ever looked at."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import rfc8785
+from sqlalchemy import Integer, case, func, literal, select
+from sqlalchemy.orm import Session
+
+from workflow.formats.reading import Saying
+from workflow.formats.record import PublicStatement
+from workflow.formats.verifying import Compared, Verdict, nearest
+from workflow.formats.verifying_records import compared_record, record_in, words_of_record
+from workflow.models.publication import Publication
+from workflow.queries.publication import by_slug
+from workflow.rules.refusals import FileRefused, Message
+from workflow.text.pasted import LONGEST, evened, probes
+from workflow.text.pdf_words import is_pdf, read_pdf
+
+# A record of ten thousand signatories with its names is some 5 MB.
+LONGEST_JSON = 8 * 2**20
+# So many are compared word by word; those that share most with the text come first.
+CANDIDATES = 3
+
+
+def candidates(session: Session, probes: Sequence[str]) -> list[PublicStatement]:
+    """The publications in whose records most of these runs of words stand; one pass over the records, and no index."""
+    if not probes:
+        return []
+    holds = func.strpos if session.get_bind().dialect.name == "postgresql" else func.instr
+    hits = sum(
+        (case((holds(Publication.record, one) > 0, 1), else_=0) for one in probes), start=literal(0, Integer)
+    ).label("hits")  # fmt: skip
+    inner = select(Publication.slug, Publication.id, hits).subquery()
+    chosen = select(inner.c.slug).where(inner.c.hits > 0).order_by(inner.c.hits.desc(), inner.c.id.desc())
+    slugs = session.scalars(chosen.limit(CANDIDATES)).all()
+    return [found for found in (by_slug(session, one) for one in slugs) if found is not None]
+
+
+def by_record_digest(session: Session, digest: str) -> PublicStatement | None:
+    """The publication whose record has this digest, or none."""
+    slug = session.scalar(select(Publication.slug).where(Publication.record_digest == digest).limit(1))
+    return by_slug(session, slug) if slug else None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What came of looking. `way`: what it was taken for (text, json, pdf); `carried`: the PDF carries our record."""
+
+    told: Compared
+    way: str = "text"
+    carried: bool = False
+
+
+def look(session: Session, data: bytes, address: Callable[[str], str], speak: Callable[[str], Saying]) -> Looked:
+    """Say what bytes are that somebody found. `address` gives where a slug is published, `speak` a language.
+
+    Raises FileRefused for what cannot be read. Nothing of it is kept.
+    """
+    if is_pdf(data):
+        return _look_at_pdf(session, data, address, speak)
+    if len(data) > LONGEST_JSON:
+        raise FileRefused(Message("verify-too-large", {"limit": LONGEST_JSON // 2**20}))
+    try:
+        text = data.decode("utf-8-sig").replace("\0", " ")
+    except UnicodeDecodeError as error:
+        raise FileRefused(Message("file-not-utf-8"), data[: error.start].count(b"\n") + 1) from error
+    if not text.strip():
+        raise FileRefused(Message("verify-empty"))
+    if text.lstrip().startswith("{"):
+        told = _look_at_json(session, text, address, speak)
+        if told is not None:
+            return Looked(told, "json")
+    return Looked(_look_at_text(session, text, address, speak))
+
+
+def _look_at_text(
+    session: Session, text: str, address: Callable[[str], str], speak: Callable[[str], Saying]
+) -> Compared:
+    if len(text) > LONGEST:
+        raise FileRefused(Message("verify-too-long", {"limit": LONGEST}))
+    text = evened(text)
+    return nearest(candidates(session, probes(text)), text, address, speak)
+
+
+def _look_at_json(
+    session: Session, text: str, address: Callable[[str], str], speak: Callable[[str], Saying]
+) -> Compared | None:
+    """None for what is no record of this kind: it may be a text."""
+    try:
+        given = json.loads(text)
+        record = record_in(given)
+        if record is None:
+            return None
+        digest = hashlib.sha256(rfc8785.dumps(record)).hexdigest()
+    except (ValueError, RecursionError):
+        return None
+    found = by_record_digest(session, digest)
+    if found is not None:
+        return compared_record(found, given)
+    words = words_of_record(record, speak)[:LONGEST]
+    held = nearest(candidates(session, probes(words)), words, address, speak)
+    # The words alone may be ours, but this record is not.
+    return replace(held, verdict=Verdict.ALTERED) if held.found else held
+
+
+def _look_at_pdf(
+    session: Session, data: bytes, address: Callable[[str], str], speak: Callable[[str], Saying]
+) -> Looked:
+    read = read_pdf(data)
+    for one in read.attached:
+        told = _look_at_json(session, one.decode(), address, speak)
+        if told is not None and told.verdict in (Verdict.CURRENT, Verdict.SINCE):
+            pages = evened(read.text)
+            held = nearest([told.found] if told.found else [], pages, address, speak)
+            return Looked(held if held.found else replace(told, verdict=Verdict.NONE), "pdf", carried=True)
+    if not read.text.strip():
+        raise FileRefused(Message("verify-pdf-unreadable"))
+    return Looked(_look_at_text(session, read.text, address, speak), "pdf")

@@ -1,0 +1,17 @@
+"""Sentences about what somebody brings to be checked.
+
+A part of `sentence_table.py`, which says how they are written.
+"""
+
+from workflow.text.sentence_mark import N_
+
+VERIFYING = {
+    "verify-empty": N_("Paste a text, or choose a file."),
+    "verify-too-long": N_(
+        "This is longer than anything that is published here: at most %(limit)s characters are looked at."
+    ),
+    "verify-too-large": N_("The file is too large to be looked at here: at most %(limit)s MB."),
+    "verify-pdf-unreadable": N_("This PDF cannot be read. Please paste its text instead."),
+    "verify-busy": N_("Many texts are being looked at just now. Please send it again in a moment."),
+    "verify-form-old": N_("This page lay open for too long. Please send it again."),
+}
