@@ -3,13 +3,15 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.actions.acting import rows
-from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
-from workflow.actions import coalition_public, drawing, noting, signing
+from tests.actions.acting import rows, sign
+from tests.actions.test_logos import living, put
+from tests.builders import LINKS, NOW, QUOTELESS, circulate, logo, offered, world
+from workflow.actions import coalition_public, drawing, noting, signing, taking_down
 from workflow.mail.drawing import DRAW
 from workflow.models.drafting import Statement
 from workflow.models.posting import Job
 from workflow.models.public_files import PublicFile
+from workflow.models.publication import Publication
 from workflow.queries import publication
 from workflow.rules.noting import Later, LaterKind, NoteKind
 from workflow.rules.publication import FileKind
@@ -133,6 +135,32 @@ def test_what_was_published_before_is_drawn_after_an_upgrade_and_at_a_new_addres
     assert draw(session, made)
     assert drawing.have_missing_drawn(session, NOW, BASE) == 0
     assert drawing.have_missing_drawn(session, NOW, "https://elsewhere.example.org") == 1
+
+
+def test_what_is_taken_down_has_no_files_until_it_is_shown_again(session, made):
+    assert draw(session, made)
+    slug = session.scalar(select(Publication.slug))
+    session.rollback()
+    taking_down.take_down(session, NOW, slug, "By order of a court.")
+    assert files(session) == {}
+    assert draw(session, made) and files(session) == {}
+    assert drawing.have_missing_drawn(session, NOW, BASE) == 0
+    taking_down.restore(session, NOW, slug, "The order fell.")
+    assert len(jobs(session)) == 3
+    assert draw(session, made) and files(session)
+
+
+def test_the_logos_that_stand_in_the_list_are_drawn_and_no_others(session, monkeypatch):
+    made, drawn = living(session, members=2), []
+    digests = [put(made, index, 10 + index) for index in range(2)]
+    sign(made, 0, logo=digests[0])
+    sign(made, 1)  # not this logo
+    make = drawing.make_files
+    monkeypatch.setattr(
+        drawing, "make_files", lambda found, at, artwork: drawn.append(artwork) or make(found, at, artwork)
+    )
+    assert draw(session, made)
+    assert [one.logos for one in drawn] == [{digests[0]: logo(10).content}]
 
 
 def test_a_draft_has_no_files(session):

@@ -13,6 +13,7 @@ from datetime import timedelta
 import pypdf
 import pytest
 
+from tests.builders import logo
 from tests.formats.given import ADDRESS, AT, commitment, published
 from tests.formats.publishing import TWIN, TWIN_WORDS
 from tests.formats.test_draft import roles, words
@@ -167,6 +168,20 @@ def test_a_press_kit_holds_every_form_and_is_the_same_each_time(noted):
     with zipfile.ZipFile(io.BytesIO(kit(noted, ADDRESS, ARABIC_WORDS, pdf=None, card=None))) as archive:
         assert not {"statement.pdf", "card.png"} & set(archive.namelist())
         assert "statement.pdf" not in archive.read("README.txt").decode()
+
+
+def test_logos_of_the_list_stand_on_paper_and_lie_in_the_press_kit():
+    shown = logo()
+    found = published(names=["Birch Aid", "Harbour Aid"], style="logos")
+    first, second = found.disclosures
+    found = replace(found, disclosures=(first, replace(second, value=second.value | {"logo": shown.digest})))
+    made = make_files(found, ADDRESS, Artwork(logos={shown.digest: shown.content}))
+    sheet = pypdf.PdfReader(io.BytesIO(made[FileKind.PDF]))
+    assert [image.name for page in sheet.pages for image in page.images if image.name.endswith(".png")]
+    assert roles(sheet).count("/Figure") == 2, "the logo, and the code to be scanned"
+    with zipfile.ZipFile(io.BytesIO(made[FileKind.KIT])) as archive:
+        assert [one for one in archive.namelist() if "/" in one] == ["logos/001-harbour-aid.png"]
+        assert archive.read("logos/001-harbour-aid.png") == shown.content
 
 
 def test_what_cannot_be_set_in_type_leaves_the_other_forms():
