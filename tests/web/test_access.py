@@ -353,7 +353,8 @@ def routes(living: Living) -> list[tuple[str, str]]:
 
 
 def address(living: Living, endpoint: str, given: dict[str, object]) -> str:
-    rule = next(one for one in living.site.app.url_map.iter_rules() if one.endpoint == endpoint)
+    rules = (one for one in living.site.app.url_map.iter_rules() if one.endpoint == endpoint)
+    rule = min(rules, key=lambda one: len(one.arguments))
     adapter = living.site.app.url_map.bind("localhost")
     return adapter.build(endpoint, {name: given[name] for name in rule.arguments})
 
