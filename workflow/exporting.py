@@ -27,7 +27,7 @@ from werkzeug.test import Client
 
 from workflow.queries import public_changes
 from workflow.web import house
-from workflow.web.public_addresses import NOT_EXPORTED, kept_rules
+from workflow.web.public_addresses import exported_rules
 from workflow.web.ready import Ready
 
 MANIFEST = "manifest.json"
@@ -175,7 +175,7 @@ def file_of(address: str, kind: str) -> str:
 
 def public_answers(app: Flask) -> Iterator[tuple[str, str, bytes]]:
     """Address, content type and bytes of everything public that is a file, each once."""
-    rules = [rule for rule in kept_rules(app) if rule.endpoint not in NOT_EXPORTED]
+    rules = exported_rules(app)
     client, base = Client(app.wsgi_app), app.extensions[house.KEY].settings.base_url
     to_do = deque(_first(app, rules))
     seen = set(to_do)

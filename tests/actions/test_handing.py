@@ -13,6 +13,7 @@ from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Invitation
 from workflow.models.coalition import Contact
 from workflow.models.signing import CodeChallenge
+from workflow.queries.desk_roll import roll_page
 from workflow.queries.posting import Unneeded, letter_view
 from workflow.rules.handing import (
     Colleague,
@@ -232,6 +233,8 @@ def test_before_the_lead_accepts_a_colleague_of_elsewhere_is_asked_nothing_else(
     circulating.recall(*who(made))
     circulate(reread(made), now=LATER)
     assert waiting.contact_id not in contacts_of(letters(session, LetterKind.APPROVAL))
+    lines = roll_page(session, made.statement.public_id).lines
+    assert ELSEWHERE.mail not in [one.mail for line in lines for one in line.contacts]  # nobody invites one by mistake
     hand(made, ELSEWHERE)
     there = newest(made)
     assert (there.contact_id, there.waits_for_lead) == (waiting.contact_id, True)

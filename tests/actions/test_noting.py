@@ -14,7 +14,8 @@ from tests.prove.invariants import violations
 from workflow.actions import coalition, noting
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
-from workflow.formats.record import PublicStatement, json_file
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import json_file
 from workflow.models.circulation import Invitation
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure

@@ -25,7 +25,7 @@ COMMANDS = (
     "run", "web", "worker", "migrate", "demo", "user", "user add", "coalition", "coalition import", "statement",
     "statement import", "circulate", "conclude", "status", "invite", "recall", "publish",
     "keys", "keys show", "keys rotate", "audit",
-    "takedown",
+    "takedown", "export", "verify",
 )  # fmt: skip
 
 

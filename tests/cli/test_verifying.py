@@ -9,7 +9,7 @@ from tests.cli.test_commands import call, done, files, ready, refused, settings 
 from tests.formats.publishing import PLAIN, publish
 from workflow import db, keys
 from workflow.formats.plain import text_file
-from workflow.formats.record import json_file
+from workflow.formats.record_file import json_file
 from workflow.queries import publication
 
 

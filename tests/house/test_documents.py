@@ -15,7 +15,7 @@ from tests.builders import KEYS
 from tests.formats.publishing import SEVEN_LISTED, publish, take_back
 from tests.house.reading import ROOT, files, nothing
 from workflow.cli import main
-from workflow.formats.record import json_file
+from workflow.formats.record_file import json_file
 from workflow.queries.publication import by_slug
 
 DOCUMENTS = [
@@ -183,7 +183,7 @@ def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path, monkeypat
     monkeypatch.chdir(ROOT)
     (block,) = [block for _, block in CODE.findall(told("README.md")) if "statement import" in block]
     lines = block.strip().splitlines()
-    assert len(lines) == 11
+    assert len(lines) == 13
     for line in lines:
         result = CliRunner().invoke(main, shlex.split(line)[1:])
         assert result.exit_code == 0, (line, result.output)

@@ -9,7 +9,8 @@ from workflow.formats.markdown_file import markdown_file
 from workflow.formats.notes import retracted_line
 from workflow.formats.plain import digest_line, text_file
 from workflow.formats.reading import Gettext, Saying
-from workflow.formats.record import PublicStatement, json_file, record_file
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import json_file, record_file
 from workflow.rules.publication import slug
 
 # No file has a time of its own: the oldest that a zip file can say.

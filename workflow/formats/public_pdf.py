@@ -13,7 +13,8 @@ from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
 from workflow.formats.pdf import PUBLISHED, Setting, pdf_file
 from workflow.formats.plain import adopted_line, carried_lines, listed, unnamed_line
 from workflow.formats.reading import Gettext, Saying
-from workflow.formats.record import PublicStatement, record_file
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import record_file
 from workflow.rules.listing import Style
 from workflow.rules.refusals import NotPrintable
 from workflow.text.instants import format_instant

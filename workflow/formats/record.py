@@ -7,14 +7,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-import rfc8785
-
 from workflow.rules.listing import Entry, Style, disclosed_entry
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.rules.publication import FileKind
 from workflow.text import digest
 from workflow.text.content import Edition
-from workflow.text.instants import iso
 from workflow.text.placeholders import filled, placeholders
 from workflow.text.signing_forms import Signatures
 
@@ -274,48 +271,3 @@ def _entry(one: Disclosed) -> Entry:
     """The entry, with nothing in it that turns a line around."""
     value = {name: TURNING.sub("", said) if isinstance(said, str) else said for name, said in one.value.items()}
     return disclosed_entry(value)
-
-
-def record_file(found: PublicStatement) -> bytes:
-    """Exactly the bytes whose SHA-256 is the record digest."""
-    return found.record.encode()
-
-
-def json_file(found: PublicStatement) -> bytes:
-    """Canonical JSON (RFC 8785) of record, record digest, what is disclosed beside it, and the notes since."""
-    return rfc8785.dumps(
-        {
-            "record": found.values,
-            "record_digest": found.record_digest,
-            "disclosures": [_disclosed(one) for one in found.disclosures],
-            **({"persons": [_disclosed(one) for one in found.persons]} if found.persons else {}),
-            **({"notes": _noted(found)} if found.notes else {}),
-        }
-    )
-
-
-def _disclosed(one: Disclosed) -> dict[str, Any]:
-    return {"commitment": one.commitment, "salt": one.salt, "value": one.value}
-
-
-def _noted(found: PublicStatement) -> list[dict[str, Any]]:
-    """The notes; one that brings a name of its own (a late signatory, a mended name) discloses it."""
-    beside = {one.commitment: _disclosed(one) for one in found.beside}
-    return [
-        {
-            name: value
-            for name, value in {
-                "kind": note.kind.value,
-                "at": iso(note.at),
-                "text": note.text,
-                "signatory": note.commitment,
-                "replaced_by": note.replaced_by,
-                "disclosure": beside.get(note.replaced_by or note.commitment or ""),
-                "event": note.event,
-                "said": note.said,
-                "salt": note.salt,
-            }.items()
-            if value
-        }
-        for note in found.notes
-    ]

@@ -15,6 +15,7 @@ from workflow.models.drafting import Statement
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, latest_circulation, roll, rule_of, standings
+from workflow.queries.coalition import named_only
 from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.contesting import ContestLine, contests_on
 from workflow.queries.desk import progress, statement_by_public_id
@@ -226,10 +227,15 @@ def _contacts(
             or_(Contact.removed.is_(False), Invitation.id.is_not(None)),
         )
         .order_by(Contact.id)
-    )
+    ).all()
+    # Whom only a colleague has named, for another statement, and no lead has accepted: nobody to be invited here.
+    uninvited = [row[1] for row in rows if row[5] is None]
+    unknown = named_only(session, uninvited) if uninvited else set()
     found: dict[int, list[ContactLine]] = defaultdict(list)
     said: set[str] = set()
     for signatory_id, *facts, contested, recorded in rows:
+        if facts[4] is None and facts[0] in unknown:
+            continue
         said |= {word for word, there in (("contest", contested), ("recording", recorded)) if there}
         letter = letters.get(facts[4])
         found[signatory_id].append(ContactLine(*[*facts[:8], letter, *facts[8:]]))

@@ -17,6 +17,8 @@ def page(name: str, **values: Any) -> str:
     """A public page. (Flask's own way to render would ask who is signed in.)"""
     language = house.page_language()
     shell = {"page_language": language, "page_direction": house.direction(language), "page_zone": house.page_zone()}
+    # What a mirror cannot do leads back to where it was copied from.
+    shell["installation"] = house.settings().base_url
     return current_app.jinja_env.get_template(name).render(shell, **values)
 
 

@@ -9,7 +9,8 @@ from werkzeug.http import http_date
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.reading import date_in_words, view_of
-from workflow.formats.record import PublicStatement, json_file, record_file
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import json_file, record_file
 from workflow.queries import log, logos, taken_down
 from workflow.queries import public_lists as looking
 from workflow.rules.negotiation import best

@@ -10,7 +10,8 @@ from workflow.formats.describing import description, iframe, linked_data
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
 from workflow.formats.plain import adopted_line, carried_lines, listed, text_file, unnamed_line
-from workflow.formats.record import Carried, PublicStatement, record_file
+from workflow.formats.record import Carried, PublicStatement
+from workflow.formats.record_file import record_file
 from workflow.text.collation import locale_for
 from workflow.text.differences import differences
 from workflow.text.instants import format_instant, iso
