@@ -16,7 +16,10 @@ from tests.builders import NOW, circulate, world
 from tests.formats.publishing import SEVEN, TWIN, begin, publish, sign, take_back, titled
 from tests.web.test_public import Page, bare
 from workflow.actions import coalition_public, drawing
+from workflow.formats.speaking import saying
+from workflow.formats.verifying import Verdict
 from workflow.models.publication import Publication
+from workflow.queries import verifying
 from workflow.rules.publication import FileKind
 from workflow.web import public_lists
 from workflow.web.public_answering import BY_TYPE, CACHING
@@ -113,6 +116,14 @@ def test_a_file_with_a_name_that_was_taken_back_is_never_served_again(any_site, 
     for path in FILES:
         answer = clients[0].get(published + path)
         assert answer.status_code == 200 and b"Orchard" not in answer.data and b"Lakeside" in answer.data
+
+
+def test_our_own_pdf_is_said_to_be_ours(site, published):
+    site.draw()
+    data = site.client().get(f"{published}.pdf").data
+    with site.session() as session:
+        looked = verifying.look(session, data, lambda slug: f"http://localhost/statements/{slug}", saying)
+    assert (looked.told.verdict, looked.carried) == (Verdict.CURRENT, True)
 
 
 def test_what_cannot_be_set_in_type_has_a_page_all_the_same(site, published, monkeypatch):

@@ -66,6 +66,12 @@ def content_of(session: Session, statement_id: int, made: MadeFile) -> bytes | N
     )
 
 
+def is_there(session: Session, statement_id: int, content: bytes) -> bool:
+    """Whether these are the bytes of a file that is there now of a statement."""
+    chosen = select(PublicFile.id).where(PublicFile.statement_id == statement_id, PublicFile.content == content)
+    return session.scalar(chosen.limit(1)) is not None
+
+
 def lacking(session: Session, drawn_with: str, limit: int) -> Sequence[int]:
     """Statements that are published and shown, of which no files were made by this code, the newest first."""
     made = select(PublicFile.statement_id).where(PublicFile.drawn_with == drawn_with)
