@@ -24,7 +24,7 @@ from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.people import USUAL_PEOPLE, People, check_contacts, half_way
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.rules.reminding import NO_REMINDERS, Reminders
-from workflow.text.checking import check
+from workflow.text.editions import check_content
 from workflow.text.instants import iso
 
 ENDING = {
@@ -96,7 +96,7 @@ def _checked(
     text = latest_revision(session, statement.id)
     if asking.revision not in (0, text.number):
         raise TextMoved(shown=str(asking.revision), current=str(text.number))
-    check(text.parsed.authoritative, complete=True)
+    check_content(text.parsed, complete=True)
     if asking.rule.silence:  # nobody need sign: whoever can object is asked alike
         asked = [(one, Role.OPTIONAL if role is Role.REQUIRED else role) for one, role in asked]
     return asked, text

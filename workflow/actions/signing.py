@@ -26,7 +26,7 @@ from workflow.rules.lifecycle import Stage
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import CodeSpent, FormRefused, Message, NotFound, Refusal
 from workflow.rules.signing import Offered, QuoteOffered, check_answer, check_binds, check_link, unlocks
-from workflow.text.anchoring import stands
+from workflow.text.anchoring import stands_in
 from workflow.text.digest import answer_hash
 from workflow.text.passages import Passage
 
@@ -147,7 +147,7 @@ def _passage(offered: Offered) -> dict[str, object] | None:
 def _check_passage(offered: Offered, text: Revision) -> None:
     """Refuse a place that is not in the text."""
     passage = _passage(offered)
-    if passage is not None and not stands(passage, text.parsed.authoritative):
+    if passage is not None and not stands_in(passage, text.parsed):
         raise FormRefused({"passage": Message("passage.unknown")})
 
 

@@ -27,8 +27,8 @@ from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
 from workflow.rules.stating import rule_sentence
-from workflow.text.checking import check as check_text
 from workflow.text.content import Quote
+from workflow.text.editions import check_content
 from workflow.text.instants import zone_names
 from workflow.text.nearly import pairs
 from workflow.web import house
@@ -183,7 +183,7 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
     """The asking, where the text can be circulated too. Raises FormRefused with every problem."""
     problems: dict[str, Message] = {}
     try:
-        check_text(found.text.parsed.authoritative, complete=True)
+        check_content(found.text.parsed, complete=True)
     except FormRefused as refused:
         problems = {f"text-{name}": _lacking(name, why) for name, why in refused.problems.items()}
     try:

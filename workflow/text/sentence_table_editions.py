@@ -1,0 +1,23 @@
+"""Sentences about editions: why they cannot stand together, and where a translation says something else.
+
+A part of `sentence_table.py`, which says how they are written.
+"""
+
+from workflow.text.sentence_mark import N_
+
+EDITIONS = {
+    "edition.language-twice": N_(
+        "There is an edition in this language already (%(language)s). Choose another language."
+    ),
+    "edition.incomplete": N_("The edition in another language (%(language)s) cannot go out yet: %(problem)s"),
+    "edition.other-date": N_("It has another date than the authoritative text."),
+    "edition.other-quotes": N_("It has another number of quotes: here %(here)s, in the authoritative text %(there)s."),
+    "edition.numbers-missing": N_("Numbers of the authoritative text that are not here: %(these)s"),
+    "edition.numbers-more": N_("Numbers that the authoritative text does not have: %(these)s"),
+    "edition.links-missing": N_("Links of the authoritative text that are not here: %(these)s"),
+    "edition.links-more": N_("Links that the authoritative text does not have: %(these)s"),
+    "edition.counts-missing": N_("What is counted in the authoritative text and not here: %(these)s"),
+    "edition.counts-more": N_("What is counted here and not in the authoritative text: %(these)s"),
+    "edition.mails-missing": N_("Media contacts of the authoritative text that are not here: %(these)s"),
+    "edition.mails-more": N_("Media contacts that the authoritative text does not have: %(these)s"),
+}
