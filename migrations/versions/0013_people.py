@@ -14,7 +14,6 @@ branch_labels = None
 depends_on = None
 
 
-
 def _instant() -> sa.DateTime:
     return sa.DateTime(timezone=True)
 

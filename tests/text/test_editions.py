@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from tests.text.languages import ARABIC, ENGLISH
 
+from tests.text.languages import ARABIC, ENGLISH
 from workflow.rules.refusals import FormRefused
 from workflow.text.anchoring import locate_in, stands_in
 from workflow.text.blocks import blocks

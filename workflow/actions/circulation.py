@@ -17,6 +17,7 @@ from workflow.queries import circulation as looking
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.completion import complete_circulation, told
 from workflow.queries.drafting import latest_revision, take_statement
+from workflow.queries.naming import registered_names
 from workflow.rules.circulation import ALL_REQUIRED, Outcome, Purpose, Role, Rule, Visibility, check_rule
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.deadlines import check_soft
@@ -182,12 +183,14 @@ def _set_roll(
     # Who asked not to be named in an earlier circulation is not named in this one either, until it says otherwise.
     unnamed = set(session.scalars(looking.withheld_organisations(circulation.statement_id)))
     session.add(circulation)
+    names = registered_names(session, [member.organisation_id for member, _ in asked])
     signatories = [
         Signatory(
             circulation=circulation,
             **member.as_signatory(),
             role=role.value,
             withheld=member.organisation_id in unnamed,
+            names=names.get(member.organisation_id, {}),
         )
         for member, role in asked
     ]

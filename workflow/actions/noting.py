@@ -202,8 +202,7 @@ def fix_name(
         shown = noting.commitments_of(session, statement.id, signatory.commitment)
         if name in noting.names_of(session, signatory, shown, disclosed_only=True):
             raise NothingChanged
-        edition = circulation.revision.parsed.authoritative
-        if same_as([name], [*edition.addressees, *edition.cc]):
+        if same_as([name], circulation.revision.parsed.addressed):
             raise FormRefused({"name": Message("listing.addressee-name")})
         beside = noting.listed_beside(session, shown)  # its heading and signs stay
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))

@@ -1,7 +1,6 @@
 """A publication as one value, and its forms for machines: what every other public form is drawn from."""
 
 import json
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,45 +8,15 @@ from typing import Any
 
 import rfc8785
 
-from workflow.rules.listing import Entry, Style, disclosed_entry
+from workflow.formats.public_parts import TURNING, Carried, Disclosed, PublicNote, Translated, entry_of
+from workflow.rules.listing import Entry, Style
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.text import digest
-from workflow.text.content import Edition
+from workflow.text.content import Content, Edition
 from workflow.text.instants import iso
 from workflow.text.placeholders import filled, placeholders
 
-# Nobody can confirm a name with these in it; one that came by another way must not turn the line around it.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
-
-@dataclass(frozen=True)
-class Disclosed:
-    """A value that is served beside the record, with the salt that binds it to its commitment."""
-
-    commitment: str
-    salt: str
-    value: Any
-
-
-@dataclass(frozen=True)
-class Carried:
-    """An earlier text to which `signatories` signed, and from which editorial changes led to the published one."""
-
-    revision: int
-    digest: str
-    edition: Edition
-    signatories: int
-
-
-@dataclass(frozen=True)
-class PublicNote:
-    """One dated note beside the record. `commitment`: of whom it is; `replaced_by`: that of the mended name."""
-
-    kind: NoteKind
-    at: datetime
-    text: str = ""
-    commitment: str | None = None
-    replaced_by: str | None = None
+__all__ = ["Carried", "Disclosed", "PublicNote", "PublicStatement", "Translated", "json_file", "record_file"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +27,7 @@ class PublicStatement:
     in which they are listed; `disclosures`, in the same order, lacks those whose name was taken back. `notes` are what
     came since, oldest first; `beside` are the names that only notes have: of late signatories, and mended ones.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
+    `language` is the edition in which it is looked at ("": the authoritative one): text, names and their order follow.
     """
 
     statement_id: int
@@ -71,6 +41,33 @@ class PublicStatement:
     manner: str = "{}"
     beside: tuple[Disclosed, ...] = ()
     persons: tuple[Disclosed, ...] = ()
+    language: str = ""
+
+    def in_language(self, language: str) -> "PublicStatement":
+        """The same, looked at in another edition. Raises KeyError where there is none in this language."""
+        if language and language not in self.languages:
+            raise KeyError(language)
+        return replace(self, language="" if language == self.languages[0] else language)
+
+    @cached_property
+    def content(self) -> Content:
+        """All editions that were signed, the authoritative one first, with the counts filled in."""
+        return self._filled(self.values["statement"]["content"])
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Of all editions: the authoritative one first, those that were added later last."""
+        return (*self.content.languages, *(one.language for one in self.added))
+
+    @property
+    def added(self) -> tuple[Translated, ...]:
+        """The translations that were added since, oldest first."""
+        return tuple(note.translation for note in self.notes if note.translation)
+
+    @property
+    def added_later(self) -> Translated | None:
+        """What is shown, where it is a translation that nobody signed."""
+        return next((one for one in self.added if one.language == self.language), None)
 
     @cached_property
     def standing(self) -> Standing:
@@ -107,18 +104,27 @@ class PublicStatement:
 
     @cached_property
     def edition(self) -> Edition:
-        """The authoritative edition of the text, with the counts in it that were filled in at the lock."""
-        return self._filled(self.values["statement"]["content"])
+        """The edition of the text that is looked at, with the counts in it that were filled in at the lock."""
+        added = self.added_later
+        return (
+            self._filled(json.loads(added.content)).authoritative if added else self.content.in_language(self.language)
+        )
 
-    def _filled(self, content: object) -> Edition:
-        return filled(digest.parse(json.dumps(content)).authoritative, self.values.get("counts"))
+    @property
+    def _signed(self) -> Edition:
+        return self.content.in_language(self.language)
+
+    def _filled(self, content: object) -> Content:
+        editions = digest.parse(json.dumps(content)).editions
+        return Content(tuple(filled(one, self.values.get("counts")) for one in editions))
 
     @cached_property
     def filled_in(self) -> tuple[str, ...]:
         """The places of counts in the text as it was signed."""
         if "counts" not in self.values:
             return ()
-        return placeholders(digest.parse(json.dumps(self.values["statement"]["content"])).authoritative)
+        content = digest.parse(json.dumps(self.values["statement"]["content"]))
+        return placeholders(content.in_language(self.language))
 
     @property
     def digest(self) -> str:
@@ -133,8 +139,9 @@ class PublicStatement:
             Carried(
                 one["revision"],
                 one["digest"],
-                self._filled(one["content"]),
+                self._filled(one["content"]).in_language(self.language),
                 signed.count(one["revision"]),
+                self._filled(one["content"]),
             )
             for one in self.values.get("carried_over", {}).get("revisions", ())
         )
@@ -162,7 +169,7 @@ class PublicStatement:
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         """What is public of the signatories, by their commitments."""
-        return {one.commitment: _entry(one) for one in (*self.disclosures, *self.beside)}
+        return {one.commitment: entry_of(one, self.language) for one in (*self.disclosures, *self.beside)}
 
     def name_of(self, commitment: str | None) -> str:
         """The name of the signatory that stands in the record, or has signed late, under `commitment`, or none."""
@@ -174,7 +181,7 @@ class PublicStatement:
         """The signatories in the record that stand by it and are named, in the order of the listing."""
         persons = {one.commitment: one.value for one in self.persons}
         found = []
-        for one in self.standing.listed:
+        for one in sorted(self.standing.listed, key=self._rank):
             entry = self._entries.get(self.standing.shown_by(one))
             person = persons.get(self.persons_by_signatory.get(one, ""))
             if entry and person:
@@ -182,6 +189,19 @@ class PublicStatement:
                 entry = replace(entry, person=name, role=role)
             found += [entry] if entry else []
         return tuple(found)
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        """Where each stands in the list of the edition that is looked at, as the lock has frozen it."""
+        order = json.loads(self.manner).get("orders", {}).get(self.language, self.listing)
+        return {one: at for at, one in enumerate(order)}
+
+    def _rank(self, commitment: str) -> int:
+        return self._ranks.get(commitment, len(self._ranks))
+
+    def rank(self, disclosed: Disclosed) -> int:
+        """Where one that is disclosed stands in the list."""
+        return self._rank(disclosed.commitment)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -222,24 +242,22 @@ class PublicStatement:
         return self.count - len(self.names)
 
 
-def _entry(one: Disclosed) -> Entry:
-    """The entry, with nothing in it that turns a line around."""
-    value = {name: TURNING.sub("", said) if isinstance(said, str) else said for name, said in one.value.items()}
-    return disclosed_entry(value)
-
-
 def record_file(found: PublicStatement) -> bytes:
     """Exactly the bytes whose SHA-256 is the record digest."""
     return found.record.encode()
 
 
 def json_file(found: PublicStatement) -> bytes:
-    """Canonical JSON (RFC 8785) of record, record digest, what is disclosed beside it, and the notes since."""
+    """Canonical JSON (RFC 8785) of record, record digest, what is disclosed beside it, and the notes since.
+
+    Of another edition than the authoritative one: its language too, and what is disclosed in the order of its list.
+    """
     return rfc8785.dumps(
         {
+            **({"language": found.language} if found.language else {}),
             "record": found.values,
             "record_digest": found.record_digest,
-            "disclosures": [_disclosed(one) for one in found.disclosures],
+            "disclosures": [_disclosed(one) for one in sorted(found.disclosures, key=found.rank)],
             **({"persons": [_disclosed(one) for one in found.persons]} if found.persons else {}),
             **({"notes": _noted(found)} if found.notes else {}),
         }
@@ -248,6 +266,11 @@ def json_file(found: PublicStatement) -> bytes:
 
 def _disclosed(one: Disclosed) -> dict[str, Any]:
     return {"commitment": one.commitment, "salt": one.salt, "value": one.value}
+
+
+def _translated(one: Translated) -> dict[str, Any]:
+    content = json.loads(one.content)
+    return {"language": one.language, "digest": one.digest, "approved_by": one.approved_by, "content": content}
 
 
 def _noted(found: PublicStatement) -> list[dict[str, Any]]:
@@ -263,6 +286,7 @@ def _noted(found: PublicStatement) -> list[dict[str, Any]]:
                 "signatory": note.commitment,
                 "replaced_by": note.replaced_by,
                 "disclosure": beside.get(note.replaced_by or note.commitment or ""),
+                "translation": _translated(note.translation) if note.translation else None,
             }.items()
             if value
         }

@@ -17,6 +17,7 @@ from workflow.models import (
     quoting,
     recording,
     signing,
+    translations,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "quoting",
     "recording",
     "signing",
+    "translations",
 ]

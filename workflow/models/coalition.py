@@ -1,8 +1,9 @@
 """Organisations, the coalitions they form, and the people to write to."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
@@ -22,6 +23,8 @@ class Organisation(Base):
     kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     name: Mapped[str] = mapped_column(String(300))
     listed_name: Mapped[str] = mapped_column(String(300))
+    # Under which name it is listed in a text of another language, where that is another one.
+    listed_names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     country: Mapped[str] = mapped_column(String(100), default="")
     # How many of its contacts have to say the same before it is an answer of the organisation.
     needed: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workflow.db import Base
 from workflow.rules.noting import NoteKind
 
-KINDS = ", ".join(f"'{kind.value}'" for kind in NoteKind)
+# A translation added later has a table of its own.
+KINDS = ", ".join(f"'{kind.value}'" for kind in NoteKind if kind is not NoteKind.TRANSLATION)
 
 
 class Note(Base):

@@ -1,7 +1,7 @@
 """Looking at circulations: who is on the roll, what each has said, who can be written to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.listed_names import Naming
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message, NotFound
 from workflow.rules.stating import rule_sentence
@@ -50,17 +51,19 @@ class Place:
     recording_id: int | None = None
     voices: int = 1
     needed: int = 1
+    names: dict[str, str] = field(default_factory=dict)
+    proposed_names: dict[str, str] | None = None
+    decided_names: dict[str, str] = field(default_factory=dict)
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
-        proposed = self.listed_name or ""
         return Standing(
             organisation=self.name,
             role=Role(self.role),
             kind=Kind(self.kind) if self.kind else None,
             current=self.answered_revision_id in (None, circulation.revision_id),
             late=circulation.came_late(self.answered_at) and self.answer_id != self.counted_id,
-            name_held=proposed not in ("", self.name, self.decided_name),
+            name_held=self.naming.held,
             revision=self.answered_revision or 0,
             carried=self.answered_revision_id in circulation.carried,
             contestable=circulation.objections_until is not None,
@@ -75,8 +78,13 @@ class Place:
     @property
     def public_name(self) -> str:
         """The name under which this signatory is listed, once nothing about it is held."""
-        proposed = self.listed_name or self.name
-        return self.name if proposed == self.decided_name and not self.name_accepted else proposed
+        return self.naming.public
+
+    @property
+    def naming(self) -> Naming:
+        """Its names in every language."""
+        asked = (self.listed_name or "", self.proposed_names or {})
+        return Naming(self.name, self.names, *asked, self.decided_name, self.decided_names, self.name_accepted)
 
 
 PLACES: Select[*tuple[Any, ...]] = (
@@ -104,6 +112,9 @@ PLACES: Select[*tuple[Any, ...]] = (
         Recording.id,
         Signatory.voices,
         Signatory.needed,
+        Signatory.names,
+        Answer.names,
+        Signatory.decided_names,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)

@@ -30,6 +30,7 @@ class Said:
     text: str
     listed_name: str
     name_held: bool
+    names: dict[str, str]
     person_name: str
     person_role: str
     answered_at: datetime
@@ -61,7 +62,8 @@ def said_in(answer: Answer, invitation: Invitation, signatory: Signatory, circul
         own=answer.invitation_id == invitation.id,
         text=answer.text,
         listed_name=answer.listed_name,
-        name_held=signatory.holds_name(answer.listed_name),
+        name_held=signatory.holds_name(answer.listed_name, answer.names),
+        names=answer.names or {},
         person_name=answer.person_name,
         person_role=answer.person_role,
         answered_at=answer.answered_at,

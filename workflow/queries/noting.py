@@ -45,17 +45,21 @@ def names_of(
 ) -> set[str]:
     """The names by which a signatory can be told: as it is listed, and unless only those, as it is registered."""
     values = session.scalars(select(Disclosure.value).where(Disclosure.commitment.in_(commitments))).all()
-    listed = {str(value["listed_name"]) for value in values}
+    listed = {name for value in values for name in (str(value["listed_name"]), *value.get("names", {}).values())}
     if disclosed_only:
         return listed
     listed |= {str(value.get("acronym", "")) for value in values}
     registered = session.execute(
-        select(Organisation.name, Organisation.listed_name).where(Organisation.id == signatory.organisation_id)
+        select(Organisation.name, Organisation.listed_name, Organisation.listed_names).where(
+            Organisation.id == signatory.organisation_id
+        )
     ).one()
-    proposed = session.scalars(select(Answer.listed_name).where(Answer.signatory_id == signatory.id))
+    said = session.execute(select(Answer.listed_name, Answer.names).where(Answer.signatory_id == signatory.id)).all()
+    proposed = [name for one in said for name in (one.listed_name, *(one.names or {}).values())]
+    translated = [*(registered.listed_names or {}).values(), *(signatory.names or {}).values()]
     mails = session.scalars(select(Contact.mail).where(Contact.organisation_id == signatory.organisation_id))
     domains = (mail.rpartition("@")[2] for mail in mails)
-    return {*listed, *registered, *proposed, signatory.name, *domains} - {""}
+    return {*listed, *registered[:2], *translated, *proposed, signatory.name, *domains} - {""}
 
 
 def listed_beside(session: Session, commitments: Collection[str]) -> dict[str, object]:

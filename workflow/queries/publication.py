@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Row, ScalarSelect, Select, String, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from workflow.formats.record import Disclosed, PublicNote, PublicStatement
+from workflow.formats.record import Disclosed, PublicNote, PublicStatement, Translated
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
+from workflow.models.translations import Translation
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import NoteKind
 
@@ -36,9 +37,11 @@ PUBLICATIONS: Select[Any] = select(  # type: ignore[assignment]
 # How much is noted, as one word beside the commitments: another note, or words taken out of one, make it another word.
 NOTED = literal("notes-") + cast(func.count(Note.id), String) + "-" + cast(func.sum(func.length(Note.text)), String)
 NOTHING_NOTED = "notes-0"
+TRANSLATED = literal("translations-") + cast(func.count(Translation.id), String)
 STANDING_OF_ONE = union_all(
     select(Disclosure.commitment).where(Disclosure.statement_id == bindparam("statement_id")),
     select(func.coalesce(NOTED, NOTHING_NOTED)).where(Note.statement_id == bindparam("statement_id")),
+    select(TRANSLATED).where(Translation.statement_id == bindparam("statement_id")),
 )
 
 
@@ -107,13 +110,19 @@ def standing_now(session: Session, statement_ids: Sequence[int]) -> frozenset[st
         return frozenset(session.execute(STANDING_OF_ONE, {"statement_id": statement_ids[0]}).scalars())
     disclosed = select(Disclosure.commitment).where(Disclosure.statement_id.in_(statement_ids))
     noted = select(func.coalesce(NOTED, NOTHING_NOTED)).where(Note.statement_id.in_(statement_ids))
-    return frozenset(session.scalars(union_all(disclosed, noted)))
+    translated = select(TRANSLATED).where(Translation.statement_id.in_(statement_ids))
+    return frozenset(session.scalars(union_all(disclosed, noted, translated)))
 
 
 def noted_word(found: Sequence[PublicStatement]) -> str:
     """The same word, for publications as they were read."""
-    texts = [note.text for one in found for note in one.notes]
+    texts = [note.text for one in found for note in one.notes if note.translation is None]
     return f"notes-{len(texts)}-{sum(map(len, texts))}" if texts else NOTHING_NOTED
+
+
+def translated_word(found: Sequence[PublicStatement]) -> str:
+    """The word for how many translations were added, for publications as they were read."""
+    return f"translations-{sum(len(one.added) for one in found)}"
 
 
 def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicStatement]:
@@ -149,7 +158,20 @@ def _notes(session: Session, statement_ids: Sequence[int]) -> dict[int, list[Pub
     )
     for statement_id, kind, at, text, commitment, replaced_by in rows:
         found[statement_id].append(PublicNote(NoteKind(kind), at, text, commitment, replaced_by))
+    _add_translations(session, found)
     return found
+
+
+def _add_translations(session: Session, notes: dict[int, list[PublicNote]]) -> None:
+    """Put each translation that was added among the notes of its statement, by its date."""
+    chosen = select(Translation).where(Translation.statement_id.in_(notes)).order_by(Translation.id)
+    touched = set()
+    for one in session.scalars(chosen):
+        added = Translated(one.language, one.content, one.digest, one.approved_by, one.added_at)
+        notes[one.statement_id].append(PublicNote(NoteKind.TRANSLATION, one.added_at, translation=added))
+        touched.add(one.statement_id)
+    for statement_id in touched:
+        notes[statement_id].sort(key=lambda note: note.at)
 
 
 def _disclosures(session: Session, commitments: Collection[str]) -> dict[str, Disclosed]:

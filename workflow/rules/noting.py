@@ -22,6 +22,7 @@ class NoteKind(StrEnum):
     NAME_FIX = "name-fix"
     CORRECTION = "correction"
     RETRACTION = "retraction"
+    TRANSLATION = "translation"
 
 
 # What the lead says of the statement as a whole.

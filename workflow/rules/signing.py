@@ -83,9 +83,10 @@ class QuoteOffered:
 class Offered:
     """An answer as a person offers it, with the digest of the text that the page showed.
 
-    Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection
-    is about, as the JSON that the form carries; empty for the whole text. `withheld`: we are to be counted and
-    not named. `person_named`: who signs may be named beside the organisation, where the list names persons.
+    Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection is
+    about, as the JSON that the form carries; empty for the whole text. `withheld`: we are to be counted and not named.
+    `names`: how to list us in editions in other languages, by language. `person_named`: who signs may be named beside
+    the organisation, where the list names persons.
     """
 
     kind: Kind | None
@@ -99,6 +100,7 @@ class Offered:
     quotes: tuple[QuoteOffered, ...] = ()
     withheld: bool = False
     person_named: bool = False
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def check_answer(offered: Offered) -> None:

@@ -70,6 +70,16 @@ class Content:
         """The languages of the editions, that of the authoritative one first."""
         return tuple(one.language for one in self.editions)
 
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The quotes of all editions."""
+        return tuple(quote for one in self.editions for quote in one.quotes)
+
+    @property
+    def addressed(self) -> tuple[str, ...]:
+        """Whom the text is addressed or copied to, in every language."""
+        return tuple(name for one in self.editions for name in (*one.addressees, *one.cc))
+
     def find(self, language: str) -> Edition | None:
         """The edition in exactly this language ("": the authoritative one), if there is one."""
         if not language:

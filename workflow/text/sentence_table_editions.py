@@ -6,6 +6,9 @@ A part of `sentence_table.py`, which says how they are written.
 from workflow.text.sentence_mark import N_
 
 EDITIONS = {
+    "editorial.edition-more": N_("An edition in another language came: %(language)s."),
+    "editorial.edition-missing": N_("An edition in another language was taken out: %(language)s."),
+    "editorial.in-edition": N_("In the edition “%(language)s”: %(remark)s"),
     "edition.language-twice": N_(
         "There is an edition in this language already (%(language)s). Choose another language."
     ),

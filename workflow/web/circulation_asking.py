@@ -68,7 +68,10 @@ class Preparing:
     @property
     def quotes(self) -> Sequence[Quote]:
         """The quotes in the text that is to be circulated."""
-        return self.text.parsed.authoritative.quotes
+        content = self.text.parsed
+        first = content.authoritative.quotes
+        # A translated quote belongs to whose it is in the authoritative text.
+        return (*first, *(quote for one in content.translations for quote in one.quotes[len(first) :]))
 
 
 @circulation.route("/desk/statements/<public_id>/circulate", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, g, redirect, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow.actions import commenting as actions
@@ -50,7 +50,9 @@ def comment(invitation_id: int) -> ResponseReturnValue:
         return moved_page(refused, comment=typed)
     except FormRefused as refused:
         return _back(refused, typed)
-    return redirect(url_for("signing.text", invitation_id=invitation_id, _anchor=f"remark-{kept.id}"), 303)
+    shown = request.form.get("edition")
+    to = url_for("signing.text", invitation_id=invitation_id, edition=shown, _anchor=f"remark-{kept.id}")
+    return redirect(to, 303)
 
 
 @commenting.post("/sign/at/<int:invitation_id>/object")
@@ -102,7 +104,7 @@ def _offered(typed: TypedComment) -> Remark:
     text = g.link.invitation.signatory.circulation.revision
     if typed.digest != text.digest:
         raise TextMoved(shown=typed.digest[:64], current=text.digest)
-    return offer_comment(typed, text.parsed.authoritative)
+    return offer_comment(typed, text.parsed)
 
 
 def _objection(remark: Remark) -> str:

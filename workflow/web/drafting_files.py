@@ -1,5 +1,6 @@
 """Any revision as a file for the desk: to be sent round as text, or read and marked on paper."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from workflow.queries import desk as looking
@@ -17,4 +18,4 @@ def draft(public_id: str, number: int, form: str) -> ResponseReturnValue:
     """One revision as Markdown, plain text or PDF, marked as a draft."""
     session = house.session()
     statement = looking.statement_by_public_id(session, public_id)
-    return draft_response(revision(session, statement.id, number), form)
+    return draft_response(revision(session, statement.id, number), form, request.args.get("edition", ""))

@@ -75,17 +75,19 @@ def statements() -> Response:
 
 
 @public.get("/statements/<slug>")
+@public.get("/statements/<slug>/<language>")
 @anyone
-def statement(slug: str) -> Response:
+def statement(slug: str, language: str = "") -> Response:
     """A published statement, for readers."""
-    return _published(slug, "page")
+    return _published(slug, "page", language)
 
 
 @public.get("/statements/<slug>.json")
+@public.get("/statements/<slug>/<language>.json")
 @anyone
-def statement_json(slug: str) -> Response:
+def statement_json(slug: str, language: str = "") -> Response:
     """Record, record digest and disclosures as canonical JSON."""
-    return _published(slug, "json")
+    return _published(slug, "json", language)
 
 
 @public.get("/statements/<slug>/record")
@@ -96,17 +98,19 @@ def statement_record(slug: str) -> Response:
 
 
 @public.get("/statements/<slug>.txt")
+@public.get("/statements/<slug>/<language>.txt")
 @anyone
-def statement_text(slug: str) -> Response:
+def statement_text(slug: str, language: str = "") -> Response:
     """The statement as plain text."""
-    return _published(slug, "text")
+    return _published(slug, "text", language)
 
 
 @public.get("/statements/<slug>.md")
+@public.get("/statements/<slug>/<language>.md")
 @anyone
-def statement_markdown(slug: str) -> Response:
+def statement_markdown(slug: str, language: str = "") -> Response:
     """The statement as Markdown."""
-    return _published(slug, "markdown")
+    return _published(slug, "markdown", language)
 
 
 @public.get("/feed.atom")
@@ -136,8 +140,8 @@ def robots() -> Response:
 # One publication in each of its forms -------------------------------------------------------------
 
 
-def _published(slug: str, form: str) -> Response:
-    """The publication at `slug`: one query where this process has rendered it before, and no template."""
+def _published(slug: str, form: str, language: str = "") -> Response:
+    """The publication at `slug` in one edition: one query where this process has rendered it, and no template."""
     session, shelf = house.session(), _shelf()
     kept = shelf.get(slug)
     if kept is None or not kept.still_true(publication.standing_now(session, kept.statement_ids)):
@@ -146,14 +150,17 @@ def _published(slug: str, form: str) -> Response:
         if found is None:
             raise NotFound
         kept = shelf.put(slug, Kept((found,)))
-    if form not in kept.rendered:
-        kept.rendered[form] = _render(kept.publications[0], form)
-    return _send(kept.rendered[form])
+    if language and language not in kept.publications[0].languages[1:]:
+        raise NotFound
+    key = f"{form} {language}" if language else form
+    if key not in kept.rendered:
+        kept.rendered[key] = _render(kept.publications[0].in_language(language), form)
+    return _send(kept.rendered[key])
 
 
 def _render(found: PublicStatement, form: str) -> Rendered:
     house.speak(found.edition.language.partition("-")[0])
-    address = _address(found.slug)
+    address = _address(found.slug, found.language)
     kind, make = FORMS[form]
     headers = [("Link", f'<{address}>; rel="canonical"'), ("Content-Language", found.edition.language)]
     if not found.unnamed and not found.notes:
@@ -168,7 +175,8 @@ def _statement_page(found: PublicStatement, address: str) -> str:
         found=found,
         view=view_of(found.edition),
         address=address,
-        paths={form: url_for(f"public.{endpoint}", slug=found.slug) for form, endpoint in ENDPOINTS.items()},
+        paths={form: _path(endpoint, found, form) for form, endpoint in ENDPOINTS.items()},
+        alternates=[(one, _address(found.slug, one if at else "")) for at, one in enumerate(found.languages)],
         **public_picture.of(found, address),
     )
 
@@ -201,8 +209,14 @@ def _absolute(path: str) -> str:
     return house.settings().base_url + path
 
 
-def _address(slug: str) -> str:
-    return _absolute(url_for("public.statement", slug=slug))
+def _address(slug: str, language: str = "") -> str:
+    return _absolute(url_for("public.statement", slug=slug, language=language or None))
+
+
+def _path(endpoint: str, found: PublicStatement, form: str) -> str:
+    """Where a form of this edition is; there is one record for all."""
+    language = None if form == "record" else found.language or None
+    return url_for(f"public.{endpoint}", slug=found.slug, language=language)
 
 
 def _rendered(

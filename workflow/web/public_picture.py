@@ -5,10 +5,10 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
-from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
+from workflow.formats.notes import added_line, authoritative_line, count_line, day_of, notes_of, retracted_line
 from workflow.formats.plain import adopted_line, carried_lines, listed, unnamed_line
 from workflow.formats.record import Carried, PublicStatement
-from workflow.text.differences import differences
+from workflow.text.differences import changes_in
 from workflow.text.instants import format_instant, iso
 from workflow.text.markdown import body_html
 from workflow.web import house
@@ -29,7 +29,9 @@ def of(found: PublicStatement, address: str) -> dict[str, Any]:
         "late": [(name, at, day_of(at, found)) for name, at in found.late],
         "adopted_text": adopted_line(found, gettext),
         "unnamed_text": unnamed_line(found, SAYING),
-        "carried": [(line, differences(one.edition, found.edition)) for line, one in _carried(found)],
+        "carried": [(line, changes_in(one.content, found.content)) for line, one in _carried(found)],
+        "added_text": added_line(found, gettext),
+        "authoritative_text": authoritative_line(found, gettext),
         "published_iso": iso(found.published_at),
         "published_text": format_instant(found.published_at, "UTC", house.page_language()),
         "description": description(found),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from workflow.formats.record import PublicStatement
-from workflow.queries.publication import noted_word
+from workflow.queries.publication import noted_word, translated_word
 
 ROOM = 256
 
@@ -35,7 +35,7 @@ class Kept:
 
         (The records themselves never change.) `standing` as `standing_now` gives it.
         """
-        noted = noted_word(self.publications) in standing
+        noted = {noted_word(self.publications), translated_word(self.publications)} <= standing
         return noted and all(standing & one.commitments == one.disclosed for one in self.publications)
 
 
