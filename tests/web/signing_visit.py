@@ -87,6 +87,11 @@ class Visit:
             person_role=fields["person_role"],
             authority=fields.get("authority") == "yes",
             passage=fields.get("passage", ""),
+            names=tuple(
+                (name.removeprefix("name-in-"), value)
+                for name, value in sorted(fields.items())
+                if name.startswith("name-in-")
+            ),
             quotes=tuple(
                 QuoteOffered(name.removeprefix("quote-"), QuoteWord(value), fields[f"wording-{name[6:]}"])
                 for name, value in fields.items()
