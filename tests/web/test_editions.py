@@ -3,25 +3,28 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from sqlalchemy import select, update
 
-from tests.builders import World, circulate, world
+from tests.builders import NOW, World, circulate, world
 from tests.ground.application import Site, hidden
 from tests.text.languages import ARABIC, ENGLISH
 from tests.web.desk_page import looks_right
 from tests.web.signing_visit import Visit
-from workflow.actions import drafting, noting
+from workflow.actions import drafting, noting, translating
 from workflow.actions.in_force import put_in_force
 from workflow.models.coalition import Contact, Member, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
-from workflow.rules.noting import Later, LaterKind
-from workflow.text.digest import digest
+from workflow.models.translations import Translation
+from workflow.rules.noting import Later, LaterKind, NoteKind
+from workflow.rules.refusals import WrongStage
+from workflow.text.digest import digest, parse
 
 # In this order in English; in Arabic the other way round, and the one in Latin letters last.
 RELIEF, FORUM, HARBOUR = "Lakeside Relief", "Hillside Forum", "Harbour Aid"
@@ -363,3 +366,75 @@ def test_the_lead_signs_at_its_desk_with_a_name_for_each_language(site: Site):
         answer = client.post(f"{hub}/sign", data={**fields, "csrf_token": hidden(shown, "csrf_token")})
         assert answer.status_code == 303, answer.text
         assert session.scalars(select(Answer)).one().names == {"ar": "ائتلاف الوادي"}
+
+
+# After the publication ----------------------------------------------------------------------------
+
+FRENCH = replace(
+    ENGLISH,
+    language="fr",
+    headline="Ouvrez la route du lac",
+    body=ENGLISH.body.replace("The road has been closed for 40 days", "La route est fermée depuis 40 jours"),
+)
+
+
+def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothing(site: Site, asked: World):
+    slug = publish(site, asked)
+    client, public = desk(site, asked), site.client()
+    hub, base = f"/desk/statements/{asked.statement.public_id}", f"/statements/{slug}"
+    record, arabic, text = (public.get(f"{base}{one}").data for one in ("/record", "/ar", ".txt"))
+    assert public.get(f"{base}/fr").status_code == 404
+    site.at(NOW + timedelta(days=3))
+    shown = page(client, f"{hub}/translation?edition=fr")
+    looks_right(shown)
+    fields = {**edit_fields(shown), "headline": FRENCH.headline, "body": FRENCH.body}
+    fields = {name: value for name, value in fields.items() if name not in ("save", "preview", "sure")}
+    unsure = client.post(f"{hub}/translation", data={**fields, "publish": "yes"})
+    assert unsure.status_code == 400 and FRENCH.headline in unsure.text
+    looks_right(unsure.text)
+    done = client.post(f"{hub}/translation", data={**fields, "publish": "yes", "sure": "yes"})
+    assert done.status_code == 303 and done.headers["Location"] == f"{base}/fr"
+    french = page(public, f"{base}/fr")
+    looks_right(french)
+    added = asked.session.scalars(select(Translation)).one()
+    assert FRENCH.headline in french and '<article class="statement" lang="fr" dir="ltr">' in french
+    assert "not part of what was signed" in french and added.digest in french and "Valley Coalition" in french
+    assert added.digest == digest(parse(added.content)) != asked.revision.digest
+    # The others: the same record; a switch and a dated note more, and their texts as they were.
+    assert public.get(f"{base}/record").data == record
+    assert public.get(f"{base}/ar").data != arabic and 'hreflang="fr"' in public.get(f"{base}/ar").text
+    assert b"4 March 2027" in public.get(f"{base}.txt").data != text
+    noted = json.loads(public.get(f"{base}.json").data)["notes"][0]
+    assert noted["kind"] == "translation" and noted["translation"]["digest"] == added.digest
+    # Once, and not in a language that was signed.
+    again = client.post(f"{hub}/translation", data={**fields, "publish": "yes", "sure": "yes"})
+    assert again.status_code == 400 and "There is an edition in this language" in again.text
+    site.deliver()
+    subjects = [str(letter["Subject"]) for letter in site.letters(asked.contacts[0].mail)]
+    assert any(one.startswith("A translation: ") for one in subjects)
+    assert "Translation added" in page(client, f"{hub}/after")
+    assert "A translation was added" in page(client, f"{hub}/history")
+
+
+def test_a_translators_file_fills_the_form_and_says_what_differs(site: Site, asked: World):
+    publish(site, asked)
+    client, hub = desk(site, asked), f"/desk/statements/{asked.statement.public_id}"
+    shown = page(client, f"{hub}/translation?edition=fr")
+    brought = '+++\nheadline = "Ouvrez la route"\nlanguage = "fr"\n+++\nFermée depuis 41 jours.'
+    data = {"csrf_token": hidden(shown, "csrf_token"), "edition": "fr", "pasted": brought}
+    answer = client.post(f"{hub}/translation/import", data=data)
+    assert answer.status_code == 200 and "Ouvrez la route" in answer.text
+    assert "Numbers that the authoritative text does not have: 41" in answer.text
+    assert client.post(f"{hub}/translation/import", data={**data, "pasted": ""}).status_code == 400
+    assert client.post(f"{hub}/translation/import", data={**data, "edition": "no language"}).status_code == 404
+
+
+def test_nothing_is_added_before_the_publication_or_after_a_retraction(site: Site, asked: World):
+    who = (asked.session, NOW, asked.user.id, asked.statement.public_id)
+    with pytest.raises(WrongStage):
+        translating.add_translation(*who, FRENCH)
+    assert desk(site, asked).get(f"/desk/statements/{asked.statement.public_id}/translation").status_code == 409
+    publish(site, asked)
+    noting.note(*who, NoteKind.RETRACTION, "It no longer holds.")
+    with pytest.raises(WrongStage):
+        translating.add_translation(*who, FRENCH)

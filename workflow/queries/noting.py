@@ -14,6 +14,7 @@ from workflow.models.coalition import Contact, Organisation
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.signing import Answer
+from workflow.models.translations import Translation
 from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
@@ -131,11 +132,13 @@ def after_page(session: Session, statement_id: int) -> AfterPage:
     noted = [Noted(NoteKind(row.Note.kind), row.Note.commitment, row.Note.replaced_by) for row in rows]
     signed = tuple(place.commitment for place in places if place.commitment)
     late = {one.commitment for one in noted if one.kind is NoteKind.LATE}
+    lines = [_line(row.Note, row.name or "") for row in rows]
+    lines += [_translated(one) for one in translations_of(session, statement_id)]
     stands = standing([one for one in signed if one not in late], noted)
     return AfterPage(
         circulation=circulation,
         places=[place for place in places if place.commitment],
-        notes=[_line(row.Note, row.name or "") for row in rows],
+        notes=sorted(lines, key=lambda one: one.noted_at),
         standing=stands,
         names=_names(session, places, stands),
     )
@@ -148,6 +151,17 @@ def _names(session: Session, places: Sequence[Place], stands: Standing) -> dict[
         select(Disclosure.commitment, Disclosure.value).where(Disclosure.commitment.in_(list(shown)))
     )
     return {shown[commitment]: str(value["listed_name"]) for commitment, value in rows}
+
+
+def translations_of(session: Session, statement_id: int) -> Sequence[Translation]:
+    """The translations that were added since the publication, oldest first."""
+    chosen = select(Translation).where(Translation.statement_id == statement_id).order_by(Translation.id)
+    return session.scalars(chosen).all()
+
+
+def _translated(one: Translation) -> NoteLine:
+    named = {"kind": NoteKind.TRANSLATION, "text": one.language, "organisation": "", "person": ""}
+    return NoteLine(**named, at_desk=True, noted_at=one.added_at)  # type: ignore[arg-type]
 
 
 def _line(note: Note, organisation: str) -> NoteLine:

@@ -235,4 +235,4 @@ def _sentences(problems: Mapping[str, Message]) -> dict[str, str]:
 
 
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import publication_listing  # noqa: E402, F401
+from workflow.web import publication_listing, publication_translating  # noqa: E402, F401
