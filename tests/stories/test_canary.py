@@ -173,6 +173,7 @@ def arguments(made: World) -> dict[str, object]:
     return {
         "public_id": made.statement.public_id,
         "slug": made.statement.public_id,
+        "language": "ar",
         "coalition_id": made.coalition.id,
         "organisation_id": made.members[0].id,
         "contact_id": made.contacts[0].id,

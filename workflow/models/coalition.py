@@ -1,5 +1,6 @@
 """Organisations, the coalitions they form, and the people to write to."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,10 @@ class Organisation(Base):
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", back_populates="organisation", order_by="Contact.id")
 
     __table_args__ = (UniqueConstraint("kept_by_id", "name"),)
+
+    def describe(self, listed_name: str, names: Mapping[str, str], country: str) -> None:
+        """Register under which name it is listed, in single languages too, and where it is."""
+        self.listed_name, self.listed_names, self.country = listed_name, dict(names), country
 
 
 class Coalition(Base):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from workflow.models.coalition import Coalition
 from workflow.queries.coalition import ContactLine, MemberLine, kept_organisations
 from workflow.text.importing import MemberRow
+from workflow.text.membership import lines_of
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,18 @@ class MemberPlan:
         return self.row.country or (self.here.country if self.here else "")
 
     @property
+    def listed_names(self) -> dict[str, str]:
+        """The names for single languages that it will have: those which the file does not tell stay."""
+        return {**(self.here.listed_names if self.here else {}), **dict(self.row.listed_names)}
+
+    @property
     def differences(self) -> tuple[tuple[str, str, str], ...]:
         """What changes on an organisation that is here: (field, before, after)."""
         if self.here is None:
             return ()
         told = (
             ("listed_name", self.here.listed_name, self.row.listed_name),
+            ("listed_names", lines_of(self.here.listed_names), lines_of(self.listed_names)),
             ("country", self.here.country, self.country),
             ("role", self.here.role or self.row.role, self.row.role),
         )

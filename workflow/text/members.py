@@ -25,7 +25,9 @@ COLUMNS = (
 )
 NEEDED = ("organisation", "contact_name", "contact_email")
 # What one organisation cannot have twice.
-SINGLE = ("listed_name", "country", "role")
+SINGLE = ("listed_name", "listed_names", "country", "role")
+# The name for one language: listed_name_ar, listed_name_pt-br.
+NAME_IN = "listed_name_"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class MemberRow:
     language: str
     time_zone: str
     line: int
+    listed_names: tuple[tuple[str, str], ...] = ()
 
 
 def read_members(data: bytes) -> list[MemberRow]:
@@ -82,7 +85,7 @@ def _columns(cells: list[str], line: int) -> list[str]:
         columns.pop()
     if missing := [name for name in NEEDED if name not in columns]:
         raise FileRefused(Message("columns-missing", {"columns": missing}), line)
-    if unknown := [name[:40] for name in columns if name not in COLUMNS]:
+    if unknown := [name[:40] for name in columns if name not in COLUMNS and not _language_of(name)]:
         raise FileRefused(Message("columns-unknown", {"columns": unknown}), line)
     if twice := sorted({name for name in columns if columns.count(name) > 1}):
         raise FileRefused(Message("columns-twice", {"columns": twice}), line)
@@ -98,9 +101,21 @@ def _row(columns: list[str], cells: list[str], line: int) -> MemberRow:
         values: dict[str, str] = {}
         for at in COLUMNS:
             values[at] = _value(at, given.get(at, "").strip())
+        names = []
+        for at in (name for name in columns if name not in COLUMNS):
+            if name := clean_line(given.get(at, ""), field=at, required=False):
+                names.append((_language_of(at), name))
     except InputRefused as refused:
         raise FileRefused(Message("file-field", {"field": at, "problem": refused.problem}), line) from refused
-    return MemberRow(**values, line=line)
+    return MemberRow(**values, line=line, listed_names=tuple(sorted(names)))
+
+
+def _language_of(column: str) -> str:
+    """The language of a column with the names in it; empty for any other column."""
+    try:
+        return clean_language(column.removeprefix(NAME_IN)) if column.startswith(NAME_IN) else ""
+    except InputRefused:
+        return ""
 
 
 def _value(column: str, text: str) -> str:
@@ -147,6 +162,7 @@ def _filled(row: MemberRow, said: dict[tuple[str, str], MemberRow]) -> MemberRow
     return replace(
         row,
         listed_name=single["listed_name"] or row.organisation,
+        listed_names=single["listed_names"],
         country=single["country"],
         role=single["role"] or DEFAULT_ROLE,
     )
