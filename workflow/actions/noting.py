@@ -20,6 +20,7 @@ from workflow.queries.circulation import statement_of_invitation, writable_invit
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
 from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.listing import Entry, disclosed_value
 from workflow.rules.noting import (
     Later,
     LaterKind,
@@ -158,10 +159,17 @@ def _sign_late(
 ) -> None:
     """Signed after the publication: a note of its own under the registered name; the record stays as it is."""
     withheld = later.withheld and circulation.withheld_allowed
-    value = {"listed_name": signatory.name}
+    value = _late_value(signatory, circulation)
     signatory.commitment = statement.commit(value) if withheld else statement.disclose(value)
     signatory.withheld = withheld
     _add(session, now, statement, NoteKind.LATE, door, _words(later), signatory)
+
+
+def _late_value(signatory: Signatory, circulation: Circulation) -> dict[str, object]:
+    """Its registered name, and those for the other languages of the text where they are others."""
+    languages = circulation.revision.parsed.languages[1:]
+    names = {one: signatory.naming(signatory.name).public_in(one) for one in languages}
+    return disclosed_value(Entry(signatory.name), {language: Entry(name) for language, name in names.items()})
 
 
 def _words(later: Later) -> Words:
