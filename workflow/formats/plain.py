@@ -40,7 +40,8 @@ def editions_lines(found: PublicStatement, address: str, gettext: Gettext) -> li
     ]
     others = "\n".join(f"{name}: {where}" for name, where in named)
     said = [added_line(found, gettext), authoritative_line(found, gettext)]
-    return [*filter(None, said), f"{gettext('In other languages')}:\n{others}"]
+    title = gettext("In other languages")
+    return [*filter(None, said), f"{title}:\n{others}"]
 
 
 def text_parts(edition: Edition, gettext: Gettext) -> list[str]:
