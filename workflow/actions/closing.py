@@ -131,15 +131,10 @@ def note_answer(
         "signatory": statement.disclose({"organisation": signatory.name}),
         "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
         "said": statement.disclose(
-            {
-                "listed_name": offered.listed_name,
-                "text": offered.text,
-                **({"passage": passage} if passage else {}),
-                **({"names": names} if names else {}),
-            }
+            {"listed_name": offered.listed_name, "text": offered.text, **_given(passage=passage, names=names)}
         ),
         **told,
-        **({"withheld": True} if offered.withheld else {}),
+        **_given(withheld=offered.withheld),
     }
     event = statement.record("answered", now, facts)
     given = Answer(
@@ -168,6 +163,11 @@ def note_answer(
     if kind is Kind.OBJECTION:
         session.add(Comment.of_objection(given, signatory.circulation))
     return given
+
+
+def _given(**values: object) -> dict[str, object]:
+    """Those of these values that say something."""
+    return {name: value for name, value in values.items() if value}
 
 
 def overtake(session: Session, signatory: Signatory, now: datetime) -> None:

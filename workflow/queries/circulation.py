@@ -132,11 +132,8 @@ def roll(session: Session, circulation_id: int) -> list[Place]:
 def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Place]]:
     """The rolls of several circulations by one query."""
     found: dict[int, list[Place]] = {one: [] for one in circulation_ids}
-    rows = session.execute(
-        PLACES.add_columns(Signatory.circulation_id).where(
-            Signatory.circulation_id.in_(circulation_ids), Signatory.dropped_at.is_(None)
-        )
-    )
+    chosen = PLACES.add_columns(Signatory.circulation_id).where(Signatory.circulation_id.in_(circulation_ids))
+    rows = session.execute(chosen.where(Signatory.dropped_at.is_(None)))
     for row in rows:
         found[row.circulation_id].append(Place(*row[:-1]))
     return found

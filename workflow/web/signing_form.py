@@ -172,10 +172,7 @@ def offer(typed: Typed) -> Offered:
         withheld=typed.withheld and kind is Kind.SIGN_OFF,
         person_named=typed.person_named and kind is Kind.SIGN_OFF and not typed.withheld,
         passage=typed.passage if kind is Kind.OBJECTION else "",
-        quotes=tuple(
-            QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
-            for digest, one in _decided(typed)
-        ),
+        quotes=_offered_quotes(typed, several),
     )
     if kind is None and typed.kind != ONLY_QUOTES:
         problems["kind"] = Message("answer.kind-missing")
@@ -185,6 +182,13 @@ def offer(typed: Typed) -> Offered:
     if problems:
         raise FormRefused(problems)
     return offered
+
+
+def _offered_quotes(typed: Typed, several: Callable[[str, str, int], str]) -> tuple[QuoteOffered, ...]:
+    return tuple(
+        QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
+        for digest, one in _decided(typed)
+    )
 
 
 def _names(typed: Typed, line: Callable[[str, str], str]) -> tuple[tuple[str, str], ...]:
