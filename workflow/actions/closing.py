@@ -124,15 +124,14 @@ def note_answer(
     """
     kind = Kind(offered.kind or "")
     names = signatory.asks_for(offered.listed_name, offered.names, text.parsed) if kind is Kind.SIGN_OFF else {}
+    words = {"listed_name": offered.listed_name, "text": offered.text, **_given(passage=passage, names=names)}
     facts: dict[str, object] = {
         "answer": kind.value,
         "revision": text.number,
         "digest": text.digest,
         "signatory": statement.disclose({"organisation": signatory.name}),
         "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
-        "said": statement.disclose(
-            {"listed_name": offered.listed_name, "text": offered.text, **_given(passage=passage, names=names)}
-        ),
+        "said": statement.disclose(words),
         **told,
         **_given(withheld=offered.withheld),
     }
