@@ -231,6 +231,17 @@ ROWS: dict[str, dict[str, object]] = {
         "listing": "[]",
         "published_at": THEN,
     },
+    "translations": {
+        "id": 1,
+        "statement_id": 1,
+        "language": "fr",
+        "content": "{}",
+        "digest": HEX,
+        "approved_by": "Lakeside Relief",
+        "user_id": 1,
+        "added_at": THEN,
+        "event_hash": HEX,
+    },
     "open_pages": {
         "id": 1,
         "circulation_id": 1,
