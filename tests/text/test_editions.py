@@ -68,7 +68,7 @@ def test_a_translation_that_lacks_its_headline_cannot_go_out() -> None:
     with pytest.raises(FormRefused) as refused:
         check_content(lacking, complete=True)
     said = refused.value.problems["editions"]
-    assert said.id == "edition.incomplete" and said.params["language"] == "ar"
+    assert said.id == "edition.incomplete" and said.params["in_language"] == "ar"
 
 
 def test_what_every_language_writes_alike_is_held_against_the_authoritative_text() -> None:

@@ -328,7 +328,7 @@ def test_a_translation_that_is_not_ready_holds_the_asking(site: Site, drafted: W
     client, hub = desk(site, drafted), f"/desk/statements/{drafted.statement.public_id}"
     form = page(client, f"{hub}/circulate")
     answer = client.post(f"{hub}/circulate/check", data={"csrf_token": hidden(form, "csrf_token")})
-    assert answer.status_code == 400 and "The edition in another language (ar) cannot go out yet" in unescape(
+    assert answer.status_code == 400 and "The edition in another language (Arabic) cannot go out yet" in unescape(
         answer.text
     )
     assert drafted.session.scalar(select(Statement.stage)) == "draft"

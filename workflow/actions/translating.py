@@ -63,6 +63,6 @@ def _refuse_taken(session: Session, statement: Statement, signed: Content, editi
     chosen = select(Translation.language).where(Translation.statement_id == statement.id)
     there = [*signed.languages, *session.scalars(chosen)]
     if edition.language in there:
-        raise FormRefused({"language": Message("edition.language-twice", {"language": edition.language})})
+        raise FormRefused({"language": Message("edition.language-twice", {"in_language": edition.language})})
     if len(there) >= MOST_EDITIONS:
         raise FormRefused({"language": Message("too-many", {"limit": MOST_EDITIONS, "count": len(there) + 1})})

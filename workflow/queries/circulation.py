@@ -21,7 +21,7 @@ from workflow.rules.listed_names import Naming
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message, NotFound
 from workflow.rules.stating import rule_sentence
-from workflow.text.blocks import name_of
+from workflow.text.passages import place_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Place:
             carried=self.answered_revision_id in circulation.carried,
             contestable=circulation.objections_until is not None,
             quotes=tuple(QuoteWord(word) for word in self.quotes.values()),
-            objects_to=name_of(self.passage["part"], self.passage["block"]) if self.passage else None,
+            objects_to=place_of(self.passage),
             contested=self.contest_id is not None,
             recorded=Kind(self.recorded_kind) if self.recorded_kind else None,
             voices=self.voices,

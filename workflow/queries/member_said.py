@@ -9,8 +9,7 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, seen_by_members, standings
 from workflow.rules.circulation import Kind, Outcome, Visibility, sentence
 from workflow.rules.refusals import Message
-from workflow.text.blocks import name_of
-from workflow.text.passages import quoted
+from workflow.text.passages import place_of, quoted
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def said_in(answer: Answer, invitation: Invitation, signatory: Signatory, circul
         person_role=answer.person_role,
         answered_at=answer.answered_at,
         chain_head=answer.event_hash,
-        place=name_of(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
+        place=place_of(answer.passage),
         words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
         withheld=answer.withheld,
         person_named=answer.person_named,

@@ -39,7 +39,7 @@ def check_together(content: Content) -> Content:
         raise FormRefused({"language": problem})
     twice = [language for language, count in Counter(content.languages).items() if count > 1]
     if twice:
-        raise FormRefused({"language": Message("edition.language-twice", {"language": twice[0]})})
+        raise FormRefused({"language": Message("edition.language-twice", {"in_language": twice[0]})})
     return content
 
 
@@ -48,7 +48,7 @@ def _translation(edition: Edition, complete: bool) -> Edition:
         return check(edition, complete=complete)
     except FormRefused as refused:
         problem = next(iter(refused.problems.values()))
-        said = Message("edition.incomplete", {"language": edition.language, "problem": problem})
+        said = Message("edition.incomplete", {"in_language": edition.language, "problem": problem})
         raise FormRefused({"editions": said}) from refused
 
 

@@ -55,10 +55,10 @@ def remarkable_in(old: Content, new: Content, *, names: Iterable[str] = (), word
     for language in dict.fromkeys([*after, *before]):
         if language not in before or language not in after:
             said = "editorial.edition-more" if language in after else "editorial.edition-missing"
-            found.append(Message(said, {"language": language}))
+            found.append(Message(said, {"in_language": language}))
         elif before[language] != after[language]:
             told = remarkable(before[language], after[language], names=named, words_allowed=words_allowed)
-            found += [Message("editorial.in-edition", {"language": language, "remark": one}) for one in told]
+            found += [Message("editorial.in-edition", {"in_language": language, "remark": one}) for one in told]
     return _few(found)
 
 

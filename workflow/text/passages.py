@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from workflow.rules.refusals import InputRefused, Message
-from workflow.text.blocks import PARTS, Block, blocks, label, plain
+from workflow.text.blocks import PARTS, Block, blocks, label, name_of, plain
 from workflow.text.content import Edition
 
 CONTEXT, QUOTED_LIMIT = 60, 90
@@ -54,6 +55,11 @@ class Passage:
         if not kept["exact"] or kept["exact"] != plain(kept["exact"]):
             raise ValueError("the words of a passage are not as they are kept")
         return cls(**kept)
+
+
+def place_of(kept: Mapping[str, Any] | None) -> Message | None:
+    """What a person calls the place of a passage, by what is kept of it; None for footnotes, and where none is kept."""
+    return name_of(kept["part"], kept["block"], kept.get("language", "")) if kept else None
 
 
 def whole(block: Block) -> Passage:

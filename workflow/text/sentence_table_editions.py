@@ -6,13 +6,13 @@ A part of `sentence_table.py`, which says how they are written.
 from workflow.text.sentence_mark import N_
 
 EDITIONS = {
-    "editorial.edition-more": N_("An edition in another language came: %(language)s."),
-    "editorial.edition-missing": N_("An edition in another language was taken out: %(language)s."),
-    "editorial.in-edition": N_("In the edition “%(language)s”: %(remark)s"),
+    "editorial.edition-more": N_("An edition in another language came: %(in_language)s."),
+    "editorial.edition-missing": N_("An edition in another language was taken out: %(in_language)s."),
+    "editorial.in-edition": N_("In the edition “%(in_language)s”: %(remark)s"),
     "edition.language-twice": N_(
-        "There is an edition in this language already (%(language)s). Choose another language."
+        "There is an edition in this language already (%(in_language)s). Choose another language."
     ),
-    "edition.incomplete": N_("The edition in another language (%(language)s) cannot go out yet: %(problem)s"),
+    "edition.incomplete": N_("The edition in another language (%(in_language)s) cannot go out yet: %(problem)s"),
     "names-line": N_("Each line is a language, a colon and the name in it, such as: ar: … This line is not: %(line)s"),
     "edition.sure": N_("Please tick this: the translation is published in the name of your organisation."),
     "edition.other-date": N_("It has another date than the authoritative text."),
