@@ -1,6 +1,6 @@
 """Editions: names of organisations for single languages, their places in each list, translations added later.
 
-The new columns have a value in the database too, so that no table is made anew and no trigger is lost.
+The new columns are empty in rows that are there, so that no table is made anew and no trigger is lost.
 """
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ REFERENCES = {"statement_id": "statements", "user_id": "users"}
 def upgrade() -> None:
     for table, columns in ADDED.items():
         for name in columns:
-            op.add_column(table, sa.Column(name, sa.JSON(), server_default="{}", nullable=False))
+            op.add_column(table, sa.Column(name, sa.JSON(), nullable=True))
     op.create_table(
         "translations",
         sa.Column("id", sa.Integer(), nullable=False),

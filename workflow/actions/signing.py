@@ -127,7 +127,8 @@ def _same(standing: Answer, offered: Offered, circulation: Circulation, invitati
         and standing.listed_name == offered.listed_name
         and standing.person_name == offered.person_name
         and standing.person_role == offered.person_role
-        and standing.names == standing.signatory.asks_for(offered.listed_name, offered.names, standing.revision.parsed)
+        and (standing.names or {})
+        == standing.signatory.asks_for(offered.listed_name, offered.names, standing.revision.parsed)
         and standing.passage == _passage(offered)
         and (standing.withheld, standing.person_named) == (offered.withheld, offered.person_named)
         # A word on a quote can be another one although the answer is the same.

@@ -25,7 +25,7 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(300))
     listed_name: Mapped[str] = mapped_column(String(300))
     # Under which name it is listed in a text of another language, where that is another one.
-    listed_names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    listed_names: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=dict)
     country: Mapped[str] = mapped_column(String(100), default="")
     # How many of its contacts have to say the same before it is an answer of the organisation.
     needed: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -19,21 +19,21 @@ class Named:
     """
 
     name: Mapped[str] = mapped_column(String(300))
-    names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    names: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=dict)
     decided_name: Mapped[str | None] = mapped_column(String(300))
-    decided_names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    decided_names: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=dict)
     name_accepted: Mapped[bool] = mapped_column(default=False)
-    listed_in: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    listed_in: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=dict)
 
-    def naming(self, proposed: str, names: dict[str, str] | None = None) -> Naming:
+    def naming(self, proposed: str, names: dict[str, Any] | None = None) -> Naming:
         """Its names, where its answer asks for these."""
-        decided = (self.decided_name, self.decided_names or {}, self.name_accepted)
-        return Naming(self.name, self.names or {}, proposed, names or {}, *decided)
+        naming = Naming(self.name, self.names or {}, proposed, names or {})
+        return naming.after(self.decided_name, self.decided_names, self.name_accepted)
 
     def asks_for(self, proposed: str, names: Iterable[tuple[str, str]], text: Content) -> dict[str, str]:
         """Under which names an answer asks to be listed in the translations of a text, if not the registered ones."""
         return differing(dict(names), self.naming(proposed), text.languages[1:])
 
-    def holds_name(self, proposed: str, names: dict[str, str] | None = None) -> bool:
+    def holds_name(self, proposed: str, names: dict[str, Any] | None = None) -> bool:
         """Whether these wait for the lead's word: they are neither registered nor decided on."""
         return self.naming(proposed, names).held

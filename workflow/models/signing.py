@@ -35,7 +35,7 @@ class Answer(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     passage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     listed_name: Mapped[str] = mapped_column(String(300), default="")
-    names: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    names: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=dict)
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     person_name: Mapped[str] = mapped_column(String(300))
     person_role: Mapped[str] = mapped_column(String(300))

@@ -1,7 +1,7 @@
 """Looking at circulations: who is on the roll, what each has said, who can be written to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,9 +51,9 @@ class Place:
     recording_id: int | None = None
     voices: int = 1
     needed: int = 1
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] | None = None
     proposed_names: dict[str, str] | None = None
-    decided_names: dict[str, str] = field(default_factory=dict)
+    decided_names: dict[str, str] | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -83,8 +83,8 @@ class Place:
     @property
     def naming(self) -> Naming:
         """Its names in every language."""
-        asked = (self.listed_name or "", self.proposed_names or {})
-        return Naming(self.name, self.names, *asked, self.decided_name, self.decided_names, self.name_accepted)
+        naming = Naming(self.name, self.names or {}, self.listed_name or "", self.proposed_names or {})
+        return naming.after(self.decided_name, self.decided_names, self.name_accepted)
 
 
 PLACES: Select[*tuple[Any, ...]] = (

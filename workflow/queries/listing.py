@@ -162,7 +162,7 @@ def _frozen_orders(session: Session, circulation: Circulation) -> dict[str, list
     rows = session.execute(chosen).all()
 
     def order(language: str) -> list[str]:
-        ranked = sorted(rows, key=lambda one: (one.withheld, one.listed_in.get(language, 0), one.commitment))
+        ranked = sorted(rows, key=lambda one: (one.withheld, (one.listed_in or {}).get(language, 0), one.commitment))
         return [one.commitment for one in ranked]
 
     return {language: order(language) for language in languages}

@@ -32,7 +32,7 @@ def signatory_to_decide(
             Answer.listed_name == proposed,
         )
     ).one_or_none()
-    if row is None or row.names != names:
+    if row is None or (row.names or {}) != names:
         raise NotFound
     signatory: Signatory = row.Signatory
     ids = session.scalars(select(Invitation.id).where(Invitation.signatory_id == signatory_id))

@@ -102,5 +102,5 @@ def voices_of(session: Session, signatory: Signatory) -> int:
         return 0
     if last.revision_id == circulation.revision_id and circulation.objections_until is not None:
         about = [one for one in about if one.revision_id == last.revision_id]
-    same = (last.kind, last.listed_name, last.names, last.withheld)
-    return sum((one.kind, one.listed_name, one.names, one.withheld) == same for one in about)
+    same = (last.kind, last.listed_name, last.names or {}, last.withheld)
+    return sum((one.kind, one.listed_name, one.names or {}, one.withheld) == same for one in about)

@@ -1,7 +1,7 @@
 """Under which name a signatory is listed, in each language: what is registered, asked for, and decided by the lead."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 def for_language(names: Mapping[str, str], language: str) -> str:
@@ -25,6 +25,10 @@ class Naming:
     decided: str | None = None
     decided_names: Mapping[str, str] = field(default_factory=dict)
     accepted: bool = False
+
+    def after(self, decided: str | None, names: Mapping[str, str] | None, accepted: bool) -> "Naming":
+        """The same, once the lead has decided so."""
+        return replace(self, decided=decided, decided_names=names or {}, accepted=accepted)
 
     @property
     def held(self) -> bool:
