@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow.actions import commenting as actions
@@ -22,7 +22,7 @@ from workflow.web.commenting_form import (
 from workflow.web.commenting_passage import carried
 from workflow.web.gates import by_link
 from workflow.web.signing_form import prefilled
-from workflow.web.signing_page import Shown, current_page, moved_page, text_page
+from workflow.web.signing_page import Shown, chosen_edition, current_page, moved_page, text_page
 
 commenting = Blueprint("commenting", __name__)
 
@@ -50,8 +50,7 @@ def comment(invitation_id: int) -> ResponseReturnValue:
         return moved_page(refused, comment=typed)
     except FormRefused as refused:
         return _back(refused, typed)
-    shown = request.form.get("edition")
-    to = url_for("signing.text", invitation_id=invitation_id, edition=shown, _anchor=f"remark-{kept.id}")
+    to = url_for("signing.text", invitation_id=invitation_id, edition=chosen_edition(), _anchor=f"remark-{kept.id}")
     return redirect(to, 303)
 
 

@@ -39,6 +39,7 @@ from workflow.web.look import instant
 from workflow.web.reading import passage_marks, statement_view
 from workflow.web.signing_form import Typed, prefilled
 
+LONGEST_LANGUAGE = 20
 DIGEST = re.compile(r"[0-9a-f]{64}")
 FIELDS = (
     "kind",
@@ -86,7 +87,8 @@ def current_page() -> MemberPage:
 
 def chosen_edition() -> str | None:
     """The language of the edition that this request asks for; None where it does not say."""
-    return request.values.get("edition")
+    typed = request.values.get("edition")
+    return typed[:LONGEST_LANGUAGE] if typed else typed
 
 
 def text_page(page: MemberPage, shown: Shown, code: int = 200) -> ResponseReturnValue:
