@@ -396,6 +396,7 @@ def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothi
     assert done.status_code == 303 and done.headers["Location"] == f"{base}/fr"
     french = page(public, f"{base}/fr")
     looks_right(french)
+    asked.session.rollback()
     added = asked.session.scalars(select(Translation)).one()
     assert FRENCH.headline in french and '<article class="statement" lang="fr" dir="ltr">' in french
     assert "not part of what was signed" in french and added.digest in french and "Valley Coalition" in french
