@@ -14,7 +14,7 @@ from tests.ground.application import Site, hidden
 from tests.text.languages import ARABIC, ENGLISH
 from tests.web.desk_page import looks_right
 from tests.web.signing_visit import Visit
-from workflow.actions import drafting, noting, translating
+from workflow.actions import drafting, noting, opening, translating
 from workflow.actions.in_force import put_in_force
 from workflow.models.coalition import Contact, Member, Organisation
 from workflow.models.drafting import Revision, Statement
@@ -439,3 +439,14 @@ def test_nothing_is_added_before_the_publication_or_after_a_retraction(site: Sit
     noting.note(*who, NoteKind.RETRACTION, "It no longer holds.")
     with pytest.raises(WrongStage):
         translating.add_translation(*who, FRENCH)
+
+
+def test_who_asks_to_sign_on_an_open_page_can_read_every_edition(site: Site):
+    with site.session() as session:
+        made = circulate(world(session, 2, ENGLISH, translations=[ARABIC]))
+        opened = opening.open_it(session, NOW, made.user.id, made.statement.public_id, "", understood=True)
+        shown = page(site.client(), f"/open/{opened.key}")
+        assert ENGLISH.headline in shown and f'href="/open/{opened.key}?edition=ar"' in shown
+        looks_right(shown)
+        arabic = page(site.client(), f"/open/{opened.key}?edition=ar")
+        assert ARABIC.headline in arabic and hidden(arabic, "digest") == made.revision.digest

@@ -236,6 +236,7 @@ def _check_page(
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
         view=statement_view(edition),
+        translations=[(one.language, statement_view(one)) for one in found.text.parsed.translations],
         foreseen=_foreseen(found, asking),
         moved=moved or typed.revision not in (0, found.text.number),
     )
