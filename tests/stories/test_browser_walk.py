@@ -168,6 +168,7 @@ def sign_by_keyboard(live: Live, page: Page, mail: str, person: str) -> None:
 def read_published(live: Live, page: Page) -> None:
     """What everybody sees after the last of three has signed."""
     page.goto(live.url)
+    page.reload()  # who looked half a minute ago may be shown what was there then
     page.get_by_role("link", name=HEADLINE).click()
     expect(page.locator("h1")).to_have_text(HEADLINE)
     expect(page.locator(".statement-body strong")).to_have_text("closed")
