@@ -2,13 +2,11 @@
 
 import json
 import socket
-from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
-from tests.builders import KEYS
+from tests.cli.calling import HEAD, LEAD, SLUG, call, done, ready, refused
 from tests.formats.publishing import publish
 from tests.text.example import PRESS_RELEASE, SIGNATORIES
 from tests.text.word_files import laughing, para, table, word_file
@@ -16,64 +14,15 @@ from workflow import db, demo, keys
 from workflow.cli import main
 from workflow.config import from_environment
 
-SLUG = "neighbours-ask-for-a-safe-crossing-at-mill-bridge"
 DEADLINE = "2090-03-29 19:00 Europe/London"
-HEAD = "organisation,role,contact_name,contact_email\n"
-MEMBERS = HEAD + "".join(f"{name},required,Kim Example,kim@m{n}.example.org\n" for n, name in enumerate(SIGNATORIES))
-LEAD = ("--organisation", "Valley Office", "--name", "Noor Example")
+pytestmark = pytest.mark.usefixtures("settings")
+
 COMMANDS = (
     "run", "web", "worker", "migrate", "demo", "user", "user add", "coalition", "coalition import", "statement",
     "statement import", "circulate", "conclude", "status", "invite", "recall", "publish",
     "keys", "keys show", "keys rotate", "audit",
     "takedown", "export", "verify",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def settings(tmp_path, monkeypatch) -> None:
-    for name, value in {
-        "DATA_DIR": tmp_path / "data",
-        "SECRET_KEYS": ",".join(KEYS),
-        "BASE_URL": "https://sign.example.org",
-        "MAIL_URL": f"file://{tmp_path / 'mail'}",
-        "MAIL_FROM": "undersigned@lead.example",
-    }.items():
-        monkeypatch.setenv(f"WORKFLOW_{name}", str(value))
-    monkeypatch.delenv("WORKFLOW_DEMO", raising=False)
-
-
-@pytest.fixture
-def files(tmp_path) -> Path:
-    (tmp_path / "members.csv").write_text(MEMBERS, encoding="utf-8")
-    (tmp_path / "text.md").write_text(PRESS_RELEASE, encoding="utf-8")
-    return tmp_path
-
-
-def call(*words: object, stdin: str = "") -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words], input=stdin)
-
-
-def done(*words: object, stdin: str = "") -> str:
-    result = call(*words, stdin=stdin)
-    assert result.exit_code == 0, (words, result.output, result.exception)
-    return result.output
-
-
-def refused(*words: object, stdin: str = "") -> str:
-    """The one sentence of a refusal; nothing but a refusal passes."""
-    result = call(*words, stdin=stdin)
-    assert result.exit_code not in (0, None)
-    assert isinstance(result.exception, SystemExit), result.exception
-    assert "Traceback" not in result.output
-    assert "Error: " in result.output
-    return result.output.partition("Error: ")[2].strip()
-
-
-def ready(files: Path) -> None:
-    done("migrate")
-    done("user", "add", *LEAD, "--mail", "noor@valley.example.org", "--password-stdin", stdin="ten letters and more\n")
-    done("coalition", "import", "Valley", files / "members.csv")
-    assert SLUG in done("statement", "import", files / "text.md", "--coalition", "Valley").splitlines()
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -7,9 +7,11 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.cli.test_commands import call, done, files, ready, refused, settings  # noqa: F401 - fixtures
+from tests.cli.calling import call, done, ready, refused
 from workflow import keys
 from workflow.text.signed_note import checkpoints_in
+
+pytestmark = pytest.mark.usefixtures("settings")
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_a_rotation_that_came_to_nothing_leaves_the_old_key(data, monkeypatch):
     assert not keys.next_file(file).exists()
 
 
-def test_the_audit_compares_with_what_is_held_outside(files, data, tmp_path):  # noqa: F811
+def test_the_audit_compares_with_what_is_held_outside(files, data, tmp_path):
     ready(files)
     held = tmp_path / "checkpoint"
     held.write_text(newest(data), encoding="utf-8")

@@ -5,12 +5,14 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from tests.cli.test_commands import call, done, files, ready, refused, settings  # noqa: F401 - fixtures
+from tests.cli.calling import call, done
 from tests.formats.publishing import PLAIN, publish
 from workflow import db, keys
 from workflow.formats.plain import text_file
 from workflow.formats.record import json_file
 from workflow.queries import publication
+
+pytestmark = pytest.mark.usefixtures("settings")
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def letter(kind: Kind, language: str = "en", **changes: object) -> LetterView:
         head="c" * 64,
         reason="They have left the coalition.",
         checkpoint=CHECKPOINT,
-        unsubscribe=LINK,
+        unsubscribe=LINK if kind in (Kind.RELEASE, Kind.RELEASE_NOTED) else "",
         roll_change=Message("roll.part", {"names": ("Hillside Forum",), "part": Message("part.optional")}),
     )
     return replace(view, **changes)

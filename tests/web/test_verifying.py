@@ -9,11 +9,12 @@ import pytest
 from pypdf import PdfWriter
 
 from tests.builders import NOW, world
-from tests.formats.publishing import TWIN, publish, take_back, titled
+from tests.formats.publishing import publish, take_back, titled
 from workflow.actions import noting
 from workflow.models.accounts import User
 from workflow.models.drafting import Statement
 from workflow.rules.noting import NoteKind
+from workflow.text.content import Edition
 
 AUTHENTIC, SINCE, ALTERED = "Authentic and current", "Authentic, but something came since", "Altered: this is not"
 NOT_OURS, PART = "Not ours", "Words of a published text"
@@ -122,7 +123,7 @@ def test_a_draft_is_answered_in_the_bytes_and_the_time_of_what_never_was(site, p
         world(
             session,
             2,
-            titled(canary, TWIN.__class__(language="en", kind="press-release", headline=canary, body=canary)),
+            titled(canary, Edition(language="en", kind="press-release", headline=canary, body=canary)),
             lead="Another Coalition",
         )
     client = site.client()

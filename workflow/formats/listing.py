@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 
 from workflow.formats.reading import Saying
 from workflow.rules import listing
@@ -184,9 +184,3 @@ def _in_markdown(lines: Sequence[Line], view: ListView) -> str:
     if view.style is Style.NUMBERED:
         return "\n".join(f"{one.number}. {escaped(one.signed)}" for one in lines)
     return "\n".join(f"- {escaped(_with_person(one, view))}" for one in lines)
-
-
-def names_in(view: ListView) -> list[str]:
-    """Every name in the list, in order."""
-    sections = chain.from_iterable(part.sections for part in view.parts)
-    return [one.name for section in sections for one in section.lines]

@@ -89,15 +89,3 @@ def known_before(session: Session, there: Invitation) -> bool:
         Invitation.waits_for_lead.is_(False) | (Invitation.generation > 1),
     )
     return there.generation > 1 or session.scalar(others.limit(1)) is not None
-
-
-def colleague_of(session: Session, invitation: Invitation) -> str:
-    """The name of whoever the contact of this invitation handed over to; empty where it did not."""
-    return (
-        session.scalar(
-            select(Contact.name)
-            .join(Invitation, Invitation.contact_id == Contact.id)
-            .where(Invitation.id == invitation.handed_to_id)
-        )
-        or ""
-    )
