@@ -117,7 +117,9 @@ def _wait_for_all(journals: Sequence[Path], sessions: sessionmaker[Session]) -> 
 
 def embargoed(session: Session, word: str, at: datetime) -> World:
     """A locked text in which every part holds `word`, with journalists who get it, one of them a preview too."""
-    made = begin(session, f"Lead {_count(session)}")
+    number = _count(session)
+    session.rollback()  # what it read would be too old to write upon once a worker has written
+    made = begin(session, f"Lead {number}")
     made.statement = _drafted(session, made, spelled(word))
     now = clock.now()
     circulate(made, ending=Ending(Completion.EMBARGO, embargo_at=at), now=now, deadline=now + timedelta(days=2))

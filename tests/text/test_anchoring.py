@@ -1,10 +1,10 @@
 """Where a passage stands in another revision: on the very same words, or nowhere."""
 
-import time
 from dataclasses import replace
 
 import pytest
 
+from tests.ground.effort import within
 from tests.prove.anchoring import edits
 from workflow.text.anchoring import Place, locate
 from workflow.text.blocks import blocks
@@ -171,9 +171,7 @@ def test_two_hundred_comments_in_twenty_thousand_words():
     moved = [texts[77], *texts[:77], *texts[78:]]
     new = edition(*(text.replace("n ", "n new ", 1) if at % 5 == 0 else text for at, text in enumerate(moved)))
     passages = [Passage("body", f"b{p + 1}", 0, " ".join(texts[p].split()[:6])) for p in range(200)]
-    start = time.process_time()
-    assert sum(locate(one, old, new) is not None for one in passages) > 50
-    assert time.process_time() - start < 2
+    assert within(20, lambda: sum(locate(one, old, new) is not None for one in passages)) > 50
 
 
 N = 100_000
@@ -197,7 +195,4 @@ def test_hostile_texts_take_no_longer_than_others(name):
     old, new = (edition(text) for text in HOSTILE[name])
     first = blocks(old)[1]
     passages = [whole(first), Passage("body", "b1", 0, first.text.split()[0])] * 20
-    start = time.process_time()
-    for one in passages:
-        locate(one, old, new)
-    assert time.process_time() - start < 5
+    within(50, lambda: [locate(one, old, new) for one in passages])

@@ -1,9 +1,8 @@
 """What people type: made regular, or refused with the field and the reason."""
 
-import time
-
 import pytest
 
+from tests.ground.effort import within
 from workflow.rules.refusals import FormRefused, InputRefused
 from workflow.text.checking import check, clean_language, clean_line, clean_mail, clean_text
 from workflow.text.content import Edition, MediaContact, Quote
@@ -173,9 +172,7 @@ def test_dates_refused(date):
     ],
 )
 def test_hostile_bodies_are_refused_at_once(body):
-    start = time.process_time()
-    assert "body" in problems(body=body)
-    assert time.process_time() - start < 2
+    assert "body" in within(20, lambda: problems(body=body))
 
 
 def test_many_parts():

@@ -1,10 +1,9 @@
 """Names that may be one organisation twice are found, others are not, and thousands take no time."""
 
-import time
-
 import pytest
 
 from tests.bench.listings import names
+from tests.ground.effort import within
 from workflow.text.nearly import LONGEST_KEY, Likeness, beside, name_key, pairs, same_as
 
 
@@ -157,6 +156,4 @@ def test_who_is_written_to_is_found_among_the_signatories():
 
 @pytest.mark.parametrize("hostile", [["x" * 300] * 11_000, ["\u0301" * 300] * 11_000, names(11_000)])
 def test_eleven_thousand_names_take_seconds_at_most(hostile):
-    begun = time.perf_counter()
-    assert len(pairs(hostile)) < 11_000 * 3
-    assert time.perf_counter() - begun < 10
+    assert len(within(100, lambda: pairs(hostile))) < 11_000 * 3

@@ -1,13 +1,13 @@
 """Comparison word by word: always exact, always in time."""
 
 import itertools
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.redlines import hostile
+from tests.ground.effort import within
 from workflow.text.redline import MOST, Change, compare, steps
 
 WORDS = st.lists(st.sampled_from(["we", "sign", "لا", "نُدين", " ", "  ", "\n", "\n\n", ".", "don't", "é", "e\u0301"]))
@@ -157,9 +157,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_are_answered_in_time(name):
     old, new = HOSTILE[name]
-    start = time.process_time()
-    changes = compare(old, new)
-    assert time.process_time() - start < 3
+    changes = within(30, lambda: compare(old, new))
     assert "".join(change.text for change in changes if change.op != "insert") == old
     assert "".join(change.text for change in changes if change.op != "delete") == new
     assert len(changes) <= 3 * MOST

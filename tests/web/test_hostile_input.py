@@ -1,8 +1,10 @@
 """Junk in every field of every form and every part of every address: refused calmly, never a fault, never half done."""
 
+import io
 import re
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from urllib.parse import quote_from_bytes, urlsplit
 
@@ -10,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from tests.builders import LINKS
+from tests.ground.effort import within, yardstick
 from tests.stories.browser_without_scripts import Form, forms_of
 from tests.web.living import Living, addresses, carry, csrf_of, differing, dump, live, live_again, rules_with, undone
 from workflow.links import Purpose
@@ -164,13 +167,14 @@ def test_junk_in_any_field_is_refused_and_never_a_fault(site):
         for field in sorted(form.names - {"csrf_token", "form_token", "file"}):
             for kind in ONE_BY_ONE:
                 with undone(site):
-                    began = time.process_time()
+                    began = time.thread_time()
                     answer = send(client, path, {**good, field: JUNK[kind]})
+                    took = time.thread_time() - began
                     sent += 1
                     assert answer.status_code < 500, (endpoint, field, kind)
                     if kind in REFUSED_IN_TEXT and WORDS.fullmatch(field):
                         assert answer.status_code != 303, (endpoint, field, kind)
-                    if time.process_time() - began > 4:
+                    if took > 1 and took > 40 * yardstick():
                         slow.append((endpoint, field, kind))
     assert sent > 500
     assert not slow
@@ -287,10 +291,13 @@ def test_ten_thousand_fields_are_answered_soon(site):
     rows = [f"quotes-{at}-text=x&contacts-{at}-name=x&role-{at}=required" for at in range(10_000)]
     body = "&".join([f"csrf_token={token}", "save=yes", "headline=x", "kind=press-release", "language=en", *rows])
     for path in ("/desk/statements/new", f"/desk/statements/{living.public_id('draft')}/edit"):
-        began = time.process_time()
-        answer = client.post(path, data=body, content_type=FORM)
+        answer = within(100, partial(client.post, path, data=body, content_type=FORM))
         assert 400 <= answer.status_code < 500, path
-        assert time.process_time() - began < 10, path
+
+
+def bomb(client: FlaskClient, path: str, token: str, content: bytes, pasted: bool):
+    said = {"pasted": content} if pasted else {"file": (io.BytesIO(content), "x.md")}
+    return client.post(path, data={"csrf_token": token, "take": "yes", **said})
 
 
 def test_files_that_are_bombs_are_refused(site):
@@ -313,16 +320,8 @@ def test_files_that_are_bombs_are_refused(site):
     for name, content in bombs.items():
         for path in ("/desk/statements/import", f"/coalitions/{coalition}/import"):
             for pasted in (True, False):
-                began = time.process_time()
-                data = {"csrf_token": token, "take": "yes"}
-                if pasted:
-                    answer = client.post(path, data={**data, "pasted": content})
-                else:
-                    import io
-
-                    answer = client.post(path, data={**data, "file": (io.BytesIO(content), "x.md")})
+                answer = within(100, partial(bomb, client, path, token, content, pasted))
                 assert answer.status_code < 500, (name, path)
-                assert time.process_time() - began < 10, (name, path)
     assert differing(before, dump(site)) == []
 
 

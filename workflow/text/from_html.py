@@ -19,6 +19,8 @@ from workflow.text.notes import Notes, notes_of
 from workflow.text.runs import Run, tidy
 
 HTML_LIMIT = 1_500_000
+# Each is written and read back to be sure of it, which costs; no statement has as many.
+PARTS_LIMIT = 20_000
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = {
     *("p", "div", "pre", "section", "article", "header", "footer", "main", "aside", "nav", "figure", "figcaption"),
@@ -96,7 +98,10 @@ class _Reading:
         self.notes: Notes = notes_of(tree, first_note)
 
     def converted(self) -> Converted:
-        blocks = [block_of(part) for part in self._parts(self.tree)]
+        parts = self._parts(self.tree)
+        if len(parts) > PARTS_LIMIT:
+            raise InputRefused("html", Message("too-many-paragraphs", {"limit": PARTS_LIMIT, "count": len(parts)}))
+        blocks = [block_of(part) for part in parts]
         notes = []
         for mark, node in self.notes.texts.items():
             said = "\n\n".join(block_of(part).markdown for part in self._parts(node))

@@ -37,6 +37,7 @@ TYPED = {
     "missing": N_("Please fill this in."),
     "too-long": N_("This is too long: at most %(limit)s characters, and it has %(length)s."),
     "too-many": N_("These are too many: at most %(limit)s, and there are %(count)s."),
+    "too-many-paragraphs": N_("This text has too many paragraphs: at most %(limit)s, and it has %(count)s."),
     "too-many-brackets": N_("This text has more square brackets than can be read: at most %(limit)s. Take some out."),
     "footnote-unseen": N_(
         "The footnote [^%(mark)s] would be signed but stand on no page: nothing refers to it, or it is written twice."
