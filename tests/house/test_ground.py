@@ -103,3 +103,44 @@ def test_the_browser_is_real_and_stays_on_this_machine(context):
     assert page.inner_text("h1") == "Hello"
     with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
         page.goto("http://www.example.org/")
+
+
+def test_a_database_is_left_to_the_next_test_without_its_rows(kept):
+    name, first = kept.name, kept.lent()
+    with psycopg.connect(_plain(first)) as connection:
+        connection.execute(
+            "INSERT INTO organisations (name, listed_name, country, needed, logo) VALUES ('A','A','',1,'')"
+        )
+        connection.execute("SELECT nextval('organisations_id_seq')")
+    kept.back()
+    assert kept.lent() == first and name in ("", kept.name)
+    with psycopg.connect(_plain(first)) as connection:
+        assert connection.execute("SELECT count(*) FROM organisations").fetchone() == (0,)
+        assert connection.execute("SELECT nextval('organisations_id_seq')").fetchone() == (1,)
+    kept.back()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE organisations ADD COLUMN other text",
+        "ALTER TABLE events DISABLE TRIGGER ALL",
+        "DROP INDEX IF EXISTS {index}",
+        "UPDATE alembic_version SET version_num = 'other'",
+    ],
+)
+def test_a_database_whose_schema_was_touched_is_not(kept, change):
+    first = kept.lent()
+    with psycopg.connect(_plain(first)) as connection:
+        index = connection.execute(
+            "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname LIKE 'ix%'"
+        ).fetchone()
+        connection.execute(change.format(index=index[0]))
+    kept.back()
+    assert kept.name == ""
+    assert kept.lent() != first
+    kept.back()
+
+
+def _plain(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
