@@ -20,11 +20,12 @@ from workflow.rules.amending import out_of_reach
 from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move
+from workflow.rules.listing import AddresseeListed
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
 from workflow.rules.stating import part_under, rule_sentence
 from workflow.text.checking import check as check_text
 from workflow.text.instants import zone_names
-from workflow.text.nearly import pairs
+from workflow.text.nearly import pairs, same_as
 from workflow.text.placeholders import refuse_counts
 from workflow.web import house
 from workflow.web.circulation import circulation
@@ -143,6 +144,7 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
         check_text(found.text.parsed.authoritative, complete=True)
     except FormRefused as refused:
         problems = {f"text-{name}": _lacking(name, why) for name, why in refused.problems.items()}
+    problems |= _addressed(found, typed)
     if typed.rule.purpose == "silence":
         try:
             refuse_counts(found.text.parsed.authoritative)
@@ -155,6 +157,17 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
     if problems:
         raise FormRefused(problems)
     return asking
+
+
+def _addressed(found: Preparing, typed: TypedAsking) -> dict[str, Message]:
+    """Who the text is addressed or copied to cannot be asked to sign it; for comments anybody can be asked."""
+    if typed.rule.purpose == Purpose.COMMENT:
+        return {}
+    edition = found.text.parsed.authoritative
+    reading = (NOT_ASKED, Role.OBSERVER)
+    signing = [one.listed_name for one in found.members if typed.roles[one.organisation_id] not in reading]
+    names = same_as(signing, [*edition.addressees, *edition.cc])
+    return {"roll": AddresseeListed(names=names).message} if names else {}
 
 
 def _lacking(name: str, why: Message) -> Message:
