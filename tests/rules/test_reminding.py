@@ -191,6 +191,8 @@ COMMENT, SILENCE = Rule(purpose=Purpose.COMMENT), Rule(silence=True)
         (COMMENT, SILENT, True, False),
         (SILENCE, OPTIONAL, False, True),
         (SILENCE, OPTIONAL, True, False),
+        (SILENCE, OBSERVER, False, False),
+        (SILENCE, replace(OBSERVER, quotes=(QuoteWord.WAITING,)), False, True),
         (SILENCE, replace(OPTIONAL, kind=Kind.OBJECTION), False, False),
     ],
 )

@@ -60,6 +60,11 @@ class Asking:
     soft_at: datetime | None = None
 
     @property
+    def only_reads(self) -> bool:
+        """Whether nothing is asked of it: an observer may read and comment, and has a word on its own quotes alone."""
+        return self.role is Role.OBSERVER and not self.quoted
+
+    @property
     def first_at(self) -> datetime:
         """By when an answer is asked for."""
         return self.soft_at or self.deadline_at

@@ -118,7 +118,8 @@ def awaited(rule: Rule, standing: Standing, *, opened: bool) -> bool:
     if answered and not standing.halved:
         return False
     if rule.purpose is Purpose.COMMENT or rule.silence:
-        return not opened
+        means_nothing = rule.silence and standing.role is Role.OBSERVER  # its silence says nothing, nor can it object
+        return not opened and not means_nothing
     counted_on = rule.at_least > 0 or rule.others > 0 or rule.hold_open
     return standing.role is Role.REQUIRED or (standing.role is Role.OPTIONAL and counted_on)
 
