@@ -148,6 +148,16 @@ def test_an_observer_who_is_quoted_is_asked_for_its_word_on_that():
     assert "approve the words" in words.text
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_a_name_that_ends_in_a_stop_brings_no_second_one(kind):
+    name = "Rope Makers Inc."
+    asking = replace(ASKING, organisation=name, missing=Message("missing.waiting", {"names": (name,)}))
+    given = replace(GIVEN, organisation=name, listed_name=name)
+    words = render(letter(kind, asking=asking, given=given, organisation=name, lead=name, colleague=name))
+    assert ".." not in words.subject + words.text
+    assert "Inc..<" not in words.html and "Inc.. " not in words.html
+
+
 def test_where_no_code_is_asked_for_none_is_announced():
     assert "six digits" not in render(letter(Kind.APPROVAL, asking=replace(ASKING, code_required=False))).text
 

@@ -21,6 +21,7 @@ from workflow.rules.voices import Voices
 from workflow.text.collation import comma, locale_for
 from workflow.text.instants import format_instant, in_zone
 from workflow.text.sentences import say
+from workflow.text.stops import speak
 
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 # Stands in a preview where the letter will carry the personal part of the link.
@@ -223,8 +224,7 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     words = Translations.load(TRANSLATIONS, [language])
-    # What installs them came with the extension, which the types do not know.
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    speak(environment, words.gettext, words.ngettext)
     environment.globals.update(
         language=language, direction=Locale.parse(language).text_direction, observer=Role.OBSERVER
     )

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from flask import Flask, url_for
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, get_domain
 
 from workflow.config import LANGUAGES
 from workflow.rules.refusals import Message
 from workflow.text.folding import edges, excerpt, folded
 from workflow.text.instants import format_instant, format_moment, iso
 from workflow.text.passages import quoted
+from workflow.text.stops import speak
 from workflow.web import house
 
 
@@ -40,10 +41,14 @@ def dress(app: Flask) -> None:
     app.add_template_filter(excerpt)
     app.add_template_filter(edges)
     app.add_template_filter(quoted)
+    speak(
+        app.jinja_env,
+        lambda one: get_domain().get_translations().ugettext(one),
+        lambda one, more, number: get_domain().get_translations().ungettext(one, more, number),
+    )
     # For parts that are imported without the page's variables.
     app.add_template_global(house.page_language, "language_of_page")
     app.add_template_global(Message, "Message")
-    app.add_template_global(ngettext, "ngettext")
 
 
 def house_demo(app: Flask) -> bool:
