@@ -22,6 +22,7 @@ from workflow.rules.reminding import (
     instants,
     is_night,
     morning_after,
+    over,
 )
 
 LONDON, BERLIN, NEW_YORK, LAGOS, AMMAN = (
@@ -147,6 +148,19 @@ def test_never_at_night_never_late_never_together(hours, asked, lasts, soft, zon
 def test_the_morning_after_a_night():
     assert local([morning_after(at("2027-03-27T23:30+00:00"), LONDON)], LONDON) == ["28 07:00"]
     assert local([morning_after(at("2027-03-28T00:30+00:00"), LONDON)], LONDON) == ["28 07:00"]
+
+
+def test_what_is_over_before_it_is_asked():
+    now = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    soft, hard = now + timedelta(hours=3), now + timedelta(hours=30)
+    reminders = Reminders(half_way=True, hours=(48, 24, 3))
+    assert over(reminders, [soft, hard], now) == [
+        (48, soft - timedelta(hours=48)),
+        (24, soft - timedelta(hours=24)),
+        (3, now),
+        (48, hard - timedelta(hours=48)),
+    ]
+    assert over(reminders, [hard + timedelta(days=9)], now) == []
 
 
 @pytest.mark.parametrize(

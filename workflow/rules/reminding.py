@@ -74,6 +74,12 @@ def instants(
     return sorted(found)
 
 
+def over(reminders: Reminders, deadlines: Sequence[datetime], now: datetime) -> list[tuple[int, datetime]]:
+    """The hours before a deadline that are over already, each with when that was: nobody is reminded then."""
+    chosen = [(hours, due - timedelta(hours=hours)) for due in deadlines for hours in reminders.hours]
+    return [(hours, at) for hours, at in chosen if at <= now]
+
+
 def by_day(at: datetime, due: datetime, after: datetime, zone: tzinfo) -> datetime | None:
     """`at`, or where it is night then: the next morning if at least half of the time is left, else the evening before.
 

@@ -1,6 +1,7 @@
 """Asking a roll to sign: choose it, look at the mail, check everything once more, circulate."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import nh3
 from flask import flash, redirect, render_template, request, url_for
@@ -22,6 +23,7 @@ from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move
 from workflow.rules.listing import AddresseeListed
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
+from workflow.rules.reminding import over
 from workflow.rules.stating import part_under, rule_sentence
 from workflow.text.checking import check as check_text
 from workflow.text.instants import zone_names
@@ -214,6 +216,7 @@ def _check_page(
         letter=_letter(found, asking),
         view=statement_view(edition),
         foreseen=_foreseen(found, asking),
+        over=over(asking.reminders, _deadlines(asking), now),
         moved=moved or typed.revision not in (0, found.text.number),
         press_count=chosen_count(house.session(), found.statement.id),
     )
@@ -223,8 +226,11 @@ def _check_page(
 def _foreseen(found: Preparing, asking: acting.Asking) -> list[Planned]:
     mailed = found.everybody_mailed(house.now())
     zones = [one.time_zone for id_, _role in asking.roll for one in mailed[id_].first]
-    deadlines = [one for one in (asking.soft_deadline_at, asking.deadline_at) if one]
-    return foreseen(asking.reminders, house.now(), deadlines, zones)
+    return foreseen(asking.reminders, house.now(), _deadlines(asking), zones)
+
+
+def _deadlines(asking: acting.Asking) -> list[datetime]:
+    return [one for one in (asking.soft_deadline_at, asking.deadline_at) if one]
 
 
 def _rule(asking: acting.Asking) -> Message:
