@@ -14,6 +14,7 @@ from workflow.text.instants import (
     instant_from_parts,
     iso,
     known_zone,
+    last_day,
     parse_instant,
     zone_names,
 )
@@ -107,3 +108,20 @@ def test_a_moment_of_today_is_a_time_and_of_another_day_has_its_day():
     assert format_moment(at, datetime(2026, 11, 27, 23, 0, tzinfo=UTC), "Europe/London") == "14:03"
     assert format_moment(at, datetime(2026, 11, 27, 23, 0, tzinfo=UTC), "Asia/Amman") == "27 November, 17:03"
     assert format_moment(at, datetime(2026, 11, 28, 1, 0, tzinfo=UTC), "Europe/London", "ar") == "27 نوفمبر، 14:03"
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "morning", "expected"),
+    [
+        ("2027-01-16T00:00+00:00", "UTC", False, "2027-01-15"),
+        ("2027-03-28T23:00+00:00", "Europe/London", False, "2027-03-28"),
+        ("2027-01-16T06:00+00:00", "UTC", True, "2027-01-15"),
+        ("2027-01-16T06:00+00:00", "UTC", False, None),
+        ("2027-01-16T00:00+00:00", "UTC", True, None),
+        ("2027-01-16T00:00+00:00", "Europe/Berlin", False, None),
+        ("2027-01-16T00:00:01+00:00", "UTC", False, None),
+    ],
+)
+def test_the_day_whose_end_an_instant_is(at, zone, morning, expected):
+    found = last_day(datetime.fromisoformat(at), zone, morning=morning)
+    assert (found and found.isoformat()) == expected

@@ -20,7 +20,7 @@ from workflow.rules.refusals import Message
 from workflow.rules.voices import Voices
 from workflow.text.collation import comma, locale_for
 from workflow.text.instants import format_instant, in_zone
-from workflow.text.sentences import say
+from workflow.text.sentences import say, say_until
 from workflow.text.stops import speak
 
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
@@ -231,6 +231,7 @@ def _environment(language: str) -> Environment:
     environment.filters.update(
         sentence=lambda message: say(message, words.gettext, language),
         instant=lambda at, zone: format_instant(at, zone, language),
+        until_day=lambda at, zone, here: say_until(at, zone, here, words.gettext, language, morning=True),
         short_instant=lambda at, zone: _short_instant(at, zone, language),
     )
     return environment

@@ -22,6 +22,7 @@ TYPED = re.compile(
 CLOCK = re.compile(r"([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)\s*(Z|[+-][0-9]{2}:?[0-9]{2})?")
 OFFSET_ZONE = re.compile(r"UTC([+-])([0-9]{2}):([0-9]{2})")
 LONGEST = 100
+BACK_AT = time(6)
 
 
 def parse_instant(text: str, *, field: str = "deadline") -> tuple[datetime, str]:
@@ -50,7 +51,14 @@ def instant_from_parts(day: str, clock: str, zone: str, *, field: str = "deadlin
 def back_after(day: str, zone: str, *, field: str) -> datetime:
     """When somebody who is away until and with `day` is there again: in the morning after. Raises InputRefused."""
     last = date.fromisoformat(clean_day(day, field))
-    return instant_from_parts((last + timedelta(days=1)).isoformat(), "06:00", zone, field=field)[0]
+    return instant_from_parts((last + timedelta(days=1)).isoformat(), f"{BACK_AT:%H:%M}", zone, field=field)[0]
+
+
+def last_day(at: datetime, zone: str, *, morning: bool = False) -> date | None:
+    """The day that was typed where `at` is its end: midnight after it, or the `morning` after; None at other times."""
+    local = in_zone(at, zone)
+    ends = local.time() == (BACK_AT if morning else time(0))
+    return local.date() - timedelta(days=1) if ends else None
 
 
 def clean_day(day: str, field: str) -> str:
@@ -104,6 +112,11 @@ def format_instant(instant: datetime, zone: str, language: str = "en") -> str:
     offset = _offset_name(local)
     named = zone if zone == "UTC" or OFFSET_ZONE.fullmatch(zone) else f"{zone} ({offset})"
     return f"{day}{comma(language)}{local:%H:%M} {named}"
+
+
+def format_day(day: date, language: str = "en") -> str:
+    """For readers: "27 November 2026"."""
+    return format_date(day, "long", locale=locale_for(language))
 
 
 def format_moment(instant: datetime, now: datetime, zone: str, language: str = "en") -> str:

@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 
 from workflow.rules.refusals import Message
 from workflow.text.collation import comma, format_list, locale_for, semicolon
-from workflow.text.instants import format_instant
+from workflow.text.instants import format_day, format_instant, last_day
 from workflow.text.sentence_table import SENTENCES, VARIANTS, WORDS
 from workflow.text.stops import without_second_stops
 
@@ -37,6 +37,22 @@ def say(message: Message, gettext: Gettext, language: str = "en") -> str:
     """The sentence for `message`, translated by `gettext`, with values in the manner of `language`."""
     values = _Values({name: _value(name, v, gettext, language) for name, v in message.params.items()})
     return without_second_stops(gettext(_sentence(message)), values) % values
+
+
+def say_until(
+    at: datetime, zone: str, here: str, gettext: Gettext, language: str = "en", *, morning: bool = False
+) -> str:
+    """What goes behind "until": the end of the day that was typed in `zone`, else the instant on the clock `here`.
+
+    `morning`: that day ended with the night after it.
+    """
+    day = last_day(at, zone, morning=morning)
+    if day is None:
+        return format_instant(at, here, language)
+    told = format_day(day, language)
+    if zone == here:
+        return say(Message("day-end", {"day": told}), gettext, language)
+    return say(Message("day-end-there", {"day": told, "zone": zone}), gettext, language)
 
 
 def _sentence(message: Message) -> str:

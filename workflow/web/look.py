@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from flask import Flask, url_for
-from flask_babel import format_date, get_domain
+from flask_babel import format_date, get_domain, gettext
 
 from workflow.config import LANGUAGES
 from workflow.rules.refusals import Message
 from workflow.text.folding import edges, excerpt, folded
 from workflow.text.instants import format_instant, format_moment, iso
 from workflow.text.passages import quoted
+from workflow.text.sentences import say_until
 from workflow.text.stops import speak
 from workflow.web import house
 
@@ -32,6 +33,7 @@ def dress(app: Flask) -> None:
 
     app.add_template_filter(instant)
     app.add_template_filter(moment)
+    app.add_template_filter(until)
     app.add_template_filter(to_come)
     app.add_template_filter(iso)
     app.add_template_filter(house.sentence, "sentence")
@@ -60,6 +62,11 @@ def house_demo(app: Flask) -> bool:
 def instant(value: datetime, zone: str | None = None) -> str:
     """An instant in words, in `zone` or the reader's own."""
     return format_instant(value, zone or house.page_zone(), house.page_language())
+
+
+def until(value: datetime, zone: str, *, morning: bool = False) -> str:
+    """What goes behind "until" for a day that was typed in `zone`; `morning`: it ends with the night after it."""
+    return say_until(value, zone, house.page_zone(), gettext, house.page_language(), morning=morning)
 
 
 def moment(value: datetime) -> str:
