@@ -83,7 +83,10 @@ def test_parts():
             instant_from_parts(day, clock, zone)
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)), st.sampled_from(zone_names()))
+@given(
+    st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)),
+    st.sampled_from([*zone_names(), "Asia/Calcutta", "US/Eastern"]),
+)
 def test_a_time_that_is_taken_reads_back_as_typed(typed, zone):
     text = f"{typed:%Y-%m-%d %H:%M}"
     try:
@@ -92,6 +95,18 @@ def test_a_time_that_is_taken_reads_back_as_typed(typed, zone):
         assert refused.problem.id in ("time-skipped", "time-twice")
     else:
         assert f"{in_zone(instant, zone):%Y-%m-%d %H:%M}" == text
+
+
+def test_a_zone_is_offered_under_one_name_and_taken_under_any():
+    offered = zone_names()
+    assert {"UTC", "Asia/Kolkata", "Europe/Kyiv", "Europe/Oslo", "Asia/Gaza"} <= set(offered)
+    aliases = ("Asia/Calcutta", "Europe/Kiev", "US/Eastern", "EST", "Zulu", "Asia/Katmandu")
+    for alias in aliases:
+        assert known_zone(alias)
+        assert alias not in offered
+        assert zone_names(alias)[0] == alias  # what is kept stays chosen
+    assert zone_names("UTC+01:00") == ["UTC+01:00", *offered]
+    assert zone_names("Asia/Kolkata") == zone_names("Nowhere/Land") == zone_names("") == offered
 
 
 def test_how_it_is_shown():

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date
@@ -84,9 +85,14 @@ def known_zone(name: str) -> bool:
     return name in _zones()
 
 
-def zone_names() -> list[str]:
-    """Every zone a person can choose, in alphabetical order."""
-    return sorted(_zones())
+def zone_names(kept: str = "") -> list[str]:
+    """Every zone a person can choose, each under one name, in alphabetical order; first the one that is `kept`.
+
+    Zones have older names too ("Asia/Calcutta"): they are taken wherever they come from, and offered to who has one.
+    """
+    offered = _offered()
+    other = kept not in offered and (known_zone(kept) or OFFSET_ZONE.fullmatch(kept))
+    return [kept, *offered] if other else list(offered)
 
 
 def in_zone(instant: datetime, zone: str) -> datetime:
@@ -183,6 +189,14 @@ def _zone(name: str) -> tzinfo:
     if match:
         return _offset(f"{match[1]}{match[2]}:{match[3]}", "zone")
     return ZoneInfo(name) if known_zone(name) else UTC
+
+
+@cache
+def _offered() -> tuple[str, ...]:
+    """The names that the zone database has for people to choose from, by country; and UTC."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
+    return tuple(sorted((names & _zones()) | {"UTC"}))
 
 
 @cache

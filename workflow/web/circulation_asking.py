@@ -185,7 +185,7 @@ def _form_page(
         typed=typed,
         usual=USUAL_FORM,
         lead_id=found.statement.lead_id,
-        zones=zone_names(),
+        zones=zone_names(typed.zone),
         mailed=found.everybody_mailed(house.now()),
         alike=pairs(one.listed_name for one in found.members),
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
