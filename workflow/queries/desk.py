@@ -45,7 +45,6 @@ class Line:
     revision: int
     created_at: datetime
     deadline_at: datetime | None = None
-    deadline_zone: str = ""
     missing: Message | None = None
     silence: bool = False
     signed: int = 0
@@ -203,7 +202,6 @@ def _line(
     return Line(
         **plain,
         deadline_at=circulation.deadline_at,
-        deadline_zone=circulation.deadline_zone,
         missing=sentence(circulation.rule, standing),
         silence=circulation.silence_lasts,
         signed=signed,
@@ -286,9 +284,9 @@ def events(session: Session, statement_id: int, *, newest: int | None = None) ->
     chosen = select(Event).where(Event.statement_id == statement_id).order_by(Event.number.desc())
     found = session.scalars(chosen.limit(newest)).all()
     facts = [json.loads(event.body)["facts"] for event in found]
-    committed = {value for one in facts for value in one.values() if isinstance(value, str) and len(value) == 64}
     disclosed = select(Disclosure.commitment, Disclosure.value).where(Disclosure.statement_id == statement_id)
     if newest is not None:  # a whole history may hold more commitments than one statement can name
+        committed = {value for one in facts for value in one.values() if isinstance(value, str) and len(value) == 64}
         disclosed = disclosed.where(Disclosure.commitment.in_(committed))
     values: dict[str, Any] = {row.commitment: row.value for row in session.execute(disclosed)}
     return [

@@ -10,6 +10,7 @@ from workflow.rules.refusals import Message
 from workflow.text.folding import edges, excerpt, folded
 from workflow.text.instants import format_instant, format_moment, iso
 from workflow.text.passages import quoted
+from workflow.text.placeholders import open_line
 from workflow.text.sentences import say_until
 from workflow.text.stops import speak
 from workflow.web import house
@@ -34,6 +35,7 @@ def dress(app: Flask) -> None:
     app.add_template_filter(instant)
     app.add_template_filter(moment)
     app.add_template_filter(until)
+    app.add_template_filter(headline)
     app.add_template_filter(to_come)
     app.add_template_filter(iso)
     app.add_template_filter(house.sentence, "sentence")
@@ -67,6 +69,11 @@ def instant(value: datetime, zone: str | None = None) -> str:
 def until(value: datetime, zone: str, *, morning: bool = False) -> str:
     """What goes behind "until" for a day that was typed in `zone`; `morning`: it ends with the night after it."""
     return say_until(value, zone, house.page_zone(), gettext, house.page_language(), morning=morning)
+
+
+def headline(words: str) -> str:
+    """A headline outside its text, where counts that are not known yet are no more than that."""
+    return open_line(words, gettext("[number]"))
 
 
 def moment(value: datetime) -> str:
