@@ -1,14 +1,14 @@
 """Letters in words: every kind, every language, and what must never stand in them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
 
-from workflow.mail.letters import Addressee, ApprovalFacts, Asking, Given, LetterView, preview, render
+from workflow.mail.letters import Addressee, ApprovalFacts, Asking, Due, Given, LetterView, preview, render
 from workflow.mail.outbox import Kind
-from workflow.rules.circulation import Role
+from workflow.rules.circulation import Purpose, Role
 from workflow.rules.refusals import Message
 from workflow.text.signed_note import checkpoints_in
 
@@ -122,6 +122,40 @@ def test_an_observer_is_not_asked_to_sign():
     words = render(letter(Kind.APPROVAL, asking=replace(ASKING, role=Role.OBSERVER)))
     assert "to sign" not in words.subject + words.text
     assert "six digits" not in words.text
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("silence", [False, True])
+@pytest.mark.parametrize(
+    "kind", [Kind.APPROVAL, Kind.NEW_TEXT, Kind.EXTENDED, Kind.FRESH_LINK, Kind.ROLL_CHANGED, Kind.REMINDER]
+)
+def test_no_letter_asks_an_observer_for_an_answer(kind, silence, purpose):
+    asking = replace(ASKING, role=Role.OBSERVER, silence=silence, purpose=purpose, soft_at=DEADLINE - timedelta(days=1))
+    due = (Due("Hillside Forum", LINK, asking, DEADLINE - timedelta(days=2)),)
+    if kind is Kind.REMINDER and purpose is not Purpose.COMMENT:
+        return  # nobody reminds an observer of what is not asked of it
+    words = render(letter(kind, asking=asking, due=due))
+    told = (words.subject + words.text + words.html).lower().replace("answers to the earlier text", "")
+    told = told.replace("nobody has to answer again", "")
+    assert "answer" not in told
+    assert "silence counts" not in told
+    assert "comment" in told or kind is Kind.NEW_TEXT
+
+
+def test_an_observer_who_is_quoted_is_asked_for_its_word_on_that():
+    words = render(letter(Kind.APPROVAL, asking=replace(ASKING, role=Role.OBSERVER, quoted=True)))
+    assert "Answer by: Wednesday" in words.text
+    assert "approve the words" in words.text
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_name_that_ends_in_a_stop_brings_no_second_one(kind):
+    name = "Rope Makers Inc."
+    asking = replace(ASKING, organisation=name, missing=Message("missing.waiting", {"names": (name,)}))
+    given = replace(GIVEN, organisation=name, listed_name=name)
+    words = render(letter(kind, asking=asking, given=given, organisation=name, lead=name, colleague=name))
+    assert ".." not in words.subject + words.text
+    assert "Inc..<" not in words.html and "Inc.. " not in words.html
 
 
 def test_where_no_code_is_asked_for_none_is_announced():

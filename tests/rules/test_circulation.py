@@ -132,7 +132,7 @@ def test_what_is_held_open_waits_for_the_deadline_alone():
     roll = [required(A, SIGNED), optional(B)]
     assert missing(Rule(hold_open=True), roll) == [Message("missing.open")]
     assert missing(Rule(hold_open=True, time_up=True), roll) == []
-    assert missing(Rule(2, hold_open=True), roll)[-1] == Message("missing.open-too")
+    assert missing(Rule(2, hold_open=True), roll)[-1] == Message("missing.open")
     unsigned = [required(A), optional(B)]
     assert missing(Rule(hold_open=True, time_up=True), unsigned) == [names("missing.waiting", A)]
 
@@ -153,7 +153,7 @@ def test_silence_waits_for_nobody_but_time(rule, said):
 def test_a_name_that_is_held_holds_silence_too():
     roll = [optional(A, SIGNED, name_held=True)]
     assert missing(Rule(silence=True, time_up=True), roll) == [names("missing.name", A)]
-    assert missing(Rule(silence=True), roll) == [names("missing.name", A), Message("missing.silence-too")]
+    assert missing(Rule(silence=True), roll) == [names("missing.name", A), Message("missing.silence")]
 
 
 def test_many_names_are_not_all_spelled_out():

@@ -22,6 +22,7 @@ from workflow.rules.reminding import (
     instants,
     is_night,
     morning_after,
+    over,
 )
 
 LONDON, BERLIN, NEW_YORK, LAGOS, AMMAN = (
@@ -149,6 +150,19 @@ def test_the_morning_after_a_night():
     assert local([morning_after(at("2027-03-28T00:30+00:00"), LONDON)], LONDON) == ["28 07:00"]
 
 
+def test_what_is_over_before_it_is_asked():
+    now = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    soft, hard = now + timedelta(hours=3), now + timedelta(hours=30)
+    reminders = Reminders(half_way=True, hours=(48, 24, 3))
+    assert over(reminders, [soft, hard], now) == [
+        (48, soft - timedelta(hours=48)),
+        (24, soft - timedelta(hours=24)),
+        (3, now),
+        (48, hard - timedelta(hours=48)),
+    ]
+    assert over(reminders, [hard + timedelta(days=9)], now) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "hours"),
     [("24, 3", (24, 3)), ("3 24", (24, 3)), ("3;3", (3,)), ("", ()), ("720", (720,))],
@@ -191,6 +205,8 @@ COMMENT, SILENCE = Rule(purpose=Purpose.COMMENT), Rule(silence=True)
         (COMMENT, SILENT, True, False),
         (SILENCE, OPTIONAL, False, True),
         (SILENCE, OPTIONAL, True, False),
+        (SILENCE, OBSERVER, False, False),
+        (SILENCE, replace(OBSERVER, quotes=(QuoteWord.WAITING,)), False, True),
         (SILENCE, replace(OPTIONAL, kind=Kind.OBJECTION), False, False),
     ],
 )

@@ -14,6 +14,7 @@ from workflow.text.instants import (
     instant_from_parts,
     iso,
     known_zone,
+    last_day,
     parse_instant,
     zone_names,
 )
@@ -82,7 +83,10 @@ def test_parts():
             instant_from_parts(day, clock, zone)
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)), st.sampled_from(zone_names()))
+@given(
+    st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)),
+    st.sampled_from([*zone_names(), "Asia/Calcutta", "US/Eastern"]),
+)
 def test_a_time_that_is_taken_reads_back_as_typed(typed, zone):
     text = f"{typed:%Y-%m-%d %H:%M}"
     try:
@@ -91,6 +95,18 @@ def test_a_time_that_is_taken_reads_back_as_typed(typed, zone):
         assert refused.problem.id in ("time-skipped", "time-twice")
     else:
         assert f"{in_zone(instant, zone):%Y-%m-%d %H:%M}" == text
+
+
+def test_a_zone_is_offered_under_one_name_and_taken_under_any():
+    offered = zone_names()
+    assert {"UTC", "Asia/Kolkata", "Europe/Kyiv", "Europe/Oslo", "Asia/Gaza"} <= set(offered)
+    aliases = ("Asia/Calcutta", "Europe/Kiev", "US/Eastern", "EST", "Zulu", "Asia/Katmandu")
+    for alias in aliases:
+        assert known_zone(alias)
+        assert alias not in offered
+        assert zone_names(alias)[0] == alias  # what is kept stays chosen
+    assert zone_names("UTC+01:00") == ["UTC+01:00", *offered]
+    assert zone_names("Asia/Kolkata") == zone_names("Nowhere/Land") == zone_names("") == offered
 
 
 def test_how_it_is_shown():
@@ -107,3 +123,20 @@ def test_a_moment_of_today_is_a_time_and_of_another_day_has_its_day():
     assert format_moment(at, datetime(2026, 11, 27, 23, 0, tzinfo=UTC), "Europe/London") == "14:03"
     assert format_moment(at, datetime(2026, 11, 27, 23, 0, tzinfo=UTC), "Asia/Amman") == "27 November, 17:03"
     assert format_moment(at, datetime(2026, 11, 28, 1, 0, tzinfo=UTC), "Europe/London", "ar") == "27 نوفمبر، 14:03"
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "morning", "expected"),
+    [
+        ("2027-01-16T00:00+00:00", "UTC", False, "2027-01-15"),
+        ("2027-03-28T23:00+00:00", "Europe/London", False, "2027-03-28"),
+        ("2027-01-16T06:00+00:00", "UTC", True, "2027-01-15"),
+        ("2027-01-16T06:00+00:00", "UTC", False, None),
+        ("2027-01-16T00:00+00:00", "UTC", True, None),
+        ("2027-01-16T00:00+00:00", "Europe/Berlin", False, None),
+        ("2027-01-16T00:00:01+00:00", "UTC", False, None),
+    ],
+)
+def test_the_day_whose_end_an_instant_is(at, zone, morning, expected):
+    found = last_day(datetime.fromisoformat(at), zone, morning=morning)
+    assert (found and found.isoformat()) == expected

@@ -7,7 +7,7 @@ import pytest
 from workflow.text.content import Content, Edition, Quote
 from workflow.text.digest import digest
 from workflow.text.markdown import body_text
-from workflow.text.placeholders import counts_of, doubtful, filled, placeholders
+from workflow.text.placeholders import counts_of, doubtful, filled, open_line, placeholders
 
 NOUNS = "{organisations|words|one:one organisation|other:# organisations}"
 ARABIC = "{organisations|one:منظمة|two:منظمتان|few:# منظمات|many:# منظمة|other:# منظمة}"
@@ -89,3 +89,13 @@ def test_what_is_there_and_what_only_looks_like_it():
 def test_ten_thousand_braces_take_no_time():
     for hostile in ("{" * 100_000, "{organisations|" * 10_000, "{organisations" + "|x" * 50_000 + "}"):
         assert said(hostile, 7) == hostile
+
+
+def test_a_line_before_its_counts_are_known():
+    for text, expected in (
+        ("{Organisations|words} groups", "[number] groups"),
+        ("{organisations|words|one:one group|other:# groups} ask", "[number] groups ask"),
+        ("{organisations} {organisations|one:organisation|other:organisations}", "[number] organisations"),
+        ("{organizations} and \\{organisations}", "{organizations} and \\{organisations}"),
+    ):
+        assert open_line(text, "[number]") == expected

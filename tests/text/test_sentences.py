@@ -123,6 +123,26 @@ def test_the_sentence_of_what_is_missing():
     assert said == "Waiting for Lakeside Relief; Hillside Forum objects; A and B declined"
 
 
+def test_what_goes_on_a_sentence_begins_with_no_capital():
+    names = {"names": ("Hillside Forum",)}
+    for id_ in ("missing.voices", "missing.recorded", "missing.open", "missing.silence", "missing.silence-broken"):
+        alone = say(Message("missing.several", {"parts": (Message(id_, names),)}), plain)
+        both = (Message("missing.waiting", names), Message(id_, names))
+        said = say(Message("missing.several", {"parts": both}), plain)
+        assert alone[0].isupper()
+        assert said == f"Waiting for Hillside Forum; {alone[0].lower()}{alone[1:]}", said
+
+
+def test_no_part_of_what_is_missing_brings_a_capital_into_a_sentence():
+    starts_with_a_word = [
+        id_
+        for id_, sentence in SENTENCES.items()
+        if id_.startswith("missing.") and sentence[0].isupper() and not id_.endswith("-one")
+    ]
+    alone = {"missing.nothing", "missing.waiting", "missing.comments"}  # nothing stands before these
+    assert {id_ for id_ in starts_with_a_word if f"{id_}-too" not in SENTENCES} == alone
+
+
 def test_values_are_never_read_as_formats():
     assert "%(x)s %s 100%" in say(Message("already-there", {"name": "%(x)s %s 100%"}), plain)
 

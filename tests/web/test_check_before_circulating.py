@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -15,6 +16,7 @@ from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.rules.circulation import Role, Rule
 from workflow.rules.stating import part_under
+from workflow.text.instants import in_zone
 
 
 @pytest.fixture
@@ -109,6 +111,24 @@ def test_a_number_beyond_the_roll_is_refused_unless_others_are_to_join(desk):
     assert "The roll alone cannot meet the rule" in roll
     assert f'href="{desk.hub}/open-page"' in roll or "open-page" in roll or "/open" in roll
     assert "The roll alone" not in desk.send(f"{desk.form}/check", 409, **typed)
+
+
+def test_reminders_whose_time_is_over_are_said_not_to_be_sent(desk):
+    soon = in_zone(desk.made_at + timedelta(hours=5), "UTC")
+    when = {"deadline_day": f"{soon:%Y-%m-%d}", "deadline_clock": f"{soon:%H:%M}", "deadline_zone": "UTC"}
+    page = desk.send(f"{desk.form}/check", 200, **desk.typed(remind_hours="24, 3", **when))
+    words = " ".join(unescape(re.sub("<[^>]*>", "", page)).split())
+    assert "24 hours before would have been Sunday 28 February 2027, 14:00 UTC: that is over" in words
+    assert "3 hours before would" not in words
+    assert "would have been" not in desk.send(f"{desk.form}/check", 200, **desk.typed(remind_hours="24, 3"))
+
+
+def test_that_others_will_join_is_said_once_more(desk):
+    said = "Others will join by an open page"
+    assert said not in desk.send(f"{desk.form}/check", 200, **desk.typed())
+    assert said in desk.send(f"{desk.form}/check", 200, **desk.typed(by_open_page="yes"))
+    comment = desk.typed(by_open_page="yes", purpose="comment")
+    assert said not in desk.send(f"{desk.form}/check", 200, **comment)
 
 
 def test_what_is_usual_is_folded_away_and_what_is_not_is_open(desk):

@@ -1,18 +1,23 @@
 """ "This was not us" over HTTP: from the receipt, by one button, whatever became of the link; then the lead's page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from tests.actions.acting import rows, sign, stage_of
-from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.actions.test_several_voices import two
+from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.ground.application import hidden, link_in
 from tests.web.signing_visit import Visit
 from tests.web.test_circulation import Desk
-from workflow.actions import inviting
+from workflow.actions import inviting, signing
+from workflow.links import Purpose
 from workflow.models.coalition import Contact
 from workflow.models.contesting import Contest
 from workflow.models.publication import Publication
+from workflow.queries.contesting import mail_mark
+from workflow.rules.completion import Completion, Ending
 
 
 @pytest.fixture
@@ -117,3 +122,22 @@ def test_after_the_publication_the_lead_is_led_to_the_note(site, session):
     (contest,) = rows(session, Contest)
     page = desk.get(f"{desk.hub}/contest/{contest.id}")
     assert f"{desk.hub}/after/{made.signatories[0].id}" in page
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_each_of_several_voices_can_be_contested_from_its_own_receipt(site, session, late):
+    made, zoe = two(session, ending=Ending(Completion.PRESS))
+    said_at = NOW + timedelta(days=3) if late else NOW
+    answers = [
+        signing.answer(session, LINKS, said_at, one.id, one.generation, offered(made, 0)).id
+        for one in (made.invitations[0], zoe)
+    ]
+    site.at(said_at)
+    mark = mail_mark(made.contacts[0].mail)
+    for answer in answers:  # not only the newest
+        path = "/sign/contest/" + LINKS.make(Purpose.CONTEST, [made.invitations[0].id, answer, mark])
+        assert "This was not us" in site.client().get(path).text
+    first = "/sign/contest/" + LINKS.make(Purpose.CONTEST, [made.invitations[0].id, answers[0], mark])
+    assert press(site.client(), first).status_code == 303
+    assert "This answer is contested" in site.client().get(first).text
+    assert [one.answer_id for one in rows(session, Contest)] == [answers[0]]

@@ -7,6 +7,7 @@ import pytest
 from tests.actions.acting import sign
 from tests.builders import QUOTELESS, circulate, world
 from tests.web.test_circulation import Desk
+from tests.web.test_commenting import opened
 from workflow.models.circulation import Circulation
 from workflow.rules.circulation import Rule
 from workflow.rules.completion import Completion, Ending
@@ -26,7 +27,14 @@ def session(site):
 def test_a_locked_text_is_shown_at_the_desk_as_it_will_be_published(site, session):
     made = circulate(world(session, edition=COUNTED), ending=Ending(Completion.PRESS))
     desk = Desk(site, made)
-    assert "{Organisations|words} groups ask" in desk.get("/desk")
+    visit = opened(site, made)
+    receipt = visit.check(kind="abstain").text
+    remarks = desk.get(f"{desk.hub}/remarks")
+    for page in (desk.get("/desk"), desk.get(f"{desk.hub}/listing"), desk.get(f"{desk.hub}/roll"), receipt, remarks):
+        assert "[number] groups ask for the road" in page
+    assert "{Organisations|words} groups ask" not in desk.get("/desk") + receipt
+    assert "[number] groups" in desk.get(desk.hub)
+    assert "{Organisations|words} groups ask" in visit.open().text  # the text itself is what is signed
     for index in range(3):
         sign(made, index)
     for path in ("/desk", desk.hub, f"{desk.hub}/roll", f"{desk.hub}/locked"):

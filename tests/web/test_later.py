@@ -319,6 +319,8 @@ def test_the_lead_chooses_an_embargo_before_circulating(any_site):
     assert checked.status_code == 200
     assert "Nothing is public before Monday 29 March 2027, 10:00 Europe/London (UTC+01:00)" in checked.text
     assert "A sign-off holds for 90 days" in checked.text
+    assert "until <time" in checked.text and ">the end of 30 April 2027 (Europe/London)</time>" in checked.text
+    assert "1 May" not in checked.text
     assert client.post(f"{here}/circulate/send", data=data).status_code == 303
     with any_site.session() as session:
         one = session.query(Circulation).one()

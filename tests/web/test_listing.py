@@ -13,6 +13,7 @@ from tests.web.test_commenting import opened
 from workflow.models.coalition import Organisation
 from workflow.models.listing import ListedAs, Listing
 from workflow.models.publication import Publication
+from workflow.rules.circulation import Purpose, Rule
 from workflow.rules.completion import Completion, Ending
 
 USUAL = {"order": "alphabet", "style": "line"}
@@ -178,8 +179,18 @@ def test_nothing_is_pointed_out_where_nothing_is_alike(desk):
 
 def test_asking_who_is_written_to_says_why_not(site, session):
     desk = Desk(site, world(session, members=3, edition=replace(QUOTELESS, addressees=("Harbour Aid",))))
-    page = desk.send(f"{desk.form}/send", 400, desk.form, **desk.typed())
-    assert "This text is addressed or copied to" in page and "Harbour Aid" in page
+    for step in ("check", "send"):
+        page = desk.send(f"{desk.form}/{step}", 400, desk.form, **desk.typed(cover_note="Kept words."))
+        assert '<a href="#field-roll">Who is asked: This text is addressed or copied to Harbour Aid.' in page
+        assert "Kept words." in page
+    for harmless in ({"roles": {2: "observer"}}, {"roles": {2: "none"}}, {"purpose": "comment"}):
+        desk.send(f"{desk.form}/check", 200, **desk.typed(**harmless))
+
+
+def test_asking_who_is_copied_to_is_refused_on_the_way_from_comments_too(site, session):
+    made = world(session, members=3, edition=replace(QUOTELESS, cc=("HARBOUR AID",)))
+    desk = Desk(site, circulate(made, rule=Rule(purpose=Purpose.COMMENT)))
+    assert "This text is addressed or copied to Harbour Aid." in desk.get(f"{desk.hub}/ask-to-sign")
 
 
 def test_whether_to_be_named_is_asked_where_persons_are_listed_and_left_open(desk, site, session):

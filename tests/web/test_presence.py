@@ -7,7 +7,7 @@ import pytest
 
 from tests.actions.acting import rows
 from tests.builders import QUOTELESS, circulate, world
-from tests.ground.application import hidden
+from tests.ground.application import hidden, text_of
 from tests.web.signing_visit import Visit
 from tests.web.test_circulation import Desk
 from workflow.models.circulation import Invitation
@@ -58,7 +58,7 @@ def test_away_is_shown_to_the_day_and_asks_the_alternate(site, session):
     assert re.search(r'name="away"[^>]*value="2027-03-05"', desk.get(path))
     assert rows(session, Contact)[0].away_until == datetime(2027, 3, 6, 6, 0, tzinfo=UTC)
     assert zoe in [one.contact_id for one in rows(session, Invitation)]
-    assert "Away until" in desk.get(f"{desk.hub}/roll")
+    assert re.search("Away until <time[^>]*>the end of 5 March 2027</time>", desk.get(f"{desk.hub}/roll"))
 
 
 def test_a_contact_says_so_itself(site, session):
@@ -74,6 +74,9 @@ def test_a_contact_says_so_itself(site, session):
     answer = visit.client.post(f"{visit.base}away", data={**fields, "away": "2027-03-05"}, follow_redirects=True)
     assert "An alternate of your organisation is asked now" in answer.get_data(as_text=True)
     assert len(rows(session, Invitation)) == 4
+    site.deliver()
+    (told,) = [text_of(one) for one in site.letters(made.user.mail) if "is away" in text_of(one)]
+    assert "is away until the end of 5 March 2027." in told
     assert visit.client.get(visit.base).status_code == 200
 
 

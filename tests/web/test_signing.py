@@ -1,6 +1,7 @@
 """The member's side over HTTP: nothing before a deliberate act, every refusal with what was typed, one receipt."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from workflow.models.coalition import Contact
 from workflow.models.commenting import Comment
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer, CodeChallenge
-from workflow.rules.circulation import Kind, Role
+from workflow.rules.circulation import Kind, Purpose, Role, Rule
 
 WORDS = ("valley", "clinic", "doctor", "Please read and answer")
 
@@ -34,8 +35,6 @@ def count(site, row: type) -> int:
 
 def put_in_force(made, **changes: str) -> None:
     """Another text in force, as the lead would."""
-    from dataclasses import replace
-
     edition = replace(EDITION, body="The valley road was closed for **fifty** days.", quotes=(), **changes)
     revision = drafting.revise(made.session, NOW, made.user.id, made.statement.public_id, edition, 1)
     in_force.put_in_force(made.session, NOW, made.user.id, made.statement.public_id, revision.number)
@@ -248,8 +247,6 @@ def test_who_signed_an_earlier_text_sees_what_changed_since(site, session):
 
 
 def test_a_recalled_text_that_is_circulated_again_shows_what_changed_since_it_was_signed(site, session):
-    from dataclasses import replace
-
     made = circulate(world(session))
     signing.answer(session, None, NOW, made.invitations[0].id, 1, offered(made, 0))
     circulating.recall(session, NOW, made.user.id, made.statement.public_id)
@@ -301,6 +298,34 @@ def test_colleagues_see_what_their_organisation_has_answered(site, session):
     second.open()
     assert "Ada Example, Director, signed off revision 1" in second.page
     assert re.search(r'name="person_name" type="text" value=""', second.page)
+
+
+@pytest.mark.parametrize("rule", [Rule(), Rule(silence=True), Rule(purpose=Purpose.COMMENT)])
+def test_an_observer_reads_what_it_may_do_and_is_asked_for_no_answer(site, session, rule):
+    edition = replace(EDITION, quotes=(), body="The road must open.")
+    made = circulate(world(session, edition=edition), roles=[Role.REQUIRED, Role.OBSERVER, Role.REQUIRED], rule=rule)
+    visit = Visit(site, made, 1)
+    for page in (visit.land().text, visit.open().text):
+        assert "for an answer" not in page
+        assert "Answer by" not in page
+        assert "Read and answer" not in page
+        assert "read and answer for" not in page
+        assert "to read and comment as an observer" in page
+        assert "Comments are welcome until" in page
+    assert "nswer" not in visit.client.get(f"{visit.base}deadline.ics").text
+    assert "answers for" not in visit.client.get(f"{visit.base}hand-over").text
+    site.at(NOW + timedelta(days=3))
+    for page in (visit.land().text, visit.open().text):
+        assert "You can still read and comment." in page or rule.silence
+        assert "late answer" not in page
+
+
+def test_an_observer_who_is_quoted_is_asked_for_its_word(site, session):
+    made = circulate(world(session), roles=[Role.OBSERVER, Role.REQUIRED, Role.REQUIRED])
+    visit = Visit(site, made, 0)
+    for page in (visit.land().text, visit.open().text):
+        assert "for an answer" in page
+        assert "Answer by" in page
 
 
 def test_an_observer_comments_and_cannot_sign(site, session):

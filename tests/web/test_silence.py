@@ -1,16 +1,20 @@
 """Silence on every page and in every mail: what breaks it and until when, that it is broken, and how to go on."""
 
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from tests.actions.acting import sign
+from tests.actions.acting import rows, sign
 from tests.builders import NOW, QUOTELESS, circulate, world
 from tests.ground.application import hidden, text_of
-from tests.web.test_circulation import Desk
-from tests.web.test_commenting import opened
+from tests.web.test_circulation import Desk, fields_of
+from tests.web.test_commenting import FORTY, opened
 from workflow.actions import deadline
+from workflow.models.coalition import Member, Organisation
+from workflow.models.commenting import Comment
+from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.stating import rule_sentence
 
@@ -55,6 +59,56 @@ def test_beside_the_box_for_other_words_it_says_what_they_do(site, made):
     assert HINT not in visit.client.get(f"{visit.base}?on=b1").text
 
 
+def test_other_words_are_shown_once_more_before_they_break_it(site, made):
+    visit = opened(site, made)
+    words = {"text": "Too long.", "person_name": "Isa Example", "suggests": "yes", "proposed": "<b>fifty</b> days"}
+    checked = visit.send("comment", **words, **FORTY)
+    assert checked.status_code == 200
+    assert "This breaks the silence" in checked.text
+    assert "&lt;b&gt;fifty&lt;/b&gt; days" in checked.text and "Too long." in checked.text
+    assert "forty days" in checked.text
+    assert not rows(made.session, Comment)
+    back = visit.again("comment", change="yes")
+    assert back.status_code == 200 and not rows(made.session, Comment)
+    for kept in ("Too long.</textarea>", "&lt;b&gt;fifty&lt;/b&gt; days</textarea>", 'value="Isa Example"'):
+        assert kept in back.text
+    assert 'value="forty days"' in back.text
+    visit.keep(visit.send("comment", **words, **FORTY))
+    assert visit.again("comment", breaks="yes").status_code == 303
+    (kept,) = rows(made.session, Comment)
+    assert (kept.proposed, kept.text, kept.passage["exact"]) == ("<b>fifty</b> days", "Too long.", "forty days")
+    again = {**words, "text": "Once more.", **FORTY}
+    visit.open()
+    assert visit.send("comment", **again).status_code == 303  # nothing is left to be broken
+
+
+def test_an_objection_is_said_to_break_it_before_it_is_sent(site, made):
+    visit = opened(site, made)
+    said = "This breaks the silence"
+    assert said in visit.check(kind="objection", text="It is wrong.", authority="").text
+    assert said not in opened(site, made).check(kind="sign-off").text
+    site.at(UNTIL + timedelta(seconds=1))
+    assert said not in opened(site, made).check(kind="objection", text="It is wrong.", authority="").text
+
+
+def test_the_leads_own_objection_is_asked_once_more(site, session):
+    made = world(session, edition=QUOTELESS)
+    lead = session.get_one(Organisation, made.user.organisation_id)
+    session.add(Member(coalition_id=made.coalition.id, organisation_id=lead.id))
+    session.commit()
+    session.expunge_all()
+    made = circulate(replace(made, members=[*made.members, lead]), rule=Rule(silence=True))
+    desk = Desk(site, made)
+    said = {"kind": "objection", "text": "Not like this.", "person_role": "Chair"}
+    typed = {**fields_of(desk.get(f"{desk.hub}/sign")), **said}
+    page = desk.send(f"{desk.hub}/sign", 200, **typed)
+    assert "This breaks the silence" in page and "Not like this.</textarea>" in page
+    assert desk.count(Answer) == 0
+    desk.send(f"{desk.hub}/sign", 303, **{**typed, "breaks": "yes"})
+    assert 'name="breaks" value="yes"' in page
+    assert desk.count(Answer) == 1
+
+
 def test_where_other_words_break_nothing_nothing_is_said_of_it(site, made):
     sign(made, 1, Kind.OBJECTION)
     assert HINT not in opened(site, made).page
@@ -96,6 +150,26 @@ def test_once_it_is_adopted_who_was_silent_had_no_objection(site, made):
     roll = desk.get(f"{desk.hub}/roll")
     assert "No objection" in roll
     assert "No answer yet" not in roll
+
+
+def test_under_silence_nobody_is_counted_as_unsigned_nor_as_not_having_answered(site, made):
+    desk = Desk(site, made)
+    visit = opened(site, made)
+    for page in (desk.get("/desk"), visit.page):
+        assert "No objection so far" in page
+        assert "0 of 3 signed" not in page
+        assert "No answer yet" not in page
+    site.at(UNTIL + timedelta(seconds=1))
+    for page in (desk.get("/desk"), opened(site, made).page):
+        assert "No objection<" in page
+        assert "objection so far" not in page
+        assert "No answer yet" not in page
+
+
+def test_once_it_is_broken_who_said_nothing_has_given_no_answer(site, made):
+    sign(made, 1, Kind.OBJECTION)
+    assert "No answer yet" in opened(site, made).page
+    assert "No objection" not in Desk(site, made).get("/desk")
 
 
 def test_from_a_broken_silence_the_way_leads_to_the_form(site, made):

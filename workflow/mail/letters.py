@@ -20,7 +20,8 @@ from workflow.rules.refusals import Message
 from workflow.rules.voices import Voices
 from workflow.text.collation import comma, locale_for
 from workflow.text.instants import format_instant, in_zone
-from workflow.text.sentences import say
+from workflow.text.sentences import say, say_until
+from workflow.text.stops import speak
 
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 # Stands in a preview where the letter will carry the personal part of the link.
@@ -58,6 +59,11 @@ class Asking:
     quoted: bool = False
     final: bool = False
     soft_at: datetime | None = None
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether nothing is asked of it: an observer may read and comment, and has a word on its own quotes alone."""
+        return self.role is Role.OBSERVER and not self.quoted
 
     @property
     def first_at(self) -> datetime:
@@ -218,14 +224,14 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     words = Translations.load(TRANSLATIONS, [language])
-    # What installs them came with the extension, which the types do not know.
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    speak(environment, words.gettext, words.ngettext)
     environment.globals.update(
         language=language, direction=Locale.parse(language).text_direction, observer=Role.OBSERVER
     )
     environment.filters.update(
         sentence=lambda message: say(message, words.gettext, language),
         instant=lambda at, zone: format_instant(at, zone, language),
+        until_day=lambda at, zone, here: say_until(at, zone, here, words.gettext, language, morning=True),
         short_instant=lambda at, zone: _short_instant(at, zone, language),
     )
     return environment

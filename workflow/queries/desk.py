@@ -34,7 +34,7 @@ ORDER = [Stage.CIRCULATING, Stage.DRAFT, Stage.LOCKED, Stage.PUBLISHED, Stage.RE
 class Line:
     """One statement on the desk, with the headline of the text in force or published, else of the newest one.
 
-    `missing` is the sentence of a circulation that is open.
+    `missing` is the sentence of a circulation that is open; `silence`: by silence, and nobody has objected.
     """
 
     public_id: str
@@ -45,8 +45,8 @@ class Line:
     revision: int
     created_at: datetime
     deadline_at: datetime | None = None
-    deadline_zone: str = ""
     missing: Message | None = None
+    silence: bool = False
     signed: int = 0
     asked: int = 0
     failed_letters: int = 0
@@ -197,12 +197,13 @@ def _line(
     if circulation is None:
         return Line(**plain)
     standing = standings(circulation, places[circulation.id])
-    signed, asked = progress(standing) if circulation.purpose == Purpose.SIGN_OFF else (0, 0)
+    to_sign = circulation.purpose == Purpose.SIGN_OFF and not circulation.silence
+    signed, asked = progress(standing) if to_sign else (0, 0)
     return Line(
         **plain,
         deadline_at=circulation.deadline_at,
-        deadline_zone=circulation.deadline_zone,
         missing=sentence(circulation.rule, standing),
+        silence=circulation.silence_lasts,
         signed=signed,
         asked=asked,
     )
@@ -283,9 +284,9 @@ def events(session: Session, statement_id: int, *, newest: int | None = None) ->
     chosen = select(Event).where(Event.statement_id == statement_id).order_by(Event.number.desc())
     found = session.scalars(chosen.limit(newest)).all()
     facts = [json.loads(event.body)["facts"] for event in found]
-    committed = {value for one in facts for value in one.values() if isinstance(value, str) and len(value) == 64}
     disclosed = select(Disclosure.commitment, Disclosure.value).where(Disclosure.statement_id == statement_id)
     if newest is not None:  # a whole history may hold more commitments than one statement can name
+        committed = {value for one in facts for value in one.values() if isinstance(value, str) and len(value) == 64}
         disclosed = disclosed.where(Disclosure.commitment.in_(committed))
     values: dict[str, Any] = {row.commitment: row.value for row in session.execute(disclosed)}
     return [

@@ -23,6 +23,7 @@ from workflow.rules.circulation import Kind, Purpose, Role, Visibility
 from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
 from workflow.rules.listing import UNSAID, USUAL, Entry, Manner
+from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message
 from workflow.rules.voices import Voices
 from workflow.text.content import Edition
@@ -35,7 +36,10 @@ Redline = tuple[Change, ...]
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks whom, by which link, until when: what stands on every page of a member."""
+    """Who asks whom, by which link, until when: what stands on every page of a member.
+
+    `only_reads`: it is an observer of whom nothing is asked.
+    """
 
     invitation_id: int
     organisation: str
@@ -57,6 +61,7 @@ class Asked:
     publishing: Message | None = None
     soft_at: datetime | None = None
     contested: bool = False
+    only_reads: bool = False
 
     @property
     def masked_mail(self) -> str:
@@ -164,7 +169,13 @@ def asked_of(invitation: Invitation) -> Asked:
         visibility=Visibility(circulation.visibility),
         soft_at=circulation.deadlines[0] if len(circulation.deadlines) > 1 else None,
         contested=invitation.signatory.contest_id is not None,
+        only_reads=_only_reads(invitation.signatory),
     )
+
+
+def _only_reads(signatory: Signatory) -> bool:
+    """Whether nothing is asked of it: an observer, none of whose quotes waits for its word."""
+    return signatory.part is Role.OBSERVER and QuoteWord.WAITING not in signatory.quotes.values()
 
 
 def page_of(session: Session, invitation: Invitation) -> MemberPage:

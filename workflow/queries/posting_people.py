@@ -96,6 +96,7 @@ def _away(session: Session, letter: Letter, view: LetterView) -> LetterView:
         organisation=invitation.signatory.name,
         person=invitation.contact.name,
         until=datetime.fromisoformat(str(letter.facts["until"])),
+        until_zone=invitation.contact.time_zone,
         link=f"{view.link}/roll",
     )
 

@@ -202,7 +202,7 @@ def missing(rule: Rule, roll: Iterable[Standing], *, named: bool = True) -> list
     say("missing.quote-reworded", [s for s in standings if QuoteWord.REWORDED in s.quotes])
     say("missing.quote-refused", [s for s in standings if QuoteWord.REFUSED in s.quotes])
     parts += _numbers(rule, standings)
-    return [*parts, *_time(rule, alone=not parts)]
+    return [*parts, *_time(rule)]
 
 
 def _holds_contested(rule: Rule, one: Standing) -> bool:
@@ -235,15 +235,13 @@ def _numbers(rule: Rule, standings: Sequence[Standing]) -> list[Message]:
     return found
 
 
-def _time(rule: Rule, *, alone: bool) -> list[Message]:
-    """What only time can bring, or has taken away; not `alone`, it goes on a sentence."""
+def _time(rule: Rule) -> list[Message]:
+    """What only time can bring, or has taken away."""
     if rule.silence and rule.broken:
-        said = "missing.silence-broken"
-    elif (rule.silence or rule.hold_open) and not rule.time_up:
-        said = "missing.silence" if rule.silence else "missing.open"
-    else:
-        return []
-    return [Message(said if alone else f"{said}-too")]
+        return [Message("missing.silence-broken")]
+    if (rule.silence or rule.hold_open) and not rule.time_up:
+        return [Message("missing.silence" if rule.silence else "missing.open")]
+    return []
 
 
 def _say_unsigned(

@@ -74,6 +74,12 @@ def instants(
     return sorted(found)
 
 
+def over(reminders: Reminders, deadlines: Sequence[datetime], now: datetime) -> list[tuple[int, datetime]]:
+    """The hours before a deadline that are over already, each with when that was: nobody is reminded then."""
+    chosen = [(hours, due - timedelta(hours=hours)) for due in deadlines for hours in reminders.hours]
+    return [(hours, at) for hours, at in chosen if at <= now]
+
+
 def by_day(at: datetime, due: datetime, after: datetime, zone: tzinfo) -> datetime | None:
     """`at`, or where it is night then: the next morning if at least half of the time is left, else the evening before.
 
@@ -118,7 +124,8 @@ def awaited(rule: Rule, standing: Standing, *, opened: bool) -> bool:
     if answered and not standing.halved:
         return False
     if rule.purpose is Purpose.COMMENT or rule.silence:
-        return not opened
+        means_nothing = rule.silence and standing.role is Role.OBSERVER  # its silence says nothing, nor can it object
+        return not opened and not means_nothing
     counted_on = rule.at_least > 0 or rule.others > 0 or rule.hold_open
     return standing.role is Role.REQUIRED or (standing.role is Role.OPTIONAL and counted_on)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date
@@ -22,6 +23,7 @@ TYPED = re.compile(
 CLOCK = re.compile(r"([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)\s*(Z|[+-][0-9]{2}:?[0-9]{2})?")
 OFFSET_ZONE = re.compile(r"UTC([+-])([0-9]{2}):([0-9]{2})")
 LONGEST = 100
+BACK_AT = time(6)
 
 
 def parse_instant(text: str, *, field: str = "deadline") -> tuple[datetime, str]:
@@ -50,7 +52,14 @@ def instant_from_parts(day: str, clock: str, zone: str, *, field: str = "deadlin
 def back_after(day: str, zone: str, *, field: str) -> datetime:
     """When somebody who is away until and with `day` is there again: in the morning after. Raises InputRefused."""
     last = date.fromisoformat(clean_day(day, field))
-    return instant_from_parts((last + timedelta(days=1)).isoformat(), "06:00", zone, field=field)[0]
+    return instant_from_parts((last + timedelta(days=1)).isoformat(), f"{BACK_AT:%H:%M}", zone, field=field)[0]
+
+
+def last_day(at: datetime, zone: str, *, morning: bool = False) -> date | None:
+    """The day that was typed where `at` is its end: midnight after it, or the `morning` after; None at other times."""
+    local = in_zone(at, zone)
+    ends = local.time() == (BACK_AT if morning else time(0))
+    return local.date() - timedelta(days=1) if ends else None
 
 
 def clean_day(day: str, field: str) -> str:
@@ -76,9 +85,14 @@ def known_zone(name: str) -> bool:
     return name in _zones()
 
 
-def zone_names() -> list[str]:
-    """Every zone a person can choose, in alphabetical order."""
-    return sorted(_zones())
+def zone_names(kept: str = "") -> list[str]:
+    """Every zone a person can choose, each under one name, in alphabetical order; first the one that is `kept`.
+
+    Zones have older names too ("Asia/Calcutta"): they are taken wherever they come from, and offered to who has one.
+    """
+    offered = _offered()
+    other = kept not in offered and (known_zone(kept) or OFFSET_ZONE.fullmatch(kept))
+    return [kept, *offered] if other else list(offered)
 
 
 def in_zone(instant: datetime, zone: str) -> datetime:
@@ -104,6 +118,11 @@ def format_instant(instant: datetime, zone: str, language: str = "en") -> str:
     offset = _offset_name(local)
     named = zone if zone == "UTC" or OFFSET_ZONE.fullmatch(zone) else f"{zone} ({offset})"
     return f"{day}{comma(language)}{local:%H:%M} {named}"
+
+
+def format_day(day: date, language: str = "en") -> str:
+    """For readers: "27 November 2026"."""
+    return format_date(day, "long", locale=locale_for(language))
 
 
 def format_moment(instant: datetime, now: datetime, zone: str, language: str = "en") -> str:
@@ -170,6 +189,14 @@ def _zone(name: str) -> tzinfo:
     if match:
         return _offset(f"{match[1]}{match[2]}:{match[3]}", "zone")
     return ZoneInfo(name) if known_zone(name) else UTC
+
+
+@cache
+def _offered() -> tuple[str, ...]:
+    """The names that the zone database has for people to choose from, by country; and UTC."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
+    return tuple(sorted((names & _zones()) | {"UTC"}))
 
 
 @cache

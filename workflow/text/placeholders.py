@@ -71,6 +71,16 @@ def filled_line(text: str, counts: Mapping[str, int] | None, language: str) -> s
     return PLACE.sub(lambda found: _said(found, counts, language), text) if counts is not None else text
 
 
+def open_line(text: str, number: str) -> str:
+    """One line of a text before its counts are known: `number` stands for each."""
+
+    def say(found: re.Match[str]) -> str:
+        wanted = _wanted(found)
+        return found[0] if wanted is None else wanted.forms.get("other", "#").replace("#", number)
+
+    return PLACE.sub(say, text)
+
+
 def refuse_counts(edition: Edition) -> None:
     """Refuse a text that counts who signs where nobody need sign: it would say that nobody does. Raises FormRefused."""
     found = placeholders(edition)

@@ -22,6 +22,8 @@ RULES = {
     "missing.others": N_(
         "%(signed)s of at least %(others)s sign-offs by organisations that are not required are there"
     ),
+    "day-end": N_("the end of %(day)s"),
+    "day-end-there": N_("the end of %(day)s (%(zone)s)"),
     "missing.open": N_("It stays open until the deadline"),
     "missing.silence": N_("The time for objecting is running"),
     "missing.silence-broken": N_("The silence was broken"),

@@ -6,7 +6,6 @@ Words from outside are set apart, each with its own direction: all of them in a 
 those that are read from the right in any other.
 """
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from unicodedata import bidirectional
@@ -15,8 +14,9 @@ from babel.numbers import format_decimal
 
 from workflow.rules.refusals import Message
 from workflow.text.collation import comma, format_list, locale_for, semicolon
-from workflow.text.instants import format_instant
+from workflow.text.instants import format_day, format_instant, last_day
 from workflow.text.sentence_table import SENTENCES, VARIANTS, WORDS
+from workflow.text.stops import without_second_stops
 
 Gettext = Callable[[str], str]
 
@@ -36,15 +36,23 @@ class _Values(dict[str, str]):
 def say(message: Message, gettext: Gettext, language: str = "en") -> str:
     """The sentence for `message`, translated by `gettext`, with values in the manner of `language`."""
     values = _Values({name: _value(name, v, gettext, language) for name, v in message.params.items()})
-    return _without_second_stops(gettext(_sentence(message)), values) % values
+    return without_second_stops(gettext(_sentence(message)), values) % values
 
 
-def _without_second_stops(sentence: str, values: Mapping[str, str]) -> str:
-    """`sentence` without the stop behind a value that brings its own: a name ends in "Inc."."""
-    for name, value in values.items():
-        if value.endswith("."):
-            sentence = re.sub(rf"%\({re.escape(name)}\)s\.(?=\s|$)", f"%({name})s", sentence)
-    return sentence
+def say_until(
+    at: datetime, zone: str, here: str, gettext: Gettext, language: str = "en", *, morning: bool = False
+) -> str:
+    """What goes behind "until": the end of the day that was typed in `zone`, else the instant on the clock `here`.
+
+    `morning`: that day ended with the night after it.
+    """
+    day = last_day(at, zone, morning=morning)
+    if day is None:
+        return format_instant(at, here, language)
+    told = format_day(day, language)
+    if zone == here:
+        return say(Message("day-end", {"day": told}), gettext, language)
+    return say(Message("day-end-there", {"day": told, "zone": zone}), gettext, language)
 
 
 def _sentence(message: Message) -> str:
@@ -76,13 +84,22 @@ def _value(name: str, value: object, gettext: Gettext, language: str) -> str:
 
 
 def _several(name: str, values: Collection[object], gettext: Gettext, language: str) -> str:
-    said = [_value(name, one, gettext, language) for one in values]
+    said = [_value(name, _going_on(one) if at else one, gettext, language) for at, one in enumerate(values)]
     if name not in (COUNTED_ON, NAMES) and any(isinstance(one, Message) for one in values):
         whole = all(one.endswith(".") for one in said)  # sentences stand side by side, parts of one are joined
         return (" " if whole else f"{semicolon(language)} ").join(said)
     if name == COUNTED_ON:
         return comma(language).join(said)
     return format_list(sorted(said) if isinstance(values, set | frozenset) else said, language)
+
+
+def _going_on(value: object) -> object:
+    """A part of a sentence as it goes on behind another part: "it stays open", and no capital."""
+    return (
+        Message(f"{value.id}-too", value.params)
+        if isinstance(value, Message) and f"{value.id}-too" in SENTENCES
+        else value
+    )
 
 
 def _word(name: str, value: str, gettext: Gettext, language: str) -> str:

@@ -182,7 +182,7 @@ def _me_page(typed: Mapping[str, str] | None = None, refused: Refusal | None = N
         typed=typed or {name: getattr(user, name) for name in ME_FIELDS},
         errors=choices.errors_of(refused) if refused else {},
         language_options=choices.languages(),
-        zone_options=choices.zones(),
+        zone_options=choices.zones(user.time_zone),
     )
     return page, status_of(refused) if refused else 200
 

@@ -25,9 +25,9 @@ def _own_name(code: str) -> str:
         return code
 
 
-def zones() -> Options:
-    """Every time zone, by name."""
-    return [(name, name) for name in zone_names()]
+def zones(chosen: str = "") -> Options:
+    """Every time zone, by name; and `chosen`, where it is another name of one."""
+    return [(name, name) for name in zone_names(chosen)]
 
 
 def roles() -> list[tuple[str, str, str]]:

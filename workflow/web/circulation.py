@@ -15,6 +15,7 @@ from workflow.queries.signing import current_answer, desk_signatory, revision_by
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Kind, Outcome, Role
 from workflow.rules.refusals import FormRefused, Message, NotFound, ObserversDoNotSign, TextMoved
+from workflow.rules.signing import Offered
 from workflow.text.differences import differences
 from workflow.text.nearly import pairs
 from workflow.text.placeholders import filled
@@ -49,6 +50,8 @@ def sign(public_id: str) -> ResponseReturnValue:
     typed = typed_answer()
     try:
         offered = offer(typed)
+        if _breaks(asked, offered):
+            return _sign_page(public_id, signatory, asked, typed, breaks=True)
         acting.answer_at_desk(house.session(), house.now(), current_user.user.id, public_id, offered)
     except FormRefused as refused:
         return _sign_page(public_id, signatory, asked, typed, problems=refused.problems, code=400)
@@ -56,6 +59,12 @@ def sign(public_id: str) -> ResponseReturnValue:
         return _moved_page(public_id, typed)
     flash(_("Your organisation's answer is recorded."), "success")
     return redirect(url_for("drafting.show", public_id=public_id), 303)
+
+
+def _breaks(asked: Circulation, offered: Offered) -> bool:
+    """Whether it would break the silence, and the lead has not been told so yet."""
+    in_time = asked.silence_lasts and house.now() <= asked.deadline_at
+    return in_time and offered.kind is Kind.OBJECTION and "breaks" not in request.form
 
 
 def _own_place(public_id: str) -> tuple[Signatory, Circulation]:
@@ -106,6 +115,7 @@ def _sign_page(
     problems: dict[str, Message] | None = None,
     moved: bool = False,
     changes: object = None,
+    breaks: bool = False,
     code: int = 200,
 ) -> ResponseReturnValue:
     edition = asked.revision.parsed.authoritative
@@ -120,6 +130,7 @@ def _sign_page(
         errors={name: house.sentence(message) for name, message in (problems or {}).items()},
         moved=moved,
         changes=changes,
+        breaks=breaks,
         edition=edition,
         direction=house.direction(edition.language),
         view=statement_view(edition),

@@ -201,15 +201,12 @@ def _extend_page(
     typed: TypedAsking,
     problems: dict[str, Message],
 ) -> ResponseReturnValue:
-    zones = zone_names()
-    if asked.deadline_zone not in zones:  # typed as an offset at the command line
-        zones = [asked.deadline_zone, *zones]
     shown = render_template(
         "circulation/extend.html",
         statement=statement,
         asked=asked,
         typed=typed,
-        zones=zones,
+        zones=zone_names(asked.deadline_zone),  # it may be an offset, typed at the command line
         errors={name: house.sentence(message) for name, message in problems.items()},
         move=None,
     )

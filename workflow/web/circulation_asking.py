@@ -1,6 +1,7 @@
 """Asking a roll to sign: choose it, look at the mail, check everything once more, circulate."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import nh3
 from flask import flash, redirect, render_template, request, url_for
@@ -20,11 +21,13 @@ from workflow.rules.amending import out_of_reach
 from workflow.rules.circulation import Purpose, Role, Standing, sentence
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move
+from workflow.rules.listing import AddresseeListed
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
+from workflow.rules.reminding import over
 from workflow.rules.stating import part_under, rule_sentence
 from workflow.text.checking import check as check_text
 from workflow.text.instants import zone_names
-from workflow.text.nearly import pairs
+from workflow.text.nearly import pairs, same_as
 from workflow.text.placeholders import refuse_counts
 from workflow.web import house
 from workflow.web.circulation import circulation
@@ -143,6 +146,7 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
         check_text(found.text.parsed.authoritative, complete=True)
     except FormRefused as refused:
         problems = {f"text-{name}": _lacking(name, why) for name, why in refused.problems.items()}
+    problems |= _addressed(found, typed)
     if typed.rule.purpose == "silence":
         try:
             refuse_counts(found.text.parsed.authoritative)
@@ -155,6 +159,17 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
     if problems:
         raise FormRefused(problems)
     return asking
+
+
+def _addressed(found: Preparing, typed: TypedAsking) -> dict[str, Message]:
+    """Who the text is addressed or copied to cannot be asked to sign it; for comments anybody can be asked."""
+    if typed.rule.purpose == Purpose.COMMENT:
+        return {}
+    edition = found.text.parsed.authoritative
+    reading = (NOT_ASKED, Role.OBSERVER)
+    signing = [one.listed_name for one in found.members if typed.roles[one.organisation_id] not in reading]
+    names = same_as(signing, [*edition.addressees, *edition.cc])
+    return {"roll": AddresseeListed(names=names).message} if names else {}
 
 
 def _lacking(name: str, why: Message) -> Message:
@@ -170,7 +185,7 @@ def _form_page(
         typed=typed,
         usual=USUAL_FORM,
         lead_id=found.statement.lead_id,
-        zones=zone_names(),
+        zones=zone_names(typed.zone),
         mailed=found.everybody_mailed(house.now()),
         alike=pairs(one.listed_name for one in found.members),
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
@@ -201,6 +216,7 @@ def _check_page(
         letter=_letter(found, asking),
         view=statement_view(edition),
         foreseen=_foreseen(found, asking),
+        over=over(asking.reminders, _deadlines(asking), now),
         moved=moved or typed.revision not in (0, found.text.number),
         press_count=chosen_count(house.session(), found.statement.id),
     )
@@ -210,8 +226,11 @@ def _check_page(
 def _foreseen(found: Preparing, asking: acting.Asking) -> list[Planned]:
     mailed = found.everybody_mailed(house.now())
     zones = [one.time_zone for id_, _role in asking.roll for one in mailed[id_].first]
-    deadlines = [one for one in (asking.soft_deadline_at, asking.deadline_at) if one]
-    return foreseen(asking.reminders, house.now(), deadlines, zones)
+    return foreseen(asking.reminders, house.now(), _deadlines(asking), zones)
+
+
+def _deadlines(asking: acting.Asking) -> list[datetime]:
+    return [one for one in (asking.soft_deadline_at, asking.deadline_at) if one]
 
 
 def _rule(asking: acting.Asking) -> Message:

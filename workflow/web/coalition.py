@@ -120,7 +120,7 @@ def _new_member_page(
         errors=_at(refused, "name"),
         role_options=choices.roles(),
         language_options=choices.languages(contact.language),
-        zone_options=choices.zones(),
+        zone_options=choices.zones(contact.time_zone),
     )
     return page, status_of(refused) if refused else 200
 

@@ -102,7 +102,7 @@ def _page(
         typed=typed,
         errors=errors,
         language_options=choices.languages(typed.language),
-        zone_options=choices.zones(),
+        zone_options=choices.zones(typed.time_zone),
     )
     return page, status_of(refused) if refused else 200
 

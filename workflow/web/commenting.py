@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, g, redirect, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow.actions import commenting as actions
-from workflow.queries.member import MemberPage
-from workflow.rules.circulation import Kind
+from workflow.queries.member import MemberPage, asked_of
+from workflow.rules.circulation import Kind, Role
+from workflow.rules.commenting import Kind as Suggested
+from workflow.rules.commenting import check_remark
 from workflow.rules.refusals import FormRefused, TextMoved
 from workflow.web import house
 from workflow.web.commenting_form import (
@@ -19,7 +21,7 @@ from workflow.web.commenting_form import (
     typed_comment,
     typed_reply,
 )
-from workflow.web.commenting_passage import carried
+from workflow.web.commenting_passage import carried, shown_typed
 from workflow.web.gates import by_link
 from workflow.web.signing_form import prefilled
 from workflow.web.signing_page import Shown, current_page, moved_page, text_page
@@ -30,10 +32,14 @@ commenting = Blueprint("commenting", __name__)
 @commenting.post("/sign/at/<int:invitation_id>/comment")
 @by_link()
 def comment(invitation_id: int) -> ResponseReturnValue:
-    """Keep a comment or a suggestion on the text that the page showed."""
+    """Keep a comment or a suggestion on the text that the page showed; once more before other words break a silence."""
     typed = typed_comment()
+    if "change" in request.form:
+        return text_page(current_page(), Shown(comment=typed))
     try:
         remark = _offered(typed)
+        if _breaks(remark) and "breaks" not in request.form:
+            return _check_page(typed, remark)
         kept = actions.comment(
             house.session(),
             house.now(),
@@ -103,6 +109,29 @@ def _offered(typed: TypedComment) -> Remark:
     if typed.digest != text.digest:
         raise TextMoved(shown=typed.digest[:64], current=text.digest)
     return offer_comment(typed, text.parsed.authoritative)
+
+
+def _breaks(remark: Remark) -> bool:
+    """Whether this would break a silence. An observer is not asked, so its proposal breaks none."""
+    asked = asked_of(g.link.invitation)
+    lasts = asked.silence and asked.role is not Role.OBSERVER and house.now() <= asked.deadline_at
+    return lasts and remark.kind is Suggested.SUGGESTION
+
+
+def _check_page(typed: TypedComment, remark: Remark) -> ResponseReturnValue:
+    """What would be proposed, and what comes of it. Raises FormRefused where it could not be kept."""
+    exact = remark.passage.exact if remark.passage else None
+    check_remark(remark.kind, remark.person_name, remark.text, remark.proposed, exact)
+    edition = g.link.invitation.signatory.circulation.revision.parsed.authoritative
+    return render_template(
+        "commenting/comment.html",
+        asked=asked_of(g.link.invitation),
+        typed=typed,
+        fields=typed.fields(),
+        about=shown_typed(edition, typed.at),
+        language=edition.language,
+        form_token=g.link.form_token,
+    )
 
 
 def _objection(remark: Remark) -> str:

@@ -29,6 +29,19 @@ class TypedComment:
     proposed: str = ""
     lost: str = ""
 
+    def fields(self) -> dict[str, str]:
+        """The same as the names and values of hidden fields."""
+        return {
+            "digest": self.digest,
+            "text": self.text,
+            "person_name": self.person_name,
+            "passage_block": self.at.block,
+            "passage_exact": self.at.exact,
+            "passage_before": self.at.before,
+            "suggests": "yes" if self.suggests else "",
+            "proposed": self.proposed,
+        }
+
     def rebound(self, digest: str, at: TypedPassage, lost: str) -> "TypedComment":
         """The same words for another text, in which their passage is `at`."""
         return replace(self, digest=digest, at=at, lost=lost)

@@ -54,12 +54,11 @@ def landing(token: str) -> ResponseReturnValue:
         zone = zone if known_zone(zone) else preview.time_zone
         acting.open_preview(house.session(), house.now(), preview_id, generation, zone)
         return _kept_open(preview_id, generation)
-    zones = zone_names()
     return render_template(
         "previewing/landing.html",
         preview=preview,
         lead=preview.circulation.statement.lead.name,
-        zones=zones if preview.time_zone in zones else [preview.time_zone, *zones],
+        zones=zone_names(preview.time_zone),
         here=url_for("previewing.landing", token=token),
         form_token=form_token,
     )

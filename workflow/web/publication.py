@@ -94,14 +94,13 @@ def _locked_page(public_id: str, problems: Mapping[str, Message] | None = None, 
     zone = page.circulation.embargo_zone
     local = in_zone(page.due_at, zone) if page.due_at else None
     typed = request.form if problems else {}
-    zones = zone_names()
     shown = render_template(
         "publication/locked.html",
         page=page,
         edition=edition,
         view=statement_view(edition),
         alike=pairs(line.place.public_name for line in page.signed),
-        zones=zones if zone in zones else [zone, *zones],
+        zones=zone_names(zone),
         embargo={
             "day": typed.get("embargo_day", f"{local:%Y-%m-%d}" if local else ""),
             "clock": typed.get("embargo_clock", f"{local:%H:%M}" if local else ""),

@@ -113,7 +113,6 @@ def _previews_page(
     edition = page.circulation.revision.parsed.authoritative
     typed: Mapping[str, str] = request.form if problems else {}
     zone = page.circulation.embargo_zone
-    zones = zone_names()
     language = edition.language.partition("-")[0]
     shown = render_template(
         "publication/previews.html",
@@ -121,7 +120,7 @@ def _previews_page(
         edition=edition,
         now=house.now(),
         problems=problems,
-        zones=zones if zone in zones else [zone, *zones],
+        zones=zone_names(zone),
         languages=LANGUAGES,
         typed={
             "pasted": typed.get("pasted", ""),

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 
 from workflow.actions import contesting
 from workflow.links import Purpose
-from workflow.queries.contesting import contestable
+from workflow.queries.contesting import contestable, given_of
 from workflow.queries.member import asked_of
 from workflow.rules.contesting import ContestedAlready
 from workflow.rules.lifecycle import Stage
@@ -40,7 +40,7 @@ def contest(token: str) -> ResponseReturnValue:
         asked=asked,
         answer=found.answer,
         contest=found.contest,
-        newest=found.invitation.signatory.answer_id == found.answer.id,
+        newest=given_of(house.session(), found, found.invitation.signatory.circulation.statement).newest,
         public=asked.stage in (Stage.PUBLISHED, Stage.RETRACTED),
         here=url_for("signing.contest", token=token),
         form_token=form_token,

@@ -33,6 +33,9 @@ def calendar(invitation_id: int) -> ResponseReturnValue:
         _("Deadline to answer for %(organisation)s: statement of %(lead)s", **told),
     )
     note = _("The link to answer by is in the mail. It is personal, so it does not stand in your calendar.")
+    if asked.only_reads:
+        summaries = (_("Comments for %(organisation)s are welcome until now: statement of %(lead)s", **told),) * 2
+        note = _("The link to the text is in the mail. It is personal, so it does not stand in your calendar.")
     return calendar_response(g.link.invitation.signatory.circulation, f"invitation-{invitation_id}", summaries, note)
 
 
