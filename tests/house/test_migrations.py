@@ -32,7 +32,13 @@ ROWS: dict[str, dict[str, object]] = {
     },
     "desk_sessions": {"id": 1, "user_id": 1, "key_hash": HEX, "created_at": THEN, "ends_at": THEN},
     "tries": {"fingerprint": HEX, "count": 1, "until": THEN},
-    "coalitions": {"id": 1, "lead_id": 1, "name": "Lake Coalition"},
+    "coalitions": {
+        "id": 1,
+        "lead_id": 1,
+        "name": "Lake Coalition",
+        "public_name": "Lake Coalition",
+        "slug": "lake-coalition",
+    },
     "members": {"id": 1, "coalition_id": 1, "organisation_id": 1, "default_role": "required"},
     "contacts": {
         "id": 1,
@@ -83,6 +89,17 @@ ROWS: dict[str, dict[str, object]] = {
         "body": "{}",
         "previous_hash": HEX,
         "hash": HEX,
+    },
+    "public_files": {
+        "id": 1,
+        "statement_id": 1,
+        "language": "en",
+        "kind": "pdf",
+        "drawn_from": HEX,
+        "drawn_with": "1",
+        "made_at": THEN,
+        "size": 3,
+        "content": b"PDF",
     },
     "disclosures": {"commitment": HEX, "statement_id": 1, "salt": "ab", "value": "Lakeside Relief"},
     "circulations": {

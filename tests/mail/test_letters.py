@@ -149,7 +149,7 @@ def test_every_receipt_carries_the_head_of_the_log(kind):
     words = render(letter(kind))
     (found,) = checkpoints_in(words.text)
     assert found.text == CHECKPOINT
-    assert [one.text for one in checkpoints_in(words.html.replace("<pre dir=\"ltr\"><code>", "\n"))] == [CHECKPOINT]
+    assert [one.text for one in checkpoints_in(words.html.replace('<pre dir="ltr"><code>', "\n"))] == [CHECKPOINT]
     assert "log" not in render(letter(kind, checkpoint="")).text
 
 

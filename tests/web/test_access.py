@@ -6,6 +6,7 @@ from werkzeug.test import TestResponse
 
 from tests.builders import LINKS, SIGNING, logo
 from tests.web.living import (
+    IN_PUBLIC,
     KEPT,
     NO_PUBLIC_ID,
     NOWHERE,
@@ -103,6 +104,7 @@ coalition.remove_logo      | POST | sign in  | none     | on       | sign in  | 
 coalition.member           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.member           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 coalition.members_csv      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.name_in_public   | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 coalition.new              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 coalition.new              | POST | sign in  | form     | form     | sign in  | sign in  | sign in
 coalition.remove_contact   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -156,14 +158,23 @@ opening.say                | POST | form
 opening.sent               | GET  | ok
 posting.letter             | GET  | ok
 posting.mailbox            | GET  | ok
+public.by_coalition        | GET  | ok
+public.card                | GET  | ok
+public.coalition_feed      | GET  | ok
+public.embed               | GET  | ok
 public.feed                | GET  | ok
+public.oembed_             | GET  | none
+public.press_kit           | GET  | ok
 public.robots              | GET  | ok
+public.sitemap             | GET  | ok
+public.sitemap_page        | GET  | ok
 public.statement           | GET  | ok
 public.statement_json      | GET  | ok
 public.statement_logo      | GET  | ok
 public.statement_markdown  | GET  | ok
 public.statement_minisign  | GET  | ok
 public.statement_proof     | GET  | ok
+public.statement_pdf       | GET  | ok
 public.statement_record    | GET  | ok
 public.statement_signature | GET  | ok
 public.statement_ssh       | GET  | ok
@@ -316,6 +327,7 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "count": 0,
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
+        "coalition": IN_PUBLIC,
         "key": KEPT,
         "step": "check",
         "act": "withdraw",

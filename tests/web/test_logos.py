@@ -19,7 +19,7 @@ from workflow.models.publication import Publication
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.noting import Later, LaterKind
 from workflow.text import picture
-from workflow.web.public import CACHING
+from workflow.web.public_answering import CACHING
 
 ANSWER = {
     "kind": "sign-off",
@@ -136,9 +136,7 @@ def test_a_member_sees_its_logo_on_each_page_before_it_answers_and_the_public_th
     desk.sign(2)
     public = slug_of(session)
     page = desk.get(public)
-    assert (
-        f'<img class="signatory-logo" src="{public}/logos/{digest}.png" alt="" loading="lazy">' in page
-    )
+    assert f'<img class="signatory-logo" src="{public}/logos/{digest}.png" alt="" loading="lazy">' in page
     assert '<span class="signatory-letters"><span><bdi>Hillside Forum</bdi></span></span>' in page
     assert '<span class="signatory-caption"><bdi>Lakeside Relief</bdi></span>' in page
     assert other not in page

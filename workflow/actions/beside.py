@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.entering import open_log
 from workflow.mail import outbox
+from workflow.mail.drawing import have_drawn
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.notes import Note
@@ -53,7 +54,10 @@ def add(
     *,
     replaced_by: str | None = None,
 ) -> Note:
-    """The note and its event, entered into the public log; whatever names somebody stands beside them, erasably."""
+    """The note and its event, entered into the public log; whatever names somebody stands beside them, erasably.
+
+    The files of the publication show it as it was: they go, and are made anew.
+    """
     log = open_log(session, now)
     said = statement.disclose({"text": words.text})
     facts: dict[str, object] = {"by": door.word, "said": said}
@@ -83,6 +87,7 @@ def add(
     session.add(noted)
     log.enter_note(noted, noting.record_digest(session, statement.id), said)
     log.close()
+    have_drawn(session, statement, now)
     session.flush()
     return noted
 

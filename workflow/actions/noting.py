@@ -11,6 +11,7 @@ from workflow.actions.publishing import tell_press
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
+from workflow.mail.drawing import have_drawn
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
@@ -180,6 +181,8 @@ def _withhold(session: Session, now: datetime, statement: Statement, signatory: 
         session.execute(update(Note).where(Note.id.in_(naming)).values(text=""))
     facts: dict[str, object] = {"commitment": signatory.commitment, "by": door.word, "notes_erased": len(naming)}
     statement.record("name withheld", now, facts)
+    if stage is not Stage.LOCKED:
+        have_drawn(session, statement, now)
 
 
 def fix_name(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.entering import open_log
 from workflow.mail import outbox
+from workflow.mail.drawing import have_drawn
 from workflow.models.circulation import Circulation
 from workflow.models.coalition import Coalition
 from workflow.models.drafting import Statement
@@ -173,6 +174,7 @@ def _publish(
     session.add(publication)
     log.enter_publication(publication, revision.digest, statement.chain_head)
     log.close()
+    have_drawn(session, statement, now)
 
 
 def _instants(circulation: Circulation, now: datetime) -> dict[str, str]:

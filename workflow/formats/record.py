@@ -7,13 +7,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-import rfc8785
-
 from workflow.rules.listing import Entry, Style, disclosed_entry
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
+from workflow.rules.publication import FileKind
 from workflow.text import digest
 from workflow.text.content import Edition
-from workflow.text.instants import iso
 from workflow.text.placeholders import filled, placeholders
 from workflow.text.signing_forms import Signatures
 
@@ -58,6 +56,17 @@ class PublicNote:
 
 
 @dataclass(frozen=True)
+class MadeFile:
+    """A file that was made: of which language and kind, from which state, by which code; without size it cannot be."""
+
+    language: str
+    kind: FileKind
+    drawn_from: str
+    drawn_with: str
+    size: int | None
+
+
+@dataclass(frozen=True)
 class PublicStatement:
     """A published statement with all that is public about it.
 
@@ -67,6 +76,8 @@ class PublicStatement:
     `mended_since` are, in an earlier state of it, the names that were mended after that: shown as they are now.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
     `signatures` are those of the record, by the key `signed_by` (32 bytes).
+    `coalition` is the name that its coalition has in public, and `coalition_slug` its address, where it has one;
+    `lead_commitment` is that of the lead, where the lead is a signatory. `files` were made of it or of a former state.
     """
 
     statement_id: int
@@ -83,6 +94,10 @@ class PublicStatement:
     persons: tuple[Disclosed, ...] = ()
     signatures: Signatures | None = None
     signed_by: bytes = b""
+    coalition: str = ""
+    coalition_slug: str = ""
+    lead_commitment: str = ""
+    files: tuple[MadeFile, ...] = ()
 
     @cached_property
     def standing(self) -> Standing:
@@ -189,6 +204,11 @@ class PublicStatement:
         found = self._entries.get(self.standing.shown_by(commitment)) if commitment else None
         return found.name if found else ""
 
+    @property
+    def lead(self) -> str:
+        """The name of the lead, where it is a signatory that stands by the text and is named."""
+        return self.name_of(self.lead_commitment) if self.lead_commitment in self.standing.listed else ""
+
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The signatories in the record that stand by it and are named, in the order of the listing."""
@@ -251,48 +271,3 @@ def _entry(one: Disclosed) -> Entry:
     """The entry, with nothing in it that turns a line around."""
     value = {name: TURNING.sub("", said) if isinstance(said, str) else said for name, said in one.value.items()}
     return disclosed_entry(value)
-
-
-def record_file(found: PublicStatement) -> bytes:
-    """Exactly the bytes whose SHA-256 is the record digest."""
-    return found.record.encode()
-
-
-def json_file(found: PublicStatement) -> bytes:
-    """Canonical JSON (RFC 8785) of record, record digest, what is disclosed beside it, and the notes since."""
-    return rfc8785.dumps(
-        {
-            "record": found.values,
-            "record_digest": found.record_digest,
-            "disclosures": [_disclosed(one) for one in found.disclosures],
-            **({"persons": [_disclosed(one) for one in found.persons]} if found.persons else {}),
-            **({"notes": _noted(found)} if found.notes else {}),
-        }
-    )
-
-
-def _disclosed(one: Disclosed) -> dict[str, Any]:
-    return {"commitment": one.commitment, "salt": one.salt, "value": one.value}
-
-
-def _noted(found: PublicStatement) -> list[dict[str, Any]]:
-    """The notes; one that brings a name of its own (a late signatory, a mended name) discloses it."""
-    beside = {one.commitment: _disclosed(one) for one in found.beside}
-    return [
-        {
-            name: value
-            for name, value in {
-                "kind": note.kind.value,
-                "at": iso(note.at),
-                "text": note.text,
-                "signatory": note.commitment,
-                "replaced_by": note.replaced_by,
-                "disclosure": beside.get(note.replaced_by or note.commitment or ""),
-                "event": note.event,
-                "said": note.said,
-                "salt": note.salt,
-            }.items()
-            if value
-        }
-        for note in found.notes
-    ]

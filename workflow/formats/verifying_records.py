@@ -6,7 +6,8 @@ from typing import Any
 
 from workflow.formats.plain import text_parts
 from workflow.formats.reading import Saying
-from workflow.formats.record import PublicStatement, json_file
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import json_file
 from workflow.formats.verifying import MOST_NAMES_TOLD, Compared, Verdict
 from workflow.rules.refusals import FormRefused, InputRefused
 from workflow.text.digest import parse

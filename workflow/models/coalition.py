@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
@@ -34,18 +34,27 @@ class Organisation(Base):
 
 
 class Coalition(Base):
-    """The organisations that act together, as one lead keeps them."""
+    """The organisations that act together, as one lead keeps them.
+
+    `public_name` is the name under which its publications stand, where the lead gave it one, and `slug` its address,
+    which it keeps.
+    """
 
     __tablename__ = "coalitions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(300))
+    public_name: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    slug: Mapped[str | None] = mapped_column(String(120))
 
     lead: Mapped[Organisation] = relationship(lazy="raise")
     members: Mapped[list["Member"]] = relationship(lazy="raise", back_populates="coalition")
 
-    __table_args__ = (UniqueConstraint("lead_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("lead_id", "name"),
+        Index("uq_coalitions_slug", "slug", unique=True),
+    )
 
 
 class Member(Base):

@@ -14,6 +14,7 @@ from workflow.formats.record import PublicStatement
 from workflow.formats.verifying import Compared, Verdict, nearest
 from workflow.formats.verifying_records import compared_record, record_in, words_of_record
 from workflow.models.publication import Publication
+from workflow.queries.public_files import is_there
 from workflow.queries.publication import by_slug
 from workflow.rules.refusals import FileRefused, Message
 from workflow.text.pasted import LONGEST, evened, probes
@@ -113,6 +114,8 @@ def _look_at_pdf(
     for one in read.attached:
         told = _look_at_json(session, one.decode(), address, speak)
         if told is not None and told.verdict in (Verdict.CURRENT, Verdict.SINCE):
+            if told.found and is_there(session, told.found.statement_id, data):
+                return Looked(told, "pdf", carried=True)  # our own file, to the byte
             pages = evened(read.text)
             held = nearest([told.found] if told.found else [], pages, address, speak)
             return Looked(held if held.found else replace(told, verdict=Verdict.NONE), "pdf", carried=True)

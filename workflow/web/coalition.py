@@ -67,24 +67,6 @@ def show(coalition_id: int) -> ResponseReturnValue:
     )
 
 
-@coalition.route("/coalitions/<int:coalition_id>/rename", methods=["GET", "POST"])
-@requires(Permission.EDIT_COALITION)
-def rename(coalition_id: int) -> ResponseReturnValue:
-    """A form for the coalition's name."""
-    found = looking.coalition_by_id(house.session(), coalition_id)
-    if request.method != "POST":
-        return render_template("coalition/rename.html", coalition=found, name=found.name, errors={})
-    name = request.form.get("name", "")
-    try:
-        acting.rename(house.session(), house.now(), current_user.user.id, coalition_id, name)
-    except (InputRefused, AlreadyThere) as refused:
-        errors = _at(refused, "name")
-        page = render_template("coalition/rename.html", coalition=found, name=name, errors=errors)
-        return page, status_of(refused)
-    flash(_("Saved."), "success")
-    return redirect(url_for("coalition.show", coalition_id=coalition_id), 303)
-
-
 @coalition.route("/coalitions/<int:coalition_id>/members/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_COALITION)
 def add_member(coalition_id: int) -> ResponseReturnValue:
@@ -216,5 +198,6 @@ from workflow.web import (  # noqa: E402
     coalition_contacts,  # noqa: F401
     coalition_import,  # noqa: F401
     coalition_logos,  # noqa: F401
+    coalition_naming,  # noqa: F401
     coalition_presence,  # noqa: F401
 )

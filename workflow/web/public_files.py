@@ -1,0 +1,90 @@
+"""Files of a publication that a job has made: PDF, card, press kit. Never one of another state than the present."""
+
+from typing import Any
+
+from flask import Response, url_for
+
+from workflow.formats.made import file_of
+from workflow.formats.record import PublicStatement
+from workflow.queries.public_files import content_of
+from workflow.rules.publication import FileKind
+from workflow.web import house, openly
+from workflow.web.gates import anyone
+from workflow.web.openly import HTML, POLICY
+from workflow.web.public import headers_of, public
+from workflow.web.public_answering import kept_at, rendered, send
+
+# A job makes them within seconds; a long list takes ten.
+COME_AGAIN_SECONDS = 5
+TYPES = {FileKind.PDF: "application/pdf", FileKind.CARD: "image/png", FileKind.KIT: "application/zip"}
+ENDPOINTS = {FileKind.PDF: "statement_pdf", FileKind.CARD: "card", FileKind.KIT: "press_kit"}
+
+
+@public.get("/statements/<slug>.pdf")
+@anyone
+def statement_pdf(slug: str) -> Response:
+    """The statement for paper."""
+    return pdf_of(slug)
+
+
+@public.get("/statements/<slug>/card.png")
+@anyone
+def card(slug: str) -> Response:
+    """The picture for social media."""
+    return _file(slug, FileKind.CARD)
+
+
+@public.get("/statements/<slug>/press-kit.zip")
+@anyone
+def press_kit(slug: str) -> Response:
+    """All forms in one file."""
+    return _file(slug, FileKind.KIT)
+
+
+def pdf_of(slug: str, *, negotiated: bool = False) -> Response:
+    """The PDF, at its own address or `negotiated` at that of the page."""
+    return _file(slug, FileKind.PDF, negotiated=negotiated)
+
+
+def _file(slug: str, kind: FileKind, *, negotiated: bool = False) -> Response:
+    found = kept_at(slug).publications[0]
+    house.speak(found.edition.language.partition("-")[0])
+    made = file_of(found, kind, house.settings().base_url)
+    if made is not None and made.size is None:
+        return _not_there(found, 404)
+    content = content_of(house.session(), found.statement_id, made) if made else None
+    if content is None:
+        return _not_there(found, 503)
+    name = found.slug if found.slug.isascii() else "statement"
+    how = "attachment" if kind is FileKind.KIT else "inline"
+    headers = [
+        *headers_of(found, ENDPOINTS[kind] if negotiated else ""),
+        ("Content-Disposition", f'{how}; filename="{name}.{kind.value}"'),
+    ]
+    return send(rendered(content, TYPES[kind], headers, vary="Accept" if negotiated else ""))
+
+
+def _not_there(found: PublicStatement, status: int) -> Response:
+    """Says that the file is being made, or that it cannot be; both lead to the page."""
+    page = "errors/file_waits.html" if status == 503 else "errors/no_such_file.html"
+    response = Response(openly.page(page, path=url_for("public.statement", slug=found.slug)), status, content_type=HTML)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Content-Security-Policy"] = POLICY
+    if status == 503:
+        response.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
+    return response
+
+
+def files_on_page(found: PublicStatement) -> dict[str, dict[str, Any]]:
+    """For each file its path, and its size: none while it is being made; `possible` says whether it can be."""
+    base = house.settings().base_url
+    shown = {}
+    for kind, endpoint in ENDPOINTS.items():
+        made = file_of(found, kind, base)
+        shown[kind.value] = {
+            "path": url_for(f"public.{endpoint}", slug=found.slug),
+            "size": made.size if made else None,
+            "possible": made is None or made.size is not None,
+        }
+    return shown
