@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
 # Tables whose rows are public, or become so with their statement; each row names its statement.
-WATCHED = ("publications", "notes", "disclosures", "record_signatures", "public_files")
+WATCHED = ("publications", "notes", "disclosures", "record_signatures", "public_files", "translations")
 VERBS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 TABLES = {"OLD": "former", "NEW": "latter"}
 # Triggers on single columns.

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.formats.publishing import SEVEN, TWIN
-from workflow.formats.record import Disclosed, PublicNote, PublicStatement
+from workflow.formats.public_parts import Disclosed, PublicNote
+from workflow.formats.record import PublicStatement
 from workflow.rules.publication import SignedBy, record
 from workflow.text.content import Content, Edition
 from workflow.text.digest import canonical, canonical_json, digest

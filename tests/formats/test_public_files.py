@@ -22,8 +22,8 @@ from workflow.formats.describing import MOST_AUTHORS, linked_data, oembed, oembe
 from workflow.formats.issuing import Artwork, Picture
 from workflow.formats.kit import kit
 from workflow.formats.made import drawn_with, file_of, make_files, standing_digest
+from workflow.formats.public_parts import MadeFile, PublicNote
 from workflow.formats.public_pdf import public_pdf
-from workflow.formats.record import MadeFile, PublicNote
 from workflow.formats.sitemap import sitemap
 from workflow.formats.speaking import saying
 from workflow.rules.noting import NoteKind

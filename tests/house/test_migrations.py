@@ -264,6 +264,17 @@ ROWS: dict[str, dict[str, object]] = {
     "log_checkpoints": {"size": 1, "text": "x/log"},
     "record_signatures": {"statement_id": 1, "public": HEX, "raw": b"\0" * 64, "minisign": "", "ssh": ""},
     "public_changes": {"id": 1000, "statement_id": 1},
+    "translations": {
+        "id": 1,
+        "statement_id": 1,
+        "language": "fr",
+        "content": "{}",
+        "digest": HEX,
+        "approved_by": "Lakeside Relief",
+        "user_id": 1,
+        "added_at": THEN,
+        "event_hash": HEX,
+    },
     "open_pages": {
         "id": 1,
         "circulation_id": 1,

@@ -138,6 +138,22 @@ def first_day(live: Live, eye: Eye) -> None:
     eye.go("/desk/statements/new")
 
 
+@tour("drafting.editions", "drafting.remove_edition", "publication.translation", "public.statement")
+def several_languages(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    draft = f"/desk/statements/{living.public_id('draft')}"
+    eye.go(f"{draft}?edition=ar")
+    eye.go(f"{draft}/editions")
+    eye.go(f"{draft}/edit?edition=ar")
+    eye.go(f"{draft}/editions/ar/remove")
+    published = f"/desk/statements/{living.public_id('published')}"
+    eye.go(f"{published}/translation?edition=fr")
+    eye.press("main form button[name=publish]", 400)
+    eye.go(f"{published}/after")
+    for slug in slugs(living):
+        eye.go(f"/statements/{slug}/ar")
+
+
 @tour(
     "drafting.desk", "drafting.new", "drafting.import_", "drafting.show", "drafting.edit", "drafting.history",
     "drafting.compare", "drafting.import_into", "drafting.kept", "drafting.merge",

@@ -204,6 +204,7 @@ def arguments(made: World) -> dict[str, object]:
     return {
         "public_id": made.statement.public_id,
         "slug": made.statement.public_id,
+        "language": "ar",
         "coalition_id": made.coalition.id,
         "coalition": made.session.scalar(select(Coalition.slug).where(Coalition.id == made.coalition.id)),
         "organisation_id": made.members[0].id,

@@ -35,6 +35,7 @@ from workflow.actions import (
     recording,
     sessions,
     signing,
+    translating,
 )
 from workflow.actions import listing as arranging
 from workflow.actions import logos as picturing
@@ -56,6 +57,7 @@ from workflow.rules.recording import Evidence
 from workflow.text import passages
 from workflow.text.addresses import Address
 from workflow.text.content import Edition
+from workflow.text.editions import begun_from
 from workflow.text.instants import in_zone
 from workflow.text.passwords import hash_password
 from workflow.text.signing_forms import short_name
@@ -127,6 +129,7 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         joining.add_lead(session, NOW, made.user.id, made.coalition.id)
         living.worlds["draft"] = made
         drafting.revise(session, NOW, made.user.id, made.statement.public_id, _other(edition), 1)
+        drafting.revise(session, NOW, made.user.id, made.statement.public_id, begun_from(edition, "ar"), 2, of="ar")
         living.worlds["foreign draft"] = foreign
         living.worlds["foreign circulating"] = circulate(_another(foreign, edition))
         living.remarks["foreign"] = _suggestion(session, living.worlds["foreign circulating"])
@@ -298,6 +301,7 @@ def _ended(session: Session, living: Living, made: World, edition: Edition) -> N
             circulating.abandon(*who)
         else:
             signing.answer(session, LINKS, NOW, ended.invitations[1].id, 1, offered(ended, 1))
+            translating.add_translation(*who, begun_from(edition, "ar"))
 
 
 def _with_open_page(session: Session, living: Living, made: World, edition: Edition) -> None:
@@ -399,6 +403,7 @@ def values_of(living: Living) -> dict[str, list[str]]:
         "key_name": [short_name(SIGNING.public), "0" * 16],
         "coalition": [IN_PUBLIC, NO_SLUG],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
+        "language": ["ar", "en", "zz"],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "act": ["reconfirm", "withdraw", "sign-late", "withhold"],
         "step": ["check", "code", "record", "comment", "object", "reply"],
@@ -430,12 +435,15 @@ QUERIES = {
     "disposing.became": ["?since=2", "?since=x"],
     "drafting.compare": ["?from=1&to=2", "?from=2&to=1", "?from=9&to=9"],
     "drafting.new": ["?coalition=1", f"?kept={KEPT_NEW}", f"?kept={KEPT}"],
-    "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept="],
+    "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept=", "?edition=ar", "?edition=fr", "?edition=!"],
+    "drafting.editions": ["?edition=ar", "?edition=x"],
+    "publication.translation": ["?edition=fr", "?edition=!"],
+    "circulation.sign": ["?edition=ar"],
     "circulation.put_in_force": ["?revision=1", "?revision=2", "?revision=9"],
     "circulation.applications": ["?show=waiting&q=nia&page=2", "?show=x&page=x", "?show=striking&batch=abc"],
     "circulation.applications_csv": ["?show=waiting", "?show=accepted&q=x"],
     "accounts.sign_in": ["?next=/desk", "?next=//elsewhere.example"],
-    "signing.text": ["?on=b1", "?on=headline", "?on=nowhere"],
+    "signing.text": ["?on=b1", "?on=headline", "?on=nowhere", "?edition=ar"],
     "signing.on_its_way": ["?language=ar", "?language=xx"],
     "posting.mailbox": ["?to=contact0@valley-coalition.example.com"],
 }

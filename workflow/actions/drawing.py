@@ -30,7 +30,9 @@ def draw(session: Session, now: datetime, statement_id: int, base_url: str) -> b
         editions = _editions(session, statement_id)
         pictured = [(one, Artwork(logos=logos.contents(session, one.logos))) for one in editions]
         session.rollback()  # nobody waits while type is set
-        made = [(one, make_files(one, address_of(base_url, one.slug), artwork)) for one, artwork in pictured]
+        made = [
+            (one, make_files(one, address_of(base_url, one.slug, one.language), artwork)) for one, artwork in pictured
+        ]
         with transaction(session):
             take_statement_by_id(session, statement_id)
             if list(map(standing_digest, _editions(session, statement_id))) != list(map(standing_digest, editions)):
@@ -45,7 +47,7 @@ def draw(session: Session, now: datetime, statement_id: int, base_url: str) -> b
 def _editions(session: Session, statement_id: int) -> list[PublicStatement]:
     """The publication in each of its languages, or nothing where there is none, or none is shown."""
     found = publication.by_statement(session, statement_id)
-    return [found] if found else []
+    return [found.in_language(one) for one in found.languages] if found else []
 
 
 def _rows(now: datetime, found: PublicStatement, files: dict[FileKind, bytes | None], by: str) -> list[PublicFile]:
@@ -74,6 +76,6 @@ def have_missing_drawn(session: Session, now: datetime, base_url: str) -> int:
     return len(missing)
 
 
-def address_of(base_url: str, slug: str) -> str:
-    """The address of a publication, as the page itself says it."""
-    return f"{base_url}/statements/{quote(slug)}"
+def address_of(base_url: str, slug: str, language: str = "") -> str:
+    """The address of a publication in one of its editions, as the page itself says it."""
+    return f"{base_url}/statements/{quote(slug)}{language and '/'}{language}"

@@ -215,7 +215,7 @@ def _besides(
     if circulation.silence:
         found["adopted_by"] = session.get_one(Coalition, statement.coalition_id).name
     signatories = signatories_with_names(session, circulation.id)
-    lines = quote_lines(circulation.revision.parsed.authoritative, signatories)
+    lines = quote_lines(circulation.revision.parsed, signatories)
     # What was approved was approved, also where a name was given to somebody else since.
     approved = {
         one for signatory in signatories for one, word in signatory.quotes.items() if word == QuoteWord.APPROVED
@@ -224,6 +224,7 @@ def _besides(
         found["quotes"] = [
             {
                 "number": line.number,
+                **({"language": line.language} if line.language else {}),
                 "digest": line.digest,
                 "approved_by": "organisation" if line.digest in approved else "lead",
             }

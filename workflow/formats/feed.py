@@ -63,6 +63,8 @@ def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Sayi
         _add(_add(entry, "author"), "name", name)
     _add(entry, "category", term=edition.kind)
     _add(entry, "link", rel="alternate", type="text/html", hreflang=edition.language, href=address)
+    for language in found.languages[1:]:
+        _add(entry, "link", rel="alternate", type="text/html", hreflang=language, href=f"{address}/{language}")
     _add(entry, "link", rel="alternate", type="application/json", href=f"{address}.json")
     _add(entry, "content", str(_content(found, gettext)), type="html")
 

@@ -5,8 +5,9 @@ import hashlib
 from workflow.formats.card import card
 from workflow.formats.issuing import NO_ARTWORK, Artwork, logos_in_order
 from workflow.formats.kit import kit
+from workflow.formats.public_parts import MadeFile
 from workflow.formats.public_pdf import public_pdf
-from workflow.formats.record import MadeFile, PublicStatement
+from workflow.formats.record import PublicStatement
 from workflow.formats.speaking import saying
 from workflow.rules.publication import FileKind
 from workflow.rules.refusals import NotPrintable

@@ -23,6 +23,7 @@ from workflow.models import (
     quoting,
     recording,
     signing,
+    translations,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "quoting",
     "recording",
     "signing",
+    "translations",
 ]

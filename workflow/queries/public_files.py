@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from workflow.formats.record import MadeFile
+from workflow.formats.public_parts import MadeFile
 from workflow.models.public_files import PublicFile
 from workflow.models.publication import Publication
 from workflow.queries.taken_down import SHOWN

@@ -14,7 +14,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from workflow.formats.record import Disclosed, PublicNote, PublicStatement
+from workflow.formats.public_parts import Disclosed, PublicNote, Translated
+from workflow.formats.record import PublicStatement
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Coalition
 from workflow.models.drafting import Statement
@@ -22,6 +23,7 @@ from workflow.models.history import Disclosure, Event
 from workflow.models.log import RecordSignature
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
+from workflow.models.translations import Translation
 from workflow.queries.public_files import files_of
 from workflow.queries.taken_down import SHOWN, SLUG
 from workflow.rules.noting import NoteKind
@@ -134,16 +136,24 @@ def _notes(session: Session, statement_ids: Sequence[int]) -> dict[int, list[Pub
     """What was noted since, by statement, oldest first. Persons are never looked at."""
     found: dict[int, list[PublicNote]] = {one: [] for one in statement_ids}
     rows = session.execute(
-        select(Note.statement_id, Note.kind, Note.noted_at, Note.text, Note.commitment, Note.replaced_by, Event)
+        select(Note.statement_id, Note.kind, Note.noted_at, Note.text, Note.commitment, Note.replaced_by)
+        .add_columns(Event, Translation)
         .join(Event, (Event.statement_id == Note.statement_id) & (Event.hash == Note.event_hash))
+        .outerjoin(
+            Translation, (Translation.statement_id == Note.statement_id) & (Translation.event_hash == Event.hash)
+        )
         .where(Note.statement_id.in_(statement_ids))
         .order_by(Note.id)
     )
-    for statement_id, kind, at, text, commitment, replaced_by, event in rows:
+    for statement_id, kind, at, text, commitment, replaced_by, event, added in rows:
         said = json.loads(event.body)["facts"]["said"]
         note = PublicNote(NoteKind(kind), at, text, commitment, replaced_by, event.hash, said)
-        found[statement_id].append(note)
+        found[statement_id].append(replace(note, translation=_added(added)) if added else note)
     return found
+
+
+def _added(one: Translation) -> Translated:
+    return Translated(one.language, one.content, one.digest, one.approved_by, one.added_at)
 
 
 def _with_salt(note: PublicNote, values: Mapping[str, Disclosed]) -> PublicNote:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workflow.rules.refusals import FormRefused, Message
-from workflow.text.content import Edition
+from workflow.text.content import Content, Edition
 from workflow.text.counting import in_digits, in_words, noun_form
 
 NAMES = ("organisations", "individuals", "signatories")
@@ -71,9 +71,9 @@ def filled_line(text: str, counts: Mapping[str, int] | None, language: str) -> s
     return PLACE.sub(lambda found: _said(found, counts, language), text) if counts is not None else text
 
 
-def refuse_counts(edition: Edition) -> None:
+def refuse_counts(content: Content) -> None:
     """Refuse a text that counts who signs where nobody need sign: it would say that nobody does. Raises FormRefused."""
-    found = placeholders(edition)
+    found = [place for one in content.editions for place in placeholders(one)]
     if found:
         raise FormRefused({"purpose": Message("silence-counts", {"places": "  ".join(found)})})
 

@@ -13,7 +13,7 @@ from workflow.rules.access import Permission
 from workflow.rules.circulation import Role
 from workflow.rules.refusals import AlreadyThere, FormRefused, InputRefused, InUse, Refusal
 from workflow.text.collation import lookalikes, sort_key
-from workflow.text.membership import ContactValues, MemberValues
+from workflow.text.membership import ContactValues, MemberValues, lines_of
 from workflow.web import choices, house
 from workflow.web.errors import status_of
 from workflow.web.gates import requires
@@ -135,7 +135,7 @@ def member(coalition_id: int, organisation_id: int) -> ResponseReturnValue:
 
 def values_of(found: MemberLine) -> MemberValues:
     """How a member is described, as its form shows it."""
-    return MemberValues(found.name, found.listed_name, found.country, found.role)
+    return MemberValues(found.name, found.listed_name, found.country, found.role, lines_of(found.listed_names))
 
 
 def member_page(coalition_id: int, found: MemberLine, typed: MemberValues, errors: dict[str, str]) -> str:
@@ -177,6 +177,7 @@ def typed_member() -> MemberValues:
         form.get("listed_name", ""),
         form.get("country", ""),
         form.get("role", Role.REQUIRED.value),
+        form.get("listed_names", ""),
     )
 
 

@@ -26,8 +26,10 @@ from workflow.web.public_answering import (
     SHELF,
     absolute,
     address_of,
+    in_edition,
     kept_at,
     page_asked_for,
+    path_of,
     rendered,
     send,
 )
@@ -86,20 +88,22 @@ def statements(page: int = 0) -> Response:
 
 
 @public.get("/statements/<slug>")
+@public.get("/statements/<slug>/<language>")
 @anyone
-def statement(slug: str) -> Response:
-    """A published statement, for readers; or the form of it that is asked for by its type."""
+def statement(slug: str, language: str = "") -> Response:
+    """A published statement in one of its editions, for readers; or the form of it that is asked for by its type."""
     form = BY_TYPE[best(request.headers.get("Accept", ""), tuple(BY_TYPE))]
     if form == "pdf":
-        return public_files.pdf_of(slug, negotiated=True)
-    return _published(slug, form, negotiated=True)
+        return public_files.pdf_of(slug, language, negotiated=True)
+    return _published(slug, form, language, negotiated=True)
 
 
 @public.get("/statements/<slug>.json")
+@public.get("/statements/<slug>/<language>.json")
 @anyone
-def statement_json(slug: str) -> Response:
+def statement_json(slug: str, language: str = "") -> Response:
     """Record, record digest and disclosures as canonical JSON."""
-    return _published(slug, "json")
+    return _published(slug, "json", language)
 
 
 @public.get("/statements/<slug>/record")
@@ -110,17 +114,19 @@ def statement_record(slug: str) -> Response:
 
 
 @public.get("/statements/<slug>.txt")
+@public.get("/statements/<slug>/<language>.txt")
 @anyone
-def statement_text(slug: str) -> Response:
+def statement_text(slug: str, language: str = "") -> Response:
     """The statement as plain text."""
-    return _published(slug, "text")
+    return _published(slug, "text", language)
 
 
 @public.get("/statements/<slug>.md")
+@public.get("/statements/<slug>/<language>.md")
 @anyone
-def statement_markdown(slug: str) -> Response:
+def statement_markdown(slug: str, language: str = "") -> Response:
     """The statement as Markdown."""
-    return _published(slug, "markdown")
+    return _published(slug, "markdown", language)
 
 
 @public.get("/statements/<slug>/logos/<digest>.png")
@@ -144,18 +150,19 @@ def robots() -> Response:
 # One publication in each of its forms -------------------------------------------------------------
 
 
-def _published(slug: str, form: str, *, negotiated: bool = False) -> Response:
+def _published(slug: str, form: str, language: str = "", *, negotiated: bool = False) -> Response:
     """The publication at `slug` in one of FORMS; `negotiated`: it was chosen by its type."""
     key = f"{form} by type" if negotiated else form
-    return published(slug, key, lambda found: _render(found, form, negotiated=negotiated))
+    return published(slug, key, lambda found: _render(found, form, negotiated=negotiated), language)
 
 
-def published(slug: str, form: str, render: Callable[[PublicStatement], Rendered]) -> Response:
-    """The publication at `slug`: one query where this process has rendered it before, and no template."""
+def published(slug: str, form: str, render: Callable[[PublicStatement], Rendered], language: str = "") -> Response:
+    """The publication at `slug` in one edition: one query where this process has rendered it, and no template."""
     kept = kept_at(slug)
-    if form not in kept.rendered:
-        kept.rendered[form] = render(kept.publications[0])
-    return send(kept.rendered[form])
+    key = f"{form} in {language}" if language else form
+    if key not in kept.rendered:
+        kept.rendered[key] = render(in_edition(kept, language))
+    return send(kept.rendered[key])
 
 
 def _render(found: PublicStatement, form: str, *, negotiated: bool = False) -> Rendered:
@@ -169,15 +176,16 @@ def rendered_as(found: PublicStatement, kind: str, make: "Form", by_type: str | 
     `by_type`, where it was chosen by its type: its own endpoint, or nothing where that is the page's.
     """
     house.speak(found.edition.language.partition("-")[0])
-    body = make(found, address_of(found.slug))
+    body = make(found, address_of(found.slug, found.language))
     return rendered(body, kind, headers_of(found, by_type or ""), vary="" if by_type is None else "Accept")
 
 
 def headers_of(found: PublicStatement, by_type: str = "") -> list[tuple[str, str]]:
     """What is said of every form. `by_type`: the endpoint of this form, where it was chosen at the page's address."""
-    headers = [("Link", f'<{address_of(found.slug)}>; rel="canonical"'), ("Content-Language", found.edition.language)]
+    address = address_of(found.slug, found.language)
+    headers = [("Link", f'<{address}>; rel="canonical"'), ("Content-Language", found.edition.language)]
     if by_type:
-        headers.append(("Content-Location", url_for(f"public.{by_type}", slug=found.slug)))
+        headers.append(("Content-Location", path_of(by_type, found)))
     if not found.unnamed and not found.notes:
         # After a name was taken back the page is younger than its publication, and nobody keeps by how much.
         headers.append(("Last-Modified", http_date(found.published_at)))
@@ -192,12 +200,22 @@ def statement_page(found: PublicStatement, address: str, **earlier: object) -> s
         earlier=earlier,
         view=view_of(found.edition),
         address=address,
-        paths={form: url_for(f"public.{endpoint}", slug=found.slug) for form, endpoint in ENDPOINTS.items()},
+        paths={form: path_of(endpoint, found) for form, endpoint in ENDPOINTS.items()},
+        record_address=f"{address_of(found.slug)}/record",
+        alternates=[] if earlier else _alternates(found),
         key_name=short_name(found.signed_by) if found.signatures else "",
         key_host=log.host(house.session()),
         **public_picture.of(found, address, public_files.files_on_page(found)),
+        states=[public_states.state_path(found, count) for count in range(len(found.notes) + 1)],
         told_elsewhere=public_elsewhere.told_elsewhere(found),
     )
+
+
+def _alternates(found: PublicStatement) -> list[tuple[str, str]]:
+    """Where each edition is, the authoritative one first; nothing where there is one alone."""
+    if len(found.languages) == 1:
+        return []
+    return [(one, address_of(found.slug, one if at else "")) for at, one in enumerate(found.languages)]
 
 
 Form = Callable[[PublicStatement, str], str | bytes]
@@ -227,5 +245,5 @@ from workflow.web import (  # noqa: E402
     public_files,
     public_lists,  # noqa: F401
     public_proof,  # noqa: F401
-    public_states,  # noqa: F401
+    public_states,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from flask import Response, current_app, g, request, url_for
 
+from workflow.formats.record import PublicStatement
 from workflow.queries import publication
 from workflow.queries.public_standing import standing_now
 from workflow.rules.refusals import NotFound
@@ -25,6 +26,12 @@ BY_TYPE = {
     "text/plain": "text",
     "application/pdf": "pdf",
 }
+IN_EACH_EDITION = frozenset(
+    (
+        *("statement", "statement_json", "statement_text", "statement_markdown", "embed"),
+        *("statement_pdf", "card", "press_kit"),
+    )
+)
 
 
 def shelf() -> Shelf:
@@ -47,6 +54,14 @@ def kept_at(slug: str) -> Kept:
     return kept
 
 
+def in_edition(kept: Kept, language: str) -> PublicStatement:
+    """What is kept in one of its editions ("": the authoritative one, which has no other name). Raises NotFound."""
+    found = kept.publications[0]
+    if language and language not in found.languages[1:]:
+        raise NotFound
+    return found.in_language(language)
+
+
 def page_asked_for() -> int:
     """The number of the page in the address, from 1; 0 where that is no number. (Files have it in their path.)"""
     if request.view_args and "page" in request.view_args:
@@ -61,9 +76,15 @@ def absolute(path: str) -> str:
     return house.settings().base_url + path
 
 
-def address_of(slug: str) -> str:
-    """The address of a publication."""
-    return absolute(url_for("public.statement", slug=slug))
+def address_of(slug: str, language: str = "") -> str:
+    """The address of a publication in one of its editions."""
+    return absolute(url_for("public.statement", slug=slug, language=language or None))
+
+
+def path_of(endpoint: str, found: PublicStatement) -> str:
+    """Where a form of this edition is; what is about the record there is once for all."""
+    language = found.language if endpoint in IN_EACH_EDITION else ""
+    return url_for(f"public.{endpoint}", slug=found.slug, language=language or None)
 
 
 def rendered(

@@ -15,9 +15,10 @@ from workflow.text.digest import canonical_json
 from workflow.web import house, openly
 from workflow.web.gates import anyone
 from workflow.web.openly import HTML, POLICY
-from workflow.web.public import headers_of, public
-from workflow.web.public_answering import absolute, address_of, kept_at, rendered, send
+from workflow.web.public import headers_of, public, published
+from workflow.web.public_answering import absolute, address_of, in_edition, kept_at, rendered, send
 from workflow.web.public_files import files_on_page
+from workflow.web.public_shelf import Rendered
 from workflow.web.reading import SAYING
 
 # The one page that other sites may frame: nothing on it can be pressed but links.
@@ -26,24 +27,25 @@ LONGEST_SIZE = 5
 
 
 @public.get("/statements/<slug>/embed")
+@public.get("/statements/<slug>/<language>/embed")
 @anyone
-def embed(slug: str) -> Response:
+def embed(slug: str, language: str = "") -> Response:
     """A statement in few words, for frames on other sites."""
-    kept = kept_at(slug)
-    if "embed" not in kept.rendered:
-        found = kept.publications[0]
-        house.speak(found.edition.language.partition("-")[0])
-        body = openly.page(
-            "public/embed.html",
-            found=found,
-            view=view_of(found.edition),
-            address=address_of(found.slug),
-            description=description(found),
-            count_text=count_said(found, SAYING),
-            retracted_text=retracted_line(found, SAYING),
-        )
-        kept.rendered["embed"] = rendered(body, HTML, headers_of(found), policy=FRAMED)
-    return send(kept.rendered["embed"])
+    return published(slug, "embed", _embed, language)
+
+
+def _embed(found: PublicStatement) -> Rendered:
+    house.speak(found.edition.language.partition("-")[0])
+    body = openly.page(
+        "public/embed.html",
+        found=found,
+        view=view_of(found.edition),
+        address=address_of(found.slug, found.language),
+        description=description(found),
+        count_text=count_said(found, SAYING),
+        retracted_text=retracted_line(found, SAYING),
+    )
+    return rendered(body, HTML, headers_of(found), policy=FRAMED)
 
 
 @public.get("/oembed")
@@ -53,11 +55,12 @@ def oembed_() -> Response:
     form = request.args.get("format", "json")
     if form not in ("json", "xml"):
         return _unknown_form()
-    found = kept_at(_slug(request)).publications[0]
+    slug, _, language = _publication(request).partition("/")
+    found = in_edition(kept_at(slug), language)
     card = files_on_page(found)["png"]
     values = oembed(
         found,
-        address_of(found.slug),
+        address_of(found.slug, found.language),
         absolute(url_for("public.statements")),
         absolute(card["path"]) if card["size"] else "",
         (_number("maxwidth"), _number("maxheight")),
@@ -67,18 +70,18 @@ def oembed_() -> Response:
     return send(rendered(canonical_json(values), "application/json"))
 
 
-def _slug(asked: Request) -> str:
-    """The slug in the address that is asked about. Raises NotFound."""
+def _publication(asked: Request) -> str:
+    """The slug in the address that is asked about, and its language after a stroke. Raises NotFound."""
     try:
         parts = urlsplit(asked.args.get("url", ""))
         own = urlsplit(house.settings().base_url)
         here = parts.scheme in ("http", "https") and parts.netloc.lower() == own.netloc.lower()
     except ValueError:
         raise NotFound from None
-    before, _, slug = unquote(parts.path.rstrip("/")).rpartition("/")
-    if not here or before != "/statements" or "\0" in slug:
+    ahead, begun, path = unquote(parts.path.rstrip("/")).partition("/statements/")
+    if not here or ahead or not begun or "\0" in path:
         raise NotFound
-    return slug
+    return path
 
 
 def _number(name: str) -> int | None:
@@ -96,5 +99,5 @@ def _unknown_form() -> Response:
 
 def told_elsewhere(found: PublicStatement) -> dict[str, str]:
     """Where oEmbed tells of a publication, as the page says it."""
-    address = address_of(found.slug)
+    address = address_of(found.slug, found.language)
     return {form: absolute(url_for("public.oembed_", url=address, format=form)) for form in ("json", "xml")}

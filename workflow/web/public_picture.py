@@ -8,12 +8,13 @@ from flask_babel import gettext, ngettext
 from workflow.formats.card import HEIGHT, WIDTH, card_words
 from workflow.formats.describing import description, iframe, linked_data
 from workflow.formats.markdown_file import markdown_file
-from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
+from workflow.formats.notes import added_line, authoritative_line, count_line, day_of, notes_of, retracted_line
 from workflow.formats.plain import adopted_line, carried_lines, listed, text_file, unnamed_line
-from workflow.formats.record import Carried, PublicStatement
+from workflow.formats.public_parts import Carried
+from workflow.formats.record import PublicStatement
 from workflow.formats.record_file import record_file
 from workflow.text.collation import locale_for
-from workflow.text.differences import differences
+from workflow.text.differences import changes_in
 from workflow.text.instants import format_instant, iso
 from workflow.web import house
 from workflow.web.reading import SAYING
@@ -36,7 +37,9 @@ def of(found: PublicStatement, address: str, files: Files) -> dict[str, Any]:
         "late": [(name, at, day_of(at, found)) for name, at in found.late],
         "adopted_text": adopted_line(found, gettext),
         "unnamed_text": unnamed_line(found, SAYING),
-        "carried": [(line, differences(one.edition, found.edition)) for line, one in _carried(found)],
+        "carried": [(line, changes_in(one.content, found.content)) for line, one in _carried(found)],
+        "added_text": added_line(found, gettext),
+        "authoritative_text": authoritative_line(found, gettext),
         "published_iso": iso(found.published_at),
         "changed_iso": iso(found.changed_at),
         "published_text": format_instant(found.published_at, "UTC", house.page_language()),
