@@ -122,7 +122,7 @@ def test_our_own_pdf_is_said_to_be_ours(site, published):
     site.draw()
     data = site.client().get(f"{published}.pdf").data
     with site.session() as session:
-        looked = verifying.look(session, data, lambda slug: f"http://localhost/statements/{slug}", saying)
+        looked = verifying.look(session, data, lambda slug, _: f"http://localhost/statements/{slug}", saying)
     assert (looked.told.verdict, looked.carried) == (Verdict.CURRENT, True)
 
 

@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from workflow.formats.issuing import Picture
 from workflow.formats.markdown_file import markdown_file
-from workflow.formats.notes import retracted_line
+from workflow.formats.notes import added_line, authoritative_line, retracted_line
 from workflow.formats.plain import digest_line, text_file
 from workflow.formats.reading import Gettext, Saying
 from workflow.formats.record import PublicStatement
@@ -68,6 +68,8 @@ def _readme(found: PublicStatement, address: str, gettext: Gettext, there: dict[
     parts = [
         found.edition.headline,
         retracted_line(found, gettext),
+        added_line(found, gettext),
+        authoritative_line(found, gettext),
         "\n".join(lines),
         gettext(
             "The statement as it stands now is at the address below. These files were made of it and may be older."

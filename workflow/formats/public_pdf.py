@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import segno
 
 from workflow.formats.issuing import NO_ARTWORK, Artwork, Picture, issuer
-from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
+from workflow.formats.notes import added_line, authoritative_line, count_line, day_of, notes_of, retracted_line
 from workflow.formats.pdf import PUBLISHED, Setting, pdf_file
 from workflow.formats.plain import adopted_line, carried_lines, listed, unnamed_line
 from workflow.formats.reading import Gettext, Saying
@@ -88,6 +88,7 @@ def _proof(found: PublicStatement, address: str, gettext: Gettext) -> Values:
     return {
         "title": gettext("Check this document"),
         "paragraphs": [
+            *filter(None, (added_line(found, gettext), authoritative_line(found, gettext))),
             gettext("Published %(instant)s. This is a copy: the statement as it stands now is at the address below.")
             % {"instant": at},
             gettext(

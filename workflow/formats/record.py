@@ -181,6 +181,11 @@ class PublicStatement:
         """What is public of the signatories, by their commitments."""
         return {one.commitment: entry_of(one, self.language) for one in (*self.disclosures, *self.beside)}
 
+    @property
+    def all_entries(self) -> tuple[Entry, ...]:
+        """Everybody whose name is public here, whether or not it is listed now."""
+        return tuple(self._entries.values())
+
     def name_of(self, commitment: str | None) -> str:
         """The name of the signatory that stands in the record, or has signed late, under `commitment`, or none."""
         found = self._entries.get(self.standing.shown_by(commitment)) if commitment else None
