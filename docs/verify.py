@@ -253,6 +253,10 @@ def check_notes(given, leaves):
             committed(one["disclosure"], "a name in a note")
             whose = one.get("replaced_by", one.get("signatory"))
             holds(one["disclosure"]["commitment"] == whose, "a note names another")
+        if "translation" in one:
+            added = one["translation"]
+            holds(sha256(canonical(added["content"])).hex() == added["digest"] == one.get("text"),
+                  "a translation is not that of its digest")  # fmt: skip
         words = one.get("disclosure", {}).get("value", {}).get("listed_name", "") + " " + one.get("text", "")
         say(f"Since the publication, {one['at']}: {one['kind']} {words.strip()}")
 
@@ -297,9 +301,26 @@ def words(text):
     return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
 
 
+def added_later(given):
+    """The translations that were added since the publication; nobody signed them."""
+    return [one["translation"] for one in given.get("notes", []) if "translation" in one]
+
+
+def edition_like(given, found):
+    """The edition with most of the words that were found: one of those that were signed, or a later translation."""
+    signed = given["record"]["statement"]["content"]["editions"]
+    later = [edition for one in added_later(given) for edition in one["content"]["editions"]]
+    there = set(words(found))
+    like = max([*signed, *later], key=lambda one: len(there & set(words(one["headline"] + "\n" + one.get("body", "")))))
+    if like not in signed:
+        leave(f"That anybody signed this text: it is a translation that was added later ({like['language']}).")
+    return like
+
+
 def check_text(given, found):
-    """Every paragraph of the record stands in `found`, in order, and what else stands there is shown."""
-    content, counts = given["record"]["statement"]["content"]["editions"][0], given["record"].get("counts", {})
+    """Every paragraph of an edition stands in `found`, in order, and what else stands there is shown."""
+    content, counts = edition_like(given, found), given["record"].get("counts", {})
+    language = content["language"]
     quotes = iter(range(1, 1 + len(content.get("quotes", []))))
     body = content.get("body", "")
     for number in quotes:
@@ -320,12 +341,14 @@ def check_text(given, found):
             at = hit + len(sought)
     rest = " " + " ".join(left + pasted[at:]) + " "
     for one in given["disclosures"]:
-        name = f" {' '.join(words(one['value']['listed_name']))} "
+        named = one["value"].get("names", {}).get(language, one["value"]["listed_name"])
+        name = f" {' '.join(words(named))} "
         gone = next((n for n in given.get("notes", []) if n.get("signatory") == one["commitment"]), None)
-        holds(gone is not None or name in rest, f"the text does not list {one['value']['listed_name']}")
+        holds(gone is not None or name in rest, f"the text does not list {named}")
         rest = rest.replace(name, " ", 1)
     digest = given["record"]["statement"]["digest"]
-    holds(set(re.findall(r"\b[0-9a-f]{64}\b", rest)) <= {digest}, "the text carries the digest of another text")
+    digests = {digest, *(one["digest"] for one in added_later(given))}
+    holds(set(re.findall(r"\b[0-9a-f]{64}\b", rest)) <= digests, "the text carries the digest of another text")
     say("Each paragraph of the signed text, and each name, stands in the text that was found (only its words count).")
     rest = " ".join(rest.replace(digest, "").split())
     for frame in ("Digest of the text SHA 256", "Signatories", "Notes to editors", "Media contacts"):

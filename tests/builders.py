@@ -1,6 +1,7 @@
 """Builders: a living coalition in a few words. They commit, because actions begin their own transactions."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -81,7 +82,13 @@ class World:
         return self.circulation.revision
 
 
-def world(session: Session, members: int = 3, edition: Edition = EDITION, lead: str = "Valley Coalition") -> World:
+def world(
+    session: Session,
+    members: int = 3,
+    edition: Edition = EDITION,
+    lead: str = "Valley Coalition",
+    translations: Sequence[Edition] = (),
+) -> World:
     """A lead, `members` member organisations with a contact each, and a draft."""
     organisation = Organisation(name=lead, listed_name=lead)
     session.add(organisation)
@@ -102,7 +109,7 @@ def world(session: Session, members: int = 3, edition: Edition = EDITION, lead: 
         organisations.append(member)
         contacts.append(contact)
     session.commit()
-    statement = drafting.begin(session, NOW, user.id, coalition.id, edition)
+    statement = drafting.begin(session, NOW, user.id, coalition.id, edition, translations=translations)
     session.expunge_all()  # what a builder gives keeps its values, whatever the session does next
     return World(session, user, coalition, organisations, contacts, statement)
 

@@ -8,7 +8,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from workflow import clock, db, keys
 from workflow.actions import (
     deadline,
+    drawing,
     in_force,
     keeping,
     locked,
@@ -30,6 +31,7 @@ from workflow.actions import (
 from workflow.actions.posting import LEASE, Claimed
 from workflow.config import Settings
 from workflow.links import Links
+from workflow.mail.drawing import DRAW
 from workflow.mail.envelope import HeaderRefused, message
 from workflow.mail.letters import render
 from workflow.mail.outbox import (
@@ -51,8 +53,7 @@ from workflow.queries.posting_reminders import Postponed
 JOURNAL = logging.getLogger(__name__)
 KINDS = (
     *(SEND_LETTER, DEADLINE, OBJECTIONS_OVER, PUBLISH, REMIND, FORGET_APPLICATIONS, WORD_STANDS, ALTERNATES),
-    keeping.FORGET_KEPT,
-    FORGET_PREVIEWS,
+    *(keeping.FORGET_KEPT, FORGET_PREVIEWS, DRAW),
 )
 # What is done at an instant, by the kind of job: each looks itself whether it is still to be done.
 AT_INSTANT = {
@@ -65,7 +66,6 @@ AT_INSTANT = {
     WORD_STANDS: recording.word_stands,
     ALTERNATES: standing_in.half_way_over,
 }
-UNHURRIED = tuple(kind for kind in KINDS if kind != PUBLISH)
 IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0
 # A code must not wait for a mail server that is slow with somebody else's letter.
@@ -89,6 +89,7 @@ class Worker:
         now: Callable[[], datetime],
         lease: timedelta = LEASE,
         steady: clock.Steady | None = None,
+        kinds: Collection[str] = KINDS,
     ) -> None:
         """`steady` says whether the clock can be believed where something must not happen too early."""
         self._sessions = sessions
@@ -98,13 +99,15 @@ class Worker:
         self._now = now
         self._lease = lease
         self._steady = steady
+        self._kinds = kinds
         self._owner = secrets.token_hex(8)
         self._in_hand: int | None = None
 
     def do_next(self) -> bool:
         """Do the most urgent job that is due; False where there is none. Raises what the database raises."""
         # After the clock was set forward nothing is published for a while: rather too late than too early.
-        kinds = KINDS if self._steady is None or self._steady.trusted() else UNHURRIED
+        trusted = self._steady is None or self._steady.trusted()
+        kinds = self._kinds if trusted else [kind for kind in self._kinds if kind != PUBLISH]
         with self._sessions() as session:
             # One at a time, so that a code put meanwhile is the next.
             claimed = posting.claim(session, self._now(), self._owner, 1, kinds, lease=self._lease)
@@ -130,6 +133,8 @@ class Worker:
                 self._hand_over(job, letter_id)
             elif job.kind == keeping.FORGET_KEPT:
                 self._forget_kept(job)
+            elif job.kind == DRAW:
+                self._draw(job)
             else:
                 self._reach_instant(job)
         except AWAY:
@@ -157,6 +162,12 @@ class Worker:
             forgotten = keeping.forget(session, self._now())
             posting.finish(session, job.job_id)
         JOURNAL.info("job=%s kind=%s outcome=done forgotten=%s", job.job_id, job.kind, forgotten)
+
+    def _draw(self, job: Claimed) -> None:
+        with self._sessions() as session:
+            there = drawing.draw(session, self._now(), job.subject_id, self._settings.base_url)
+            posting.finish(session, job.job_id)
+        JOURNAL.info("job=%s kind=%s outcome=%s", job.job_id, job.kind, "done" if there else "left to the next")
 
     def _hand_over(self, job: Claimed, letter_id: int) -> None:
         with self._sessions() as session:
@@ -214,9 +225,10 @@ def run_due(
     now: Callable[[], datetime] = clock.now,
     limit: int = 100_000,
     lease: timedelta = LEASE,
+    kinds: Collection[str] = KINDS,
 ) -> int:
-    """Do all jobs that are due, at most `limit`, and give how many were done."""
-    worker = Worker(sessions, sender, settings, links, now, lease)
+    """Do all jobs of these kinds that are due, at most `limit`, and give how many were done."""
+    worker = Worker(sessions, sender, settings, links, now, lease, kinds=kinds)
     done = 0
     while done < limit and worker.do_next():
         done += 1
@@ -230,6 +242,7 @@ def loop(settings: Settings, stop: threading.Event, *, lease: timedelta = LEASE,
     engine = db.engine_for(settings.database_url)
     signing_key = keys.from_settings(settings.signing_key, settings.signing_key_file, settings.base_host)
     sessions = db.sessions_for(engine, signing_key)
+    _have_missing_drawn(sessions, settings)
     workers = [
         Worker(sessions, sender, settings, links, clock.now, lease, clock.Steady(clock.now)) for _ in range(hands)
     ]
@@ -244,6 +257,17 @@ def loop(settings: Settings, stop: threading.Event, *, lease: timedelta = LEASE,
             thread.join(pause)
             _keep(workers)
     engine.dispose()
+
+
+def _have_missing_drawn(sessions: Sessions, settings: Settings) -> None:
+    """Have the files of publications made that this version, or this address, has not made yet."""
+    try:
+        with sessions() as session:
+            number = drawing.have_missing_drawn(session, clock.now(), settings.base_url)
+    except Exception as fault:  # noqa: BLE001 - letters go out also where this cannot be asked now
+        JOURNAL.error("outcome=files-not-looked-for fault=%s", type(fault).__name__)
+    else:
+        JOURNAL.info("outcome=files-to-draw number=%s", number)
 
 
 def _work(worker: Worker, stop: threading.Event) -> None:

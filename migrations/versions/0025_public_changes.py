@@ -8,14 +8,16 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
 # Tables whose rows are public, or become so with their statement; each row names its statement.
-WATCHED = ("publications", "notes", "disclosures", "record_signatures")
+WATCHED = ("publications", "notes", "disclosures", "record_signatures", "public_files", "translations")
 VERBS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 TABLES = {"OLD": "former", "NEW": "latter"}
+# Triggers on single columns.
+FURTHER = {"tell_statements_stage": "statements", "tell_coalitions_name": "coalitions"}
 
 
 def upgrade() -> None:
@@ -30,6 +32,7 @@ def upgrade() -> None:
     for table in WATCHED:
         write(table)
     _watch_stage()
+    _watch_coalition()
 
 
 def _sqlite(table: str) -> None:
@@ -87,10 +90,31 @@ def _watch_stage() -> None:
     )
 
 
+def _watch_coalition() -> None:
+    """The name that a coalition has in public stands on all that it has published."""
+    published = "SELECT publications.statement_id FROM publications"
+    published += " JOIN statements ON statements.id = publications.statement_id WHERE statements.coalition_id = NEW.id"
+    note = f"INSERT INTO public_changes (statement_id) {published}"
+    renamed = "AFTER UPDATE OF public_name ON coalitions"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION tell_coalitions_name() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{note}; RETURN NULL; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER tell_coalitions_name {renamed} FOR EACH ROW WHEN (OLD.public_name <> NEW.public_name) "
+            "EXECUTE FUNCTION tell_coalitions_name()"
+        )
+        return
+    op.execute(
+        f"CREATE TRIGGER tell_coalitions_name {renamed} WHEN OLD.public_name <> NEW.public_name BEGIN {note}; END"
+    )
+
+
 def downgrade() -> None:
     """What was noted is of use to running processes alone."""
     named = [(f"tell_{table}_{verb.lower()}", table) for table in WATCHED for verb in VERBS]
-    for name, table in [*named, ("tell_statements_stage", "statements")]:
+    for name, table in [*named, *FURTHER.items()]:
         if op.get_bind().dialect.name == "postgresql":
             op.execute(f"DROP TRIGGER {name} ON {table}")
             op.execute(f"DROP FUNCTION {name}()")

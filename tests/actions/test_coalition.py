@@ -295,3 +295,17 @@ def test_looking_takes_as_many_statements_for_many_members_as_for_few(session):
         return len(seen)
 
     assert statements(2, "few") == statements(200, "many")
+
+
+def test_a_member_is_registered_under_a_name_for_each_language(session):
+    made = world(session, 2)
+    first = made.members[0].id
+    values = MemberValues("Lake", "Lake (UK)", listed_names="ar: بحيرة\n\nfr-FR : Le Lac")
+    coalition.change_member(session, NOW, made.user.id, made.coalition.id, first, values)
+    assert session.get_one(Organisation, first).listed_names == {"ar": "بحيرة", "fr-FR": "Le Lac"}
+    for wrong in ("ar بحيرة", "ar:", "zz9: x", "ar: " + "a" * 400, "\n".join(f"en-{at:03d}: x" for at in range(31))):
+        with pytest.raises(FormRefused) as refused:
+            coalition.change_member(
+                session, NOW, made.user.id, made.coalition.id, first, MemberValues("Lake", listed_names=wrong)
+            )
+        assert "listed_names" in refused.value.problems

@@ -13,7 +13,7 @@ from workflow.actions import listing as arranging
 from workflow.actions.listing import Said
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
-from workflow.formats.record import json_file
+from workflow.formats.record_file import json_file
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Organisation
 from workflow.models.listing import ListedAs

@@ -13,7 +13,7 @@ from workflow.actions import noting
 from workflow.actions.listing import Said
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
-from workflow.formats.record import json_file
+from workflow.formats.record_file import json_file
 from workflow.models.coalition import Organisation
 from workflow.models.logos import Logo
 from workflow.models.publication import Publication

@@ -14,14 +14,15 @@ from tests.prove.invariants import violations
 from workflow.actions import coalition, noting
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
-from workflow.formats.record import PublicStatement, json_file
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import json_file
 from workflow.models.circulation import Invitation
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.posting import Job
 from workflow.models.publication import Publication
-from workflow.queries import publication
+from workflow.queries import public_lists, publication
 from workflow.rules.circulation import Role
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.noting import Later, LaterKind, NoteKind
@@ -76,7 +77,7 @@ def test_the_list_of_statements_counts_who_stands_by_a_text_now(session):
     made = published(session)
 
     def counted() -> int:
-        (line,), _ = publication.published(session, 1, 10)
+        (line,), _ = public_lists.published(session, 1, 10)
         session.rollback()
         return line.signatories
 

@@ -10,7 +10,7 @@ from tests.prove.invariants import violations
 from workflow.actions import noting, taking_down
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
-from workflow.queries import publication
+from workflow.queries import public_lists, publication, taken_down
 from workflow.rules.noting import NoteKind
 from workflow.rules.refusals import FormRefused, NotFound, NothingChanged
 
@@ -22,7 +22,7 @@ def slug_of(session) -> str:
 
 
 def shown(session) -> list[str]:
-    found = [one.slug for one in publication.published(session, 1, 20)[0]]
+    found = [one.slug for one in public_lists.published(session, 1, 20)[0]]
     assert found == [one.slug for one in publication.newest(session, 20)]
     assert len(found) == len(publication.newest_ids(session, 20))
     assert [one for one in found if publication.by_slug(session, one) is None] == []
@@ -38,11 +38,11 @@ def test_it_is_gone_from_every_public_query_and_stays_in_the_database(session):
     taking_down.take_down(session, DAY, first, GROUND)
     assert shown(session) == [second]
     assert publication.by_slug(session, first) is None
-    down = publication.taken_down(session, first)
+    down = taken_down.taken_down(session, first)
     record = next(one for one in rows(session, Publication) if one.slug == first)
     assert (down.at, down.reason, down.record_digest) == (DAY, GROUND, record.record_digest)
     assert down.digest == made.revision.digest
-    assert publication.taken_down(session, second) is None
+    assert taken_down.taken_down(session, second) is None
     assert stage_of(made) == "published"
     assert "taken down" in events(session)
     assert violations(session) == []
@@ -72,7 +72,7 @@ def test_it_can_be_undone_and_done_again_each_time_with_a_note(session):
     session.rollback()
     taking_down.take_down(session, DAY, slug, "Another order.")
     assert shown(session) == []
-    assert publication.taken_down(session, slug).reason == "Another order."
+    assert taken_down.taken_down(session, slug).reason == "Another order."
 
 
 def test_the_note_cannot_be_changed_or_deleted(session):

@@ -21,7 +21,8 @@ from tests.ground.application import settings_for
 from workflow.app import create_app
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
-from workflow.formats.record import Disclosed, PublicStatement
+from workflow.formats.public_parts import Disclosed
+from workflow.formats.record import PublicStatement
 from workflow.rules.listing import Candidate, Entry, Manner, Mark, Order, Style, arranged, disclosed_value, only_shown
 from workflow.rules.publication import SignedBy, record
 from workflow.text.collation import sort_key

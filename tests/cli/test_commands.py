@@ -304,3 +304,15 @@ def test_the_operator_takes_a_statement_down_and_shows_it_again():
 def test_unknown_words_are_refused():
     assert "No such command" in refused("proclaim")
     assert "--deadline" in refused("circulate", "x")
+
+
+def test_a_file_for_each_language_makes_one_statement(files):
+    ready(files)
+    for language, number in (("ar", "40"), ("fr", "41")):
+        text = f'+++\nheadline = "The road"\nlanguage = "{language}"\n+++\nClosed for {number} days.\n'
+        (files / f"{language}.md").write_text(text, encoding="utf-8")
+    told = done("statement", "import", files / "ar.md", files / "fr.md", "--coalition", "Valley")
+    assert "Note (fr): Numbers that the authoritative text does not have: 41" in told
+    assert "There is an edition in this language already (Arabic)" in refused(
+        "statement", "import", files / "ar.md", files / "ar.md", "--coalition", "Valley"
+    )

@@ -9,7 +9,7 @@ from tests.cli.calling import call, done
 from tests.formats.publishing import PLAIN, publish
 from workflow import db, keys
 from workflow.formats.plain import text_file
-from workflow.formats.record import json_file
+from workflow.formats.record_file import json_file
 from workflow.queries import publication
 
 pytestmark = pytest.mark.usefixtures("settings")

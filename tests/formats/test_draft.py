@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import logo
 from tests.formats.publishing import PLAIN, TWIN
-from workflow.formats import pdf
+from workflow.formats import pdf, setting
 from workflow.formats.draft import Draft, draft_file
 from workflow.formats.listing import list_view
 from workflow.formats.pdf import Setting, pdf_file
@@ -232,13 +232,14 @@ def test_a_text_of_boxes_is_refused_and_its_words_can_be_had():
 
 def test_any_other_fault_of_the_typesetter_is_a_refusal(monkeypatch, tmp_path):
     (tmp_path / "statement.typ").write_text("#panic()")
-    monkeypatch.setattr(pdf, "TYPESETTING", tmp_path)
+    monkeypatch.setattr(setting, "TYPESETTING", tmp_path)
     with pytest.raises(NotPrintable):
         content(WHOLE, "pdf")
 
 
 def test_a_text_of_very_many_parts_is_refused_before_it_takes_the_machine(monkeypatch):
-    monkeypatch.setattr(pdf, "LIMITS", replace(pdf.LIMITS, memory=700 * 2**20, seconds=4))
+    tight = replace(pdf.DRAFT.limits, memory=700 * 2**20, seconds=4)
+    monkeypatch.setattr(pdf, "DRAFT", replace(pdf.DRAFT, limits=tight))
     began = time.monotonic()
     with pytest.raises(NotPrintable) as caught:
         content(replace(WHOLE, body="- a\n" * 40_000), "pdf")

@@ -14,7 +14,9 @@ from tests.formats.publishing import PLAIN, SEVEN_LISTED, TWIN, TWIN_WORDS
 from workflow.formats.feed import ATOM, atom_file
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
-from workflow.formats.record import Disclosed, PublicStatement, json_file, record_file
+from workflow.formats.public_parts import Disclosed
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import json_file, record_file
 from workflow.rules.publication import SignedBy, record
 from workflow.text.content import Content, Edition, Quote
 from workflow.text.digest import canonical, commitment, digest

@@ -121,6 +121,6 @@ def test_the_nearest_of_what_is_published_is_found_and_no_draft(session, found, 
     text = evened(whole.replace("nine hours", "ten hours"))
     candidates = verifying.candidates(session, probes(text))
     assert [one.slug for one in candidates] == [found.slug]
-    told = nearest(candidates, text, lambda _: ADDRESS, lambda _: PLAIN)
+    told = nearest(candidates, text, lambda *_: ADDRESS, lambda _: PLAIN)
     assert told.verdict is Verdict.ALTERED and told.found.slug == found.slug
     assert verifying.candidates(session, probes(evened("A draft that nobody has published speaks of kerfuffle."))) == []

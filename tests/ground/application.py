@@ -4,7 +4,7 @@ import email
 import email.policy
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -71,12 +71,24 @@ class Site:
         return f"/sign/{LINKS.make(Purpose.APPROVAL, [invitation.id, invitation.generation])}"
 
     def deliver(self) -> int:
-        """Do all due jobs, as the worker would; gives how many."""
+        """Do all due jobs, as the worker would, but setting type, which costs a second each; gives how many."""
+        from workflow.mail.drawing import DRAW
+        from workflow.worker import KINDS
+
+        return self._do([kind for kind in KINDS if kind != DRAW])
+
+    def draw(self) -> int:
+        """Make the files of publications that are to be made; gives of how many."""
+        from workflow.mail.drawing import DRAW
+
+        return self._do([DRAW])
+
+    def _do(self, kinds: Collection[str]) -> int:
         from workflow.mail.smtp import sender_for
         from workflow.worker import run_due
 
         sender = sender_for(self.settings.mail_url)
-        return run_due(self.database.sessions, sender, self.settings, LINKS, now=clock.now)
+        return run_due(self.database.sessions, sender, self.settings, LINKS, now=clock.now, kinds=kinds)
 
     def letters(self, to: str = "") -> list[EmailMessage]:
         """The letters sent so far, oldest first; only those to `to` where given."""

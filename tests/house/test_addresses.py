@@ -9,6 +9,7 @@ from tests.house.reading import ROOT, files, nothing
 NAMED = {
     "www.w3.org": "vocabularies",
     "schema.org": "vocabulary of JSON-LD",
+    "www.sitemaps.org": "vocabulary of sitemaps",
     "schemas.openxmlformats.org": "vocabularies of Word files",
     "www.google.com": "how links stand in what Google Docs puts on the clipboard",
     "purl.org": "vocabularies of feeds",

@@ -15,7 +15,7 @@ from tests.builders import KEYS
 from tests.formats.publishing import SEVEN_LISTED, publish, take_back
 from tests.house.reading import ROOT, files, nothing
 from workflow.cli import main
-from workflow.formats.record import json_file
+from workflow.formats.record_file import json_file
 from workflow.queries.publication import by_slug
 
 DOCUMENTS = [

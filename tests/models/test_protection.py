@@ -1,15 +1,18 @@
 """Raw SQL against what was published, signed or said: refused by the database itself."""
 
+import json
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.builders import LINKS, NOW, circulate, offered, world
-from workflow.actions import noting, signing
+from tests.builders import EDITION, LINKS, NOW, circulate, offered, world
+from workflow.actions import noting, signing, translating
 from workflow.models.contesting import Contest
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer, LateVoice, Reconfirmation
 from workflow.rules.noting import NoteKind
+from workflow.text.editions import begun_from
 
 TABLES = (
     "publications",
@@ -21,6 +24,7 @@ TABLES = (
     "notes",
     "contests",
     "recordings",
+    "translations",
 )
 
 
@@ -31,6 +35,7 @@ def published(session):
         signing.answer(session, LINKS, NOW, made.invitations[index].id, 1, offered(made, index))
     user, public_id = made.user.id, made.statement.public_id
     noting.note(session, NOW, user, public_id, NoteKind.CORRECTION, "It is 38 days.")
+    translating.add_translation(session, NOW, user, public_id, begun_from(EDITION, "fr"))
     answer = session.scalars(select(Answer)).first()
     session.add(
         Reconfirmation(
@@ -82,7 +87,8 @@ def published(session):
 def copy_of(connection, table):
     """The first row of a table, as column names and values."""
     row = connection.execute(text(f"SELECT * FROM {table} ORDER BY id LIMIT 1")).mappings().one()
-    return dict(row)
+    # PostgreSQL gives JSON as values, and takes it as text.
+    return {name: json.dumps(value) if isinstance(value, dict) else value for name, value in row.items()}
 
 
 def attempts(table, row, dialect):
@@ -94,6 +100,7 @@ def attempts(table, row, dialect):
         yield "UPDATE answers SET kind = 'abstain'", {}
         yield "UPDATE answers SET withheld = NOT withheld", {}
         yield "UPDATE answers SET logo = 'x'", {}
+        yield """UPDATE answers SET names = '{"ar": "x"}'""", {}
         yield "UPDATE answers SET revision_id = revision_id, event_hash = 'x'", {}
     elif table == "contests":
         yield "UPDATE contests SET answer_id = answer_id", {}
@@ -123,6 +130,7 @@ def attempts(table, row, dialect):
                 "publications",
                 "events",
                 "revisions",
+                "translations",
             )
             else row,
         )

@@ -9,6 +9,7 @@ import email.policy
 import io
 import random
 import shutil
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,8 +31,10 @@ from workflow.actions import listing as arranging
 from workflow.actions import logos as picturing
 from workflow.app import create_app
 from workflow.links import Purpose
+from workflow.mail.drawing import DRAW
 from workflow.mail.smtp import sender_for
 from workflow.models.coalition import Contact, Organisation
+from workflow.models.public_files import PublicFile
 from workflow.models.publication import Publication
 from workflow.rules.circulation import Kind, Rule, Visibility
 from workflow.rules.completion import Completion, Ending
@@ -39,7 +42,7 @@ from workflow.rules.listing import Manner, Style
 from workflow.rules.noting import Later, LaterKind, NoteKind
 from workflow.rules.publication import slug
 from workflow.text.picture import Picture
-from workflow.worker import run_due
+from workflow.worker import KINDS, run_due
 
 SYLLABLES = ("zan", "quil", "bram", "tor", "vek", "lum", "dra", "fex", "gor", "mip", "nud", "yax")
 MEMBERS = 5
@@ -183,9 +186,11 @@ def public_bytes(client: FlaskClient, path: str, logos: Sequence[Picture] = ()) 
         yield whole(client, f"{path}/logos/{one.digest}.png")
     for form in ("", ".json", ".txt", ".md", "/record", "/record.minisig", "/proof.json"):
         yield whole(client, path + form)
-    yield whole(client, "/log/leaves")
-    yield whole(client, "/feed.atom")
-    yield whole(client, "/")
+    for file in (".pdf", "/card.png", "/press-kit.zip", "/embed"):
+        yield whole(client, path + file)
+    yield whole(client, f"/oembed?url=http://localhost{path}")
+    for page in ("/log/leaves", "/feed.atom", "/", "/sitemap.xml", "/sitemap-1.xml"):
+        yield whole(client, page)
 
 
 def members_bytes(
@@ -206,10 +211,21 @@ def members_bytes(
 def whole(client: FlaskClient, path: str) -> tuple[str, bytes]:
     answer = client.get(path, buffered=True)
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
-    given = answer.data
-    if answer.mimetype == "application/pdf":  # its text is packed
-        given += "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(given)).pages).encode()
-    return path, given + headers.encode()
+    return path, unpacked(answer.mimetype, answer.data) + headers.encode()
+
+
+def unpacked(kind: str, given: bytes) -> bytes:
+    """The bytes, and what is packed in them: the text and attachments of a PDF, the files of an archive."""
+    if kind == "application/pdf":
+        reader = pypdf.PdfReader(io.BytesIO(given))
+        given += "\n".join(page.extract_text() for page in reader.pages).encode()
+        given += b"".join(found for each in reader.attachments.values() for found in each)
+    if kind == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(given)) as archive:
+            for name in archive.namelist():
+                inner = "application/pdf" if name.endswith(".pdf") else ""
+                given += name.encode() + unpacked(inner, archive.read(name))
+    return given
 
 
 def letters_to_others(folder: Path, secret: Secret, lead: str) -> Iterator[tuple[str, bytes]]:
@@ -222,8 +238,11 @@ def letters_to_others(folder: Path, secret: Secret, lead: str) -> Iterator[tuple
         yield str(letter["Subject"]), "\n".join([*parts, str(letter.items())]).encode()
 
 
-def stories(sessions: Any, url: str, folder: Path, seed: int, number: int) -> Told:
-    """Tell `number` stories and search everything; story n depends on the seed and n alone."""
+def stories(sessions: Any, url: str, folder: Path, seed: int, number: int, *, drawn_every: int = 3) -> Told:
+    """Tell `number` stories and search everything; story n depends on the seed and n alone.
+
+    In every so many stories the files are made too, which costs some seconds.
+    """
     told, moment = Told(), [NOW]
     settings = settings_for(url, folder)
     with patch.object(clock, "now", lambda: moment[0]):
@@ -231,19 +250,20 @@ def stories(sessions: Any, url: str, folder: Path, seed: int, number: int) -> To
         for at in range(number):
             story = Story(sessions, apps, random.Random(seed * 100_003 + at), at)
             shutil.rmtree(folder / "mail", ignore_errors=True)
-            tell(story, told, settings, moment)
+            tell(story, told, settings, moment, drawn=at % drawn_every == 0)
             told.runs += 1
         for app in apps:
             app.extensions["undersigned"].engine.dispose()
     return told
 
 
-def tell(story: Story, told: Told, settings: Any, moment: list[datetime]) -> None:
+def tell(story: Story, told: Told, settings: Any, moment: list[datetime], *, drawn: bool) -> None:
     secret, folder = story.secret, settings.data_dir / "mail"
     moment[0] = NOW
 
     def deliver() -> None:
-        run_due(story.sessions, sender_for(settings.mail_url), settings, LINKS, now=clock.now)
+        kinds = [kind for kind in KINDS if drawn or kind != DRAW]
+        run_due(story.sessions, sender_for(settings.mail_url), settings, LINKS, now=clock.now, kinds=kinds)
 
     def search(where: str, given: Iterator[tuple[str, bytes]]) -> None:
         for what, found in given:
@@ -295,6 +315,9 @@ def tell(story: Story, told: Told, settings: Any, moment: list[datetime]) -> Non
         if not story.from_beginning:
             shutil.rmtree(folder, ignore_errors=True)
             story.withhold(session, made)
+            if session.query(PublicFile.id).filter(PublicFile.statement_id == made.statement.id).count():
+                told.violations.append(f"story {story.number}: files with the name are kept")
+            session.rollback()
             deliver()
         everything("published", made)
         story.after(session, made)

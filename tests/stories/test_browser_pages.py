@@ -14,7 +14,7 @@ from tests.builders import EDITION, LINKS, SIGNING, logo
 from tests.stories.eye import Eye
 from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
-from tests.web.living import KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
+from tests.web.living import IN_PUBLIC, KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
 from workflow.actions import circulation as circulating
 from workflow.actions import drafting, in_force, noting, opening, taking_down
 from workflow.links import CONFIRMING, Purpose
@@ -35,6 +35,8 @@ NO_PAGES = {
     "public.statement_record", "public.statement_text", "public.statement_signature", "public.statement_minisign",
     "public.statement_ssh", "public.statement_proof", "log.checkpoint", "log.leaves", "log.inclusion",
     "log.consistency", "log.keys_json", "log.allowed_signers", "log.key_pem", "log.key_pub",
+    "public.statement_pdf", "public.card", "public.press_kit", "public.coalition_feed",
+    "public.oembed_", "public.sitemap", "public.sitemap_page",
     "drafting.draft", "signing.draft",
     "circulation.calendar", "signing.calendar", "circulation.evidence",
     "coalition.logo", "drafting.logo", "signing.logo", "public.statement_logo",
@@ -81,7 +83,8 @@ def at_desk(live: Live, eye: Eye) -> Living:
 
 
 @tour(
-    "public.statements", "public.statement", "accounts.sign_in", "accounts.forgotten", "accounts.reset",
+    "public.statements", "public.statement", "public.embed", "public.by_coalition",
+    "accounts.sign_in", "accounts.forgotten", "accounts.reset",
     "style.style", "posting.mailbox", "posting.letter", "log.keys",
 )  # fmt: skip
 def anybody(live: Live, eye: Eye) -> None:
@@ -89,7 +92,10 @@ def anybody(live: Live, eye: Eye) -> None:
     eye.go("/")
     for slug in slugs(living):
         eye.go(f"/statements/{slug}")
+        eye.go(f"/statements/{slug}/embed")
     eye.go("/keys")
+    eye.go(f"/by/{IN_PUBLIC}")
+    eye.go("/by/no-such-coalition", 404)
     eye.go("/statements/no-such-statement", 404)
     eye.go("/no/such/page", 404)
     eye.go("/sign-in")
@@ -130,6 +136,22 @@ def first_day(live: Live, eye: Eye) -> None:
     eye.press("main form button[type=submit]")
     eye.go("/desk")
     eye.go("/desk/statements/new")
+
+
+@tour("drafting.editions", "drafting.remove_edition", "publication.translation", "public.statement")
+def several_languages(live: Live, eye: Eye) -> None:
+    living = at_desk(live, eye)
+    draft = f"/desk/statements/{living.public_id('draft')}"
+    eye.go(f"{draft}?edition=ar")
+    eye.go(f"{draft}/editions")
+    eye.go(f"{draft}/edit?edition=ar")
+    eye.go(f"{draft}/editions/ar/remove")
+    published = f"/desk/statements/{living.public_id('published')}"
+    eye.go(f"{published}/translation?edition=fr")
+    eye.press("main form button[name=publish]", 400)
+    eye.go(f"{published}/after")
+    for slug in slugs(living):
+        eye.go(f"/statements/{slug}/ar")
 
 
 @tour(
@@ -362,7 +384,8 @@ def remarks(live: Live, eye: Eye) -> None:
 @tour(
     "coalition.list_", "coalition.new", "coalition.show", "coalition.rename", "coalition.add_member",
     "coalition.member", "coalition.add_contact", "coalition.contact", "coalition.remove_contact",
-    "coalition.remove_member", "coalition.import_", "coalition.put_logo", "accounts.me", "accounts.change_password",
+    "coalition.remove_member", "coalition.import_", "coalition.put_logo", "coalition.name_in_public",
+    "accounts.me", "accounts.change_password",
 )  # fmt: skip
 def keeping(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
@@ -384,6 +407,9 @@ def keeping(live: Live, eye: Eye) -> None:
     eye.go(f"{here}/members/{living.lead.organisation_id}")
     eye.go(f"{member}/contacts/{world.contacts[0].id}")
     eye.go(f"{member}/contacts/{world.contacts[0].id}/remove")
+    eye.go(f"{here}/rename")
+    eye.fill(public_name="x" * 301)
+    eye.press("main form:has([name=public_name]) button[type=submit]", 400)
     eye.go(f"{here}/import")
     eye.fill(pasted="organisation,contact_name,contact_email,role\nNew Friends,Kim,kim@friends.example.org,observer")
     eye.press(save)
@@ -803,6 +829,7 @@ def test_what_is_no_page_is_no_page(peopled):
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):
         values = {"slug": slugs(living)[0], "filename": "css/base.css", "number": 1, "form": "pdf"}
+        values |= {"coalition": IN_PUBLIC, "url": f"{peopled.site.settings.base_url}/statements/{slugs(living)[0]}"}
         stage = "circulating" if endpoint.startswith(("circulation.", "drafting.logo")) else "draft"
         stage = "contested" if endpoint == "circulation.evidence" else stage
         values |= {"public_id": living.public_id(stage), "invitation_id": living.links["opened"][0]}

@@ -18,6 +18,7 @@ from tests.web.living import KEPT, NO_PUBLIC_ID, NO_SLUG
 from workflow.actions import (
     amending,
     amending_roll,
+    coalition_public,
     codes,
     commenting,
     contesting,
@@ -40,7 +41,7 @@ from workflow.actions import circulation as circulating
 from workflow.links import Purpose
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Circulation
-from workflow.models.coalition import Contact, Organisation
+from workflow.models.coalition import Coalition, Contact, Organisation
 from workflow.models.drafting import Statement
 from workflow.models.opening import Application, OpenPage
 from workflow.models.posting import Letter
@@ -86,7 +87,15 @@ LOCKED = {
     "waiting for the press": Ending(Completion.PRESS),
 }
 STAGES = ("draft", "circulating", "recalled", "abandoned", *LOCKED)
-ACCEPTS = ("text/html", "application/json", "text/plain", "text/markdown", "application/atom+xml", "*/*;q=0.1")
+ACCEPTS = (
+    "text/html",
+    "application/json",
+    "application/pdf",
+    "text/plain",
+    "text/markdown",
+    "application/atom+xml",
+    "*/*;q=0.1",
+)
 SUFFIXES = (
     ".json",
     ".txt",
@@ -96,13 +105,26 @@ SUFFIXES = (
     ".xml",
     "/record",
     "/feed.atom",
+    "/embed",
+    "/card.png",
+    "/press-kit.zip",
     "/",
     "?format=json",
     "?q=headline",
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ELSEWHERE = (
-    *("/", "/?page=1", "/?q=headline", "/feed.atom", "/robots.txt", "/sitemap.xml", "/statements", "/statements/"),
+    *(
+        "/",
+        "/?page=1",
+        "/?q=headline",
+        "/feed.atom",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/sitemap-1.xml",
+        "/statements",
+        "/statements/",
+    ),
     *("/statements.json", "/search?q=headline", "/feed", "/rss", "/api/statements", "/.well-known/security.txt"),
     *("/static/", "/static/../undersigned.sqlite3", "/sign/", "/sign/at/1/", "/mailbox", "/desk.json", "/nothing"),
 )
@@ -118,7 +140,13 @@ def begin(session, lead: str) -> World:
     ids = [contact.id for contact in made.contacts]
     session.execute(update(Contact).where(Contact.id.in_(ids)).values(name=f"Cy {MEMBER}"))
     session.commit()
+    coalition_public.name_in_public(session, NOW, made.user.id, made.coalition.id, in_public(lead))
     return made
+
+
+def in_public(lead: str) -> str:
+    """The name of its coalition in public, which is none before it has published."""
+    return f"{TEXT} campaign {lead}"
 
 
 def ask(made: World, **how: object) -> World:
@@ -176,7 +204,9 @@ def arguments(made: World) -> dict[str, object]:
     return {
         "public_id": made.statement.public_id,
         "slug": made.statement.public_id,
+        "language": "ar",
         "coalition_id": made.coalition.id,
+        "coalition": made.session.scalar(select(Coalition.slug).where(Coalition.id == made.coalition.id)),
         "organisation_id": made.members[0].id,
         "contact_id": made.contacts[0].id,
         "signatory_id": made.signatories[0].id if made.signatories else 1,

@@ -246,3 +246,15 @@ def test_the_missing_columns_are_named():
 def test_any_bytes_are_read_or_refused(data, with_header):
     with contextlib.suppress(FileRefused):
         read_members((HEADER.encode() if with_header else b"") + data)
+
+
+def test_a_file_of_members_has_names_for_single_languages():
+    rows = read_members(
+        "organisation,listed_name_ar,listed_name_pt-br,contact_name,contact_email\n"
+        "Harbour Aid,عون المرفأ,,Cy,cy@example.org\n"
+        "Harbour Aid,,,Di,di@example.org\n".encode()
+    )
+    assert [one.listed_names for one in rows] == [(("ar", "عون المرفأ"),)] * 2
+    with pytest.raises(FileRefused) as refused:
+        read_members(b"organisation,listed_name_zz9!,contact_name,contact_email\nA,b,c,d@example.org\n")
+    assert refused.value.problem.id == "columns-unknown"

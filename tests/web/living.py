@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
+from unittest.mock import patch
 
 from flask.testing import FlaskClient
 from sqlalchemy import inspect, select, text, update
@@ -19,11 +20,13 @@ from tests.ground.application import Site, hidden
 from workflow.actions import circulation as circulating
 from workflow.actions import coalition as joining
 from workflow.actions import (
+    coalition_public,
     codes,
     commenting,
     contesting,
     disposing,
     drafting,
+    drawing,
     inviting,
     keeping,
     opening,
@@ -32,6 +35,7 @@ from workflow.actions import (
     recording,
     sessions,
     signing,
+    translating,
 )
 from workflow.actions import listing as arranging
 from workflow.actions import logos as picturing
@@ -42,15 +46,18 @@ from workflow.models.coalition import Organisation
 from workflow.models.opening import Application
 from workflow.models.posting import Letter
 from workflow.models.press import Journalist
+from workflow.models.publication import Publication
 from workflow.queries.contesting import mail_mark
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.listing import Manner, Style
 from workflow.rules.opening import Asks
+from workflow.rules.publication import FileKind
 from workflow.rules.recording import Evidence
 from workflow.text import passages
 from workflow.text.addresses import Address
 from workflow.text.content import Edition
+from workflow.text.editions import begun_from
 from workflow.text.instants import in_zone
 from workflow.text.passwords import hash_password
 from workflow.text.signing_forms import short_name
@@ -59,6 +66,7 @@ EMBARGO = in_zone(NOW + timedelta(days=30), "Europe/London")
 PASSWORD = "a long and quiet password"
 NOWHERE = 999_999
 NO_SLUG = "no-such-statement"
+IN_PUBLIC = "valley-campaign"
 NO_PUBLIC_ID = "0123456789abcdef0123"
 # Under these keys the lead has unsaved words: on the statement that circulates, and on one not begun.
 KEPT, KEPT_NEW = "0" * 19 + "1", "0" * 19 + "2"
@@ -121,6 +129,7 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
         joining.add_lead(session, NOW, made.user.id, made.coalition.id)
         living.worlds["draft"] = made
         drafting.revise(session, NOW, made.user.id, made.statement.public_id, _other(edition), 1)
+        drafting.revise(session, NOW, made.user.id, made.statement.public_id, begun_from(edition, "ar"), 2, of="ar")
         living.worlds["foreign draft"] = foreign
         living.worlds["foreign circulating"] = circulate(_another(foreign, edition))
         living.remarks["foreign"] = _suggestion(session, living.worlds["foreign circulating"])
@@ -137,9 +146,20 @@ def live(site: Site, edition: Edition = EDITION) -> Living:
             living.journalists[name] = _listed(session, user)
         sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     site.deliver()
+    _with_files(site, living)
     with site.session() as session:
         _failed_letter(session, living)
     return living
+
+
+def _with_files(site: Site, living: Living) -> None:
+    """The files of what is published, in no time; and the name that the coalition has in public."""
+    made = living.worlds["draft"]
+    files = {FileKind.PDF: b"%PDF", FileKind.CARD: b"PNG", FileKind.KIT: b"PK"}
+    with site.session() as session, patch.object(drawing, "make_files", lambda *_: files):
+        coalition_public.name_in_public(session, NOW, made.user.id, made.coalition.id, "Valley Campaign")
+        for statement_id in session.scalars(select(Publication.statement_id)).all():
+            drawing.draw(session, NOW, statement_id, site.settings.base_url)
 
 
 _KEPT: dict[tuple[Edition, str], tuple[sqlite3.Connection, Living, list[tuple[str, bytes]]]] = {}
@@ -281,6 +301,7 @@ def _ended(session: Session, living: Living, made: World, edition: Edition) -> N
             circulating.abandon(*who)
         else:
             signing.answer(session, LINKS, NOW, ended.invitations[1].id, 1, offered(ended, 1))
+            translating.add_translation(*who, begun_from(edition, "ar"))
 
 
 def _with_open_page(session: Session, living: Living, made: World, edition: Edition) -> None:
@@ -380,7 +401,9 @@ def values_of(living: Living) -> dict[str, list[str]]:
             "nonsense",
         ],
         "key_name": [short_name(SIGNING.public), "0" * 16],
+        "coalition": [IN_PUBLIC, NO_SLUG],
         "slug": [*slugs(living), NO_SLUG, *(living.public_id(stage) for stage in ("draft", "circulating"))],
+        "language": ["ar", "en", "zz"],
         "key": [KEPT, KEPT_NEW, NO_PUBLIC_ID],
         "act": ["reconfirm", "withdraw", "sign-late", "withhold"],
         "step": ["check", "code", "record", "comment", "object", "reply"],
@@ -406,16 +429,21 @@ QUERIES = {
     "log.inclusion": ["?index=0", "?index=1&size=2", "?index=999"],
     "log.consistency": ["?from=1", "?from=2&to=1"],
     "public.statements": ["?page=2", "?page=x", "?language=ar"],
+    "public.by_coalition": ["?page=2", "?page=x"],
+    "public.oembed_": ["?url=http://localhost/statements/no-such-statement", "?url=x&format=xml", "?format=yaml"],
     "disposing.remarks": ["?show=all", "?show=suggestions&of=Lakeside+Relief", "?show=x&at=1&revision=newest"],
     "disposing.became": ["?since=2", "?since=x"],
     "drafting.compare": ["?from=1&to=2", "?from=2&to=1", "?from=9&to=9"],
     "drafting.new": ["?coalition=1", f"?kept={KEPT_NEW}", f"?kept={KEPT}"],
-    "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept="],
+    "drafting.edit": [f"?kept={KEPT}", f"?kept={KEPT_NEW}", "?kept=", "?edition=ar", "?edition=fr", "?edition=!"],
+    "drafting.editions": ["?edition=ar", "?edition=x"],
+    "publication.translation": ["?edition=fr", "?edition=!"],
+    "circulation.sign": ["?edition=ar"],
     "circulation.put_in_force": ["?revision=1", "?revision=2", "?revision=9"],
     "circulation.applications": ["?show=waiting&q=nia&page=2", "?show=x&page=x", "?show=striking&batch=abc"],
     "circulation.applications_csv": ["?show=waiting", "?show=accepted&q=x"],
     "accounts.sign_in": ["?next=/desk", "?next=//elsewhere.example"],
-    "signing.text": ["?on=b1", "?on=headline", "?on=nowhere"],
+    "signing.text": ["?on=b1", "?on=headline", "?on=nowhere", "?edition=ar"],
     "signing.on_its_way": ["?language=ar", "?language=xx"],
     "posting.mailbox": ["?to=contact0@valley-coalition.example.com"],
 }

@@ -88,6 +88,11 @@ class Visit:
             authority=fields.get("authority") == "yes",
             passage=fields.get("passage", ""),
             logo=fields.get("logo", ""),
+            names=tuple(
+                (name.removeprefix("name-in-"), value)
+                for name, value in sorted(fields.items())
+                if name.startswith("name-in-")
+            ),
             quotes=tuple(
                 QuoteOffered(name.removeprefix("quote-"), QuoteWord(value), fields[f"wording-{name[6:]}"])
                 for name, value in fields.items()

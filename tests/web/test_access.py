@@ -6,6 +6,7 @@ from werkzeug.test import TestResponse
 
 from tests.builders import LINKS, SIGNING, logo
 from tests.web.living import (
+    IN_PUBLIC,
     KEPT,
     NO_PUBLIC_ID,
     NOWHERE,
@@ -103,6 +104,7 @@ coalition.remove_logo      | POST | sign in  | none     | on       | sign in  | 
 coalition.member           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 coalition.member           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 coalition.members_csv      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+coalition.name_in_public   | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 coalition.new              | GET  | sign in  | ok       | ok       | sign in  | sign in  | sign in
 coalition.new              | POST | sign in  | form     | form     | sign in  | sign in  | sign in
 coalition.remove_contact   | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
@@ -128,6 +130,7 @@ drafting.logo              | GET  | sign in  | none     | ok       | sign in  | 
 drafting.draft             | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.edit              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.edit              | POST | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.editions          | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.history           | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.import_           | POST | sign in  | form     | form     | sign in  | sign in  | sign in
 drafting.import_into       | POST | sign in  | none     | form     | sign in  | sign in  | sign in
@@ -138,6 +141,8 @@ drafting.new               | GET  | sign in  | ok       | ok       | sign in  | 
 drafting.new               | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.paste             | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
 drafting.preview           | POST | sign in  | ok       | ok       | sign in  | sign in  | sign in
+drafting.remove_edition    | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+drafting.remove_edition    | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 drafting.show              | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 drafting.throw_away        | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 log.allowed_signers        | GET  | ok
@@ -156,14 +161,23 @@ opening.say                | POST | form
 opening.sent               | GET  | ok
 posting.letter             | GET  | ok
 posting.mailbox            | GET  | ok
+public.by_coalition        | GET  | ok
+public.card                | GET  | ok
+public.coalition_feed      | GET  | ok
+public.embed               | GET  | ok
 public.feed                | GET  | ok
+public.oembed_             | GET  | none
+public.press_kit           | GET  | ok
 public.robots              | GET  | ok
+public.sitemap             | GET  | ok
+public.sitemap_page        | GET  | ok
 public.statement           | GET  | ok
 public.statement_json      | GET  | ok
 public.statement_logo      | GET  | ok
 public.statement_markdown  | GET  | ok
 public.statement_minisign  | GET  | ok
 public.statement_proof     | GET  | ok
+public.statement_pdf       | GET  | ok
 public.statement_record    | GET  | ok
 public.statement_signature | GET  | ok
 public.statement_ssh       | GET  | ok
@@ -173,6 +187,7 @@ publication.after_         | GET  | sign in  | none     | ok       | sign in  | 
 publication.arrange        | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.arrange        | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 publication.arrange_signatories | POST | sign in  | none     | on       | sign in  | sign in  | sign in
+publication.import_translation| POST | sign in  | none     | form     | sign in  | sign in  | sign in
 publication.locked         | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.move_embargo   | POST | sign in  | none     | form     | sign in  | sign in  | sign in
 publication.note           | POST | sign in  | none     | form     | sign in  | sign in  | sign in
@@ -180,6 +195,8 @@ publication.publish        | POST | sign in  | none     | not now  | sign in  | 
 publication.reconfirm      | POST | sign in  | none     | on       | sign in  | sign in  | sign in
 publication.signatory      | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
 publication.signatory      | POST | sign in  | none     | form     | sign in  | sign in  | sign in
+publication.translation    | GET  | sign in  | none     | ok       | sign in  | sign in  | sign in
+publication.translation    | POST | sign in  | none     | ok       | sign in  | sign in  | sign in
 signing.after              | GET  | none     | none     | none     | on       | none     | dead
 signing.away               | POST | none     | none     | none     | form     | none     | dead
 signing.calendar           | GET  | none     | none     | none     | ok       | none     | dead
@@ -268,13 +285,20 @@ def browser(living: Living, role: str) -> FlaskClient:
 
 
 # Routes that begin with a statement in another stage; every other is tried on the one that circulates.
-DRAFTS = {"circulation.prepare", "circulation.check", "circulation.mail_preview", "circulation.circulate"}
+DRAFTS = {
+    "drafting.remove_edition",
+    "circulation.prepare",
+    "circulation.check",
+    "circulation.mail_preview",
+    "circulation.circulate",
+}
 LOCKED = {
     *("publication.locked", "publication.publish", "publication.move_embargo", "publication.reconfirm"),
     *("publication.previews", "publication.renew_preview", "publication.revoke_preview"),
 }
 CONTESTED = {"circulation.resolve", "circulation.evidence"}
 PUBLISHED = {"publication.after_", "publication.note", "publication.signatory"}
+PUBLISHED |= {"publication.translation", "publication.import_translation"}
 OF_APPLICATION = ("opening.confirm", "opening.say")
 WITH_PAGE = {"circulation.close_page"}
 BEGUN = {
@@ -316,6 +340,8 @@ def things(living: Living, role: str, endpoint: str = "") -> dict[str, object]:
         "count": 0,
         "token": tokens.get(endpoint) or (living.token(HELD[role]) if role in HELD else nonsense()),
         "slug": slugs(living)[0],
+        "coalition": IN_PUBLIC,
+        "language": "ar",
         "key": KEPT,
         "step": "check",
         "act": "withdraw",

@@ -19,7 +19,7 @@ from workflow.models.publication import Publication
 from workflow.rules.completion import Completion, Ending
 from workflow.rules.noting import Later, LaterKind
 from workflow.text import picture
-from workflow.web.public import CACHING
+from workflow.web.public_answering import CACHING
 
 ANSWER = {
     "kind": "sign-off",

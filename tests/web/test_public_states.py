@@ -6,7 +6,7 @@ import pytest
 
 from tests.actions.test_noting import DAY, act, published
 from tests.web.test_access import bare
-from workflow.actions import noting, taking_down
+from workflow.actions import coalition_public, noting, taking_down
 from workflow.models.publication import Publication
 from workflow.rules.noting import LaterKind, NoteKind
 
@@ -68,13 +68,18 @@ def test_a_name_that_was_withheld_or_mended_since_is_so_in_every_state(any_site,
 def test_taken_down_every_form_says_so_and_nothing_else(any_site, made):
     client, here = any_site.client(), f"/statements/{made.slug}"
     noting.note(*who(made), NoteKind.CORRECTION, "Ten days.")
-    forms = ("", ".json", ".txt", ".md", "/record", "/states/0", "/states/1", "/states/9")
+    coalition_public.name_in_public(made.session, DAY, made.user.id, made.coalition.id, "Valley Campaign")
+    forms = ("", ".json", ".txt", ".md", "/record", "/states/0", "/states/1", "/states/9", "/embed")
+    files = (".pdf", "/card.png", "/press-kit.zip")
     record = client.get(f"{here}.json").json["record_digest"]
     for form in forms:  # whatever this process keeps, it keeps now
         client.get(here + form)
-    client.get("/"), client.get("/feed.atom")
+    lists = ("/", "/feed.atom", "/sitemap-1.xml", "/by/valley-campaign", "/by/valley-campaign/feed.atom")
+    told_elsewhere = f"/oembed?url={any_site.settings.base_url}{here}"
+    for path in (*lists, told_elsewhere):
+        assert client.get(path).status_code == 200
     taking_down.take_down(made.session, DAY, made.slug, GROUND)
-    for form in forms:
+    for form in (*forms, *files):
         for method in ("GET", "HEAD"):
             answer = client.open(here + form, method=method)
             assert answer.status_code == 451, form
@@ -86,7 +91,8 @@ def test_taken_down_every_form_says_so_and_nothing_else(any_site, made):
         assert "Tuesday 2 March 2027" in page
         assert record in page
         assert not [one for one in WORDS if one.lower() in page.lower().replace(GROUND.lower(), "")]
-    for path in ("/", "/feed.atom"):
+    assert client.get(told_elsewhere).status_code == 404
+    for path in lists:
         listed = client.get(path).text
         assert made.slug not in listed
         assert not [one for one in WORDS if one in listed]

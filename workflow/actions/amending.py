@@ -1,5 +1,6 @@
 """Amending a circulation: the deadline is moved, a name decided, a late answer counted. Each is one transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -49,16 +50,19 @@ def decide_name(
     signatory_id: int,
     proposed: str,
     accept: bool,
+    names: Mapping[str, str] | None = None,
 ) -> None:
-    """Accept the name a signatory asked to be listed under, or fall back to the registered one."""
+    """Accept the name a signatory asked to be listed under, and those for other languages (`names`), or fall back to
+    what is registered.
+    """
+    asked = dict(names or {})
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
-        signatory, invitation_ids = signatory_to_decide(session, circulation.id, signatory_id, proposed)
-        signatory.decided_name, signatory.name_accepted = proposed, accept
-        statement.record(
-            "name decided", now, {"name": statement.disclose({"listed_name": proposed}), "accepted": accept}
-        )
+        signatory, invitation_ids = signatory_to_decide(session, circulation.id, signatory_id, proposed, asked)
+        signatory.decided_name, signatory.decided_names, signatory.name_accepted = proposed, asked, accept
+        value: dict[str, object] = {"listed_name": proposed, **({"names": asked} if asked else {})}
+        statement.record("name decided", now, {"name": statement.disclose(value), "accepted": accept})
         session.flush()
         refuse_addressed(session, circulation)
         invitations = [one for one in looking.writable_invitations(session, circulation.id) if one.id in invitation_ids]

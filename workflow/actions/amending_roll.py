@@ -17,6 +17,7 @@ from workflow.queries.circulation import open_for, roll, writable_invitations
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.deciding import names_on_roll
 from workflow.queries.drafting import take_statement
+from workflow.queries.naming import registered_names
 from workflow.queries.opening import is_open
 from workflow.queries.quoting import QuoteLine
 from workflow.rules.amending import Change, check_change
@@ -52,7 +53,10 @@ def add(
             part = Role.OPTIONAL
         hidden = organisation_id in unnamed(session, statement)
         taken_over = member.as_signatory()
-        signatory = Signatory(circulation_id=circulation.id, role=part.value, withheld=hidden, **taken_over)
+        names = registered_names(session, [organisation_id]).get(organisation_id, {})
+        signatory = Signatory(
+            circulation_id=circulation.id, role=part.value, withheld=hidden, names=names, **taken_over
+        )
         session.add(signatory)
         session.flush()
         refuse_addressed(session, circulation)

@@ -1,18 +1,23 @@
 """Beside a publication: the one step that every note shares. The note, its event, the public log, and who is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
 from workflow.actions.entering import open_log
 from workflow.mail import outbox
+from workflow.mail.drawing import have_drawn
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.notes import Note
 from workflow.queries import noting
 from workflow.queries.circulation import writable_invitations
 from workflow.rules.noting import EVENT_OF, NoteKind
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,17 @@ def add(
     signatory: Signatory | None = None,
     *,
     replaced_by: str | None = None,
+    told: Mapping[str, object] = NOTHING,
 ) -> Note:
-    """The note and its event, entered into the public log; whatever names somebody stands beside them, erasably."""
+    """The note and its event, entered into the public log; whatever names somebody stands beside them, erasably.
+
+    `told` is what the event says of it besides.
+
+    The files of the publication show it as it was: they go, and are made anew.
+    """
     log = open_log(session, now)
     said = statement.disclose({"text": words.text})
-    facts: dict[str, object] = {"by": door.word, "said": said}
+    facts: dict[str, object] = {**told, "by": door.word, "said": said}
     if signatory is not None:
         person = {"name": words.person_name, "role": words.person_role}
         facts |= {
@@ -83,6 +94,7 @@ def add(
     session.add(noted)
     log.enter_note(noted, noting.record_digest(session, statement.id), said)
     log.close()
+    have_drawn(session, statement, now)
     session.flush()
     return noted
 

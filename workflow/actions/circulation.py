@@ -18,6 +18,7 @@ from workflow.queries import circulation as looking
 from workflow.queries.coalition import Membership, memberships
 from workflow.queries.completion import complete_circulation, told
 from workflow.queries.drafting import latest_revision, take_statement
+from workflow.queries.naming import registered_names
 from workflow.rules.circulation import ALL_REQUIRED, Outcome, Purpose, Role, Rule, Visibility, check_rule
 from workflow.rules.completion import AT_ONCE, Completion, Ending, check_ending
 from workflow.rules.deadlines import check_soft
@@ -26,7 +27,7 @@ from workflow.rules.people import USUAL_PEOPLE, People, check_contacts, half_way
 from workflow.rules.refusals import DeadlinePassed, NotFound, TextMoved, WrongStage
 from workflow.rules.reminding import NO_REMINDERS, Reminders
 from workflow.rules.stating import part_under
-from workflow.text.checking import check
+from workflow.text.editions import check_content
 from workflow.text.instants import iso
 from workflow.text.placeholders import refuse_counts
 
@@ -101,9 +102,9 @@ def _checked(
     text = latest_revision(session, statement.id)
     if asking.revision not in (0, text.number):
         raise TextMoved(shown=str(asking.revision), current=str(text.number))
-    check(text.parsed.authoritative, complete=True)
+    check_content(text.parsed, complete=True)
     if asking.rule.silence:
-        refuse_counts(text.parsed.authoritative)
+        refuse_counts(text.parsed)
     return [(one, part_under(asking.rule, role)) for one, role in asked], text
 
 
@@ -187,12 +188,14 @@ def _set_roll(
     # Who asked not to be named in an earlier circulation is not named in this one either, until it says otherwise.
     unnamed = set(session.scalars(looking.withheld_organisations(circulation.statement_id)))
     session.add(circulation)
+    names = registered_names(session, [member.organisation_id for member, _ in asked])
     signatories = [
         Signatory(
             circulation=circulation,
             **member.as_signatory(),
             role=role.value,
             withheld=member.organisation_id in unnamed,
+            names=names.get(member.organisation_id, {}),
         )
         for member, role in asked
     ]

@@ -24,12 +24,12 @@ from workflow.models.previewing import Preview
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, roll, standings
-from workflow.queries.listing import frozen_counts, in_order
+from workflow.queries.listing import frozen_counts, in_order, translated_lists
 from workflow.queries.people import StandingAnswer, standing_answer
 from workflow.queries.quoting import decided, quote_lines, signatories_with_names
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.lifecycle import Move, Stage
-from workflow.rules.listing import AddresseeListed, Candidate, disclosed_value
+from workflow.rules.listing import AddresseeListed, Candidate, Entry, disclosed_value
 from workflow.rules.people import half_way
 from workflow.rules.publication import slugs
 from workflow.rules.recording import Ended
@@ -78,7 +78,7 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     for commitment in (Signatory.commitment, Signatory.person_commitment):
         named = select(commitment).where(of_it, commitment.is_not(None))
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(named)))
-    nothing = {"commitment": None, "listed_at": None, "person_commitment": None}
+    nothing: dict[str, object] = {"commitment": None, "listed_at": None, "person_commitment": None, "listed_in": {}}
     session.execute(update(Signatory).where(of_it).values(nothing))
     session.flush()
     _await_again(session, circulation)
@@ -127,13 +127,14 @@ def note_answer(
     The caller holds the statement row and weighs the roll afterwards; the signatory's circulation is loaded.
     """
     kind = Kind(offered.kind or "")
+    names = signatory.asks_for(offered.listed_name, offered.names, text.parsed) if kind is Kind.SIGN_OFF else {}
     facts: dict[str, object] = {
         "answer": kind.value,
         "revision": text.number,
         "digest": text.digest,
         "signatory": statement.disclose({"organisation": signatory.name}),
         "person": statement.disclose({"name": offered.person_name, "role": offered.person_role}),
-        "said": statement.disclose(_said(offered, passage)),
+        "said": statement.disclose(offered.said(passage=passage, names=names)),
         **told,
         **({"withheld": True} if offered.withheld else {}),
     }
@@ -145,6 +146,7 @@ def note_answer(
         text=offered.text,
         passage=passage,
         listed_name=offered.listed_name if kind is Kind.SIGN_OFF else "",
+        names=names,
         withheld=offered.withheld,
         person_name=offered.person_name,
         person_role=offered.person_role,
@@ -166,16 +168,6 @@ def note_answer(
     return given
 
 
-def _said(offered: Offered, passage: dict[str, object] | None) -> dict[str, object]:
-    """The words of an answer and what they are about, as its event binds them."""
-    return {
-        "listed_name": offered.listed_name,
-        "text": offered.text,
-        **({"passage": passage} if passage else {}),
-        **({"logo": offered.logo_beside} if offered.logo_beside else {}),
-    }
-
-
 def overtake(session: Session, signatory: Signatory, now: datetime) -> None:
     """What the lead recorded of this signatory, and nobody has confirmed, is of no use any more."""
     if signatory.recorded_kind is not None:
@@ -190,7 +182,7 @@ def ask_quotes(session: Session, circulation: Circulation, *, vouched: bool) -> 
     Returns the digests of quotes that nobody on the roll owns. Raises QuoteWithoutOwner unless the lead vouches.
     """
     signatories = signatories_with_names(session, circulation.id)
-    lines = quote_lines(circulation.revision.parsed.authoritative, signatories)
+    lines = quote_lines(circulation.revision.parsed, signatories)
     ownerless = [line for line in lines if line.owner_id is None]
     if ownerless and not vouched:
         raise QuoteWithoutOwner(organisations=[line.quote.organisation or line.quote.speaker for line in ownerless])
@@ -208,9 +200,14 @@ def refuse_addressed(session: Session, circulation: Circulation) -> None:
     """
     if circulation.purpose != Purpose.SIGN_OFF:
         return
-    edition = circulation.revision.parsed.authoritative
+    content = circulation.revision.parsed
     signing = [place for place in roll(session, circulation.id) if place.role != Role.OBSERVER]
-    found = same_as([place.public_name for place in signing], [*edition.addressees, *edition.cc])
+    names = dict.fromkeys(
+        name
+        for place in signing
+        for name in (place.public_name, *(place.naming.public_in(one.language) for one in content.translations))
+    )
+    found = same_as(list(names), content.addressed)
     if found:
         raise AddresseeListed(names=found)
 
@@ -222,14 +219,20 @@ def _close(
     weighed: Sequence[tuple[Place, Standing]],
     now: datetime,
 ) -> None:
-    listed, _manner = in_order(
-        session, statement, circulation, [place for place, standing in weighed if standing.signed]
-    )
-    committed = {one.signatory_id: _commit(statement, one) for one in listed}
+    signed = [place for place, standing in weighed if standing.signed]
+    listed, _manner = in_order(session, statement, circulation, signed)
+    translated = translated_lists(session, statement, circulation, signed)
+    committed = {one.signatory_id: _commit(statement, one, translated) for one in listed}
     persons = {one.signatory_id: _commit_person(statement, one) for one in listed}
     if committed:
         rows = [
-            {"id": id_, "commitment": one, "listed_at": at, "person_commitment": persons[id_]}
+            {
+                "id": id_,
+                "commitment": one,
+                "listed_at": at,
+                "person_commitment": persons[id_],
+                "listed_in": {language: found[id_][0] for language, found in translated.items()},
+            }
             for at, (id_, one) in enumerate(committed.items(), start=1)
         ]
         session.execute(update(Signatory), rows)
@@ -238,9 +241,10 @@ def _close(
     publish_or_wait(session, statement, circulation, named, now)
 
 
-def _commit(statement: Statement, one: Candidate) -> str:
+def _commit(statement: Statement, one: Candidate, translated: Mapping[str, Mapping[int, tuple[int, Entry]]]) -> str:
     """The commitment to a signatory as it is listed; that is disclosed beside it, unless it asked not to be named."""
-    value = disclosed_value(one.entry)
+    entries = {language: found[one.signatory_id][1] for language, found in translated.items()}
+    value = disclosed_value(one.entry, entries)
     return statement.commit(value) if one.withheld else statement.disclose(value)
 
 

@@ -22,7 +22,7 @@ from workflow.rules.refusals import AlreadyThere, InUse, NotFound
 from workflow.text.checking import clean_line
 from workflow.text.fields import collect
 from workflow.text.importing import MemberRow
-from workflow.text.membership import ContactValues, MemberValues
+from workflow.text.membership import ContactValues, MemberValues, clean_names
 
 
 def create(session: Session, now: datetime, user_id: int, name: str) -> Coalition:
@@ -66,8 +66,8 @@ def add_member(
         organisation = _kept(session, coalition.lead, values["name"])
         if looking.membership(session, coalition_id, organisation.id) is not None:
             raise AlreadyThere(name=values["name"])
-        organisation.listed_name = values["listed_name"] or values["name"]
-        organisation.country = values["country"]
+        names = clean_names(values["listed_names"])
+        organisation.describe(values["listed_name"] or values["name"], names, values["country"])
         session.add(Member(coalition_id=coalition_id, organisation_id=organisation.id, default_role=values["role"]))
         if contact is not None and not looking.is_contact(session, organisation.id, values["contact_mail"]):
             session.add(Contact(organisation_id=organisation.id, **_contact_columns(values, "contact_")))
@@ -100,8 +100,7 @@ def change_member(
             if looking.organisation_named(session, coalition.lead, name) is not None:
                 raise AlreadyThere(name=name)
             organisation.name = name
-        organisation.listed_name = values["listed_name"] or name
-        organisation.country = values["country"]
+        organisation.describe(values["listed_name"] or name, clean_names(values["listed_names"]), values["country"])
         place.default_role = values["role"]
 
 
@@ -262,7 +261,7 @@ def _organisations(session: Session, coalition: Coalition, plans: Sequence[Membe
         if organisation is None:
             organisation = Organisation(kept_by_id=coalition.lead_id, name=name)
             session.add(organisation)
-        organisation.listed_name, organisation.country = one.row.listed_name, one.country
+        organisation.describe(one.row.listed_name, one.listed_names, one.country)
         organisation.needed = one.needed
         organisations[name] = organisation
     session.flush()

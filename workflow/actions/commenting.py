@@ -21,7 +21,7 @@ from workflow.rules.commenting import LONGEST_REMARK, Kind, check_remark, sees, 
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import FormRefused, Message, NotFound, TextMoved
 from workflow.rules.signing import check_link
-from workflow.text.anchoring import stands
+from workflow.text.anchoring import stands_in
 
 LONGEST_COMMENT = LONGEST_REMARK
 COMMENTS_PER_INVITATION = 200
@@ -52,7 +52,7 @@ def comment(
         statement, invitation, circulation = _asked(session, now, invitation_id, generation)
         if digest != circulation.revision.digest:
             raise TextMoved(shown=digest, current=circulation.revision.digest)
-        if passage is not None and not stands(passage, circulation.revision.parsed.authoritative):
+        if passage is not None and not stands_in(passage, circulation.revision.parsed):
             raise FormRefused({"passage": Message("passage.unknown")})
         return _keep(session, now, statement, invitation, offered)
 

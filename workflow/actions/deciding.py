@@ -165,8 +165,7 @@ def _acceptable(
 
 def _addressed(circulation: Circulation, names: Sequence[str]) -> set[str]:
     """Who the text in force is addressed or copied to cannot sign it."""
-    edition = circulation.revision.parsed.authoritative
-    return set(same_as(names, [*edition.addressees, *edition.cc]))
+    return set(same_as(names, circulation.revision.parsed.addressed))
 
 
 def _note(statement: Statement, circulation: Circulation, kind: str, number: int, now: datetime) -> None:

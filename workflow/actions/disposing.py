@@ -14,9 +14,9 @@ from workflow.queries.drafting import latest_revision, revision, take_statement,
 from workflow.rules.commenting import Disposition, Kind, check_disposition, check_remark
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import NotFound, SuggestionConflict, TextMoved
-from workflow.text.anchoring import locate
+from workflow.text.anchoring import edition_of, locate_in
 from workflow.text.blocks import blocks, plain
-from workflow.text.content import Content, Edition
+from workflow.text.content import Content
 from workflow.text.passages import Passage
 from workflow.text.rewording import reworded
 
@@ -89,8 +89,7 @@ def accept(session: Session, now: datetime, user_id: int, public_id: str, commen
         newest = latest_revision(session, statement.id)
         if newest.number != based_on:
             raise TextMoved(shown=str(based_on), current=str(newest.number))
-        edition = _with_wording(remark, newest)
-        added = statement.add_revision(Content((edition,)), now, user_id)
+        added = statement.add_revision(_with_wording(remark, newest), now, user_id)
         session.flush()
         _dispose(session, now, user_id, statement, remark, Disposition.ACCEPTED, "", added)
     return added
@@ -99,16 +98,17 @@ def accept(session: Session, now: datetime, user_id: int, public_id: str, commen
 def _has_wording(text: Revision, suggestion: Comment) -> bool:
     """Whether a revision has the wording; by hand any revision can be said to have taken it up."""
     words, struck = plain(suggestion.proposed), Passage.from_json(suggestion.passage).exact
-    texts = [block.text for block in blocks(text.parsed.authoritative)]
+    edition = edition_of(suggestion.passage, text.parsed)
+    texts = [block.text for block in blocks(edition)] if edition else []
     return any(words in one for one in texts) if words else not any(struck in one for one in texts)
 
 
-def _with_wording(suggestion: Comment, newest: Revision) -> Edition:
-    edition = newest.parsed.authoritative
-    place = locate(Passage.from_json(suggestion.passage), suggestion.revision.parsed.authoritative, edition)
-    if place is None:
+def _with_wording(suggestion: Comment, newest: Revision) -> Content:
+    content, passage = newest.parsed, Passage.from_json(suggestion.passage)
+    place, edition = locate_in(passage, suggestion.revision.parsed, content), content.find(passage.language)
+    if place is None or edition is None:
         raise SuggestionConflict(why="gone")
-    return reworded(edition, place, suggestion.proposed)
+    return content.with_edition(passage.language, reworded(edition, place, suggestion.proposed))
 
 
 def _dispose(

@@ -21,7 +21,7 @@ from workflow.queries.recording import sign_offs_waiting
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import EditorialNotDeclared, FormRefused, Message, NothingChanged
-from workflow.text.checking import check
+from workflow.text.editions import check_content
 from workflow.text.instants import iso
 
 EDITORIAL_HOURS_PASSED = "editorial hours passed"
@@ -53,7 +53,7 @@ def put_in_force(
             raise FormRefused({"text": Message("silence-runs")})
         if editorial and not circulation.editorial_hours:
             raise EditorialNotDeclared
-        check(text.parsed.authoritative, complete=True)
+        check_content(text.parsed, complete=True)
         before = circulation.revision.number
         facts: dict[str, object] = {
             "circulation": circulation.number,

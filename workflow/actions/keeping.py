@@ -12,7 +12,7 @@ from workflow.db import transaction
 from workflow.models.drafting import Statement
 from workflow.models.keeping import KeptDraft, let_go
 from workflow.models.posting import Job
-from workflow.queries.drafting import user_of
+from workflow.queries.drafting import latest_revision, user_of
 from workflow.queries.keeping import is_saved, kept_draft
 from workflow.rules.lifecycle import Move, Stage, after, may_come
 from workflow.rules.refusals import FormRefused, InputRefused, Message, NotFound
@@ -31,7 +31,10 @@ FORGOTTEN_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Words:
-    """A form as typed. `public_id` is empty where no statement is begun; `taken_up`: what this editor goes on with."""
+    """A form as typed. `public_id` is empty where no statement is begun; `taken_up`: what this editor goes on with.
+
+    `of`: the language of the edition that is changed, empty for the authoritative one.
+    """
 
     key: str
     public_id: str
@@ -40,6 +43,7 @@ class Words:
     fields: Mapping[str, str]
     edition: Edition
     taken_up: tuple[tuple[str, int], ...] = field(default=())
+    of: str = ""
 
 
 def keep(session: Session, now: datetime, user_id: int, words: Words) -> bool:
@@ -51,10 +55,10 @@ def keep(session: Session, now: datetime, user_id: int, words: Words) -> bool:
     length = sum(map(len, words.fields.values()))
     if length > LONGEST:
         raise InputRefused("body", Message("too-long", {"limit": LONGEST, "length": length}))
-    hash_of_text = _digest(words.edition)
     with transaction(session):
         user = user_of(session, user_id)
         statement_id = _statement_id(session, user.organisation_id, words.public_id)
+        hash_of_text = _digest(session, statement_id, words)
         let_go(session, user_id, words.taken_up)
         saved = hash_of_text and is_saved(session, user.organisation_id, statement_id, hash_of_text)
         if saved or (statement_id is None and _says_nothing(words.edition)):
@@ -89,10 +93,11 @@ def forget(session: Session, now: datetime) -> int:
     return len(gone)
 
 
-def _digest(edition: Edition) -> str:
+def _digest(session: Session, statement_id: int | None, words: Words) -> str:
     """The digest that a revision with this text has; nothing where it could not be saved as it is."""
+    before = latest_revision(session, statement_id).parsed if statement_id is not None else Content(())
     try:
-        return digest.digest(Content((check(edition),)))
+        return digest.digest(before.with_edition(words.of, check(words.edition)))
     except FormRefused:
         return ""
 

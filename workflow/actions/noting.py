@@ -11,6 +11,7 @@ from workflow.actions.publishing import tell_press
 from workflow.db import transaction
 from workflow.links import Links
 from workflow.mail import outbox
+from workflow.mail.drawing import have_drawn
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
@@ -23,6 +24,7 @@ from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
 from workflow.queries.voices import late_already, late_voices
 from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.listing import Entry, disclosed_value
 from workflow.rules.noting import (
     Later,
     LaterKind,
@@ -150,12 +152,19 @@ def _sign_late(
         said = late_voices(session, signatory)
         if said is not None and said.same < said.needed:
             return SIGNED_BY_ONE
-    value = {"listed_name": signatory.name}
+    value = _late_value(signatory, circulation)
     signatory.commitment = statement.commit(value) if withheld else statement.disclose(value)
     signatory.withheld = withheld
     add(session, now, statement, NoteKind.LATE, door, _words(later), signatory)
     tell_all(session, now, statement, circulation, NoteKind.LATE, signatory.id)
     return later.kind.value
+
+
+def _late_value(signatory: Signatory, circulation: Circulation) -> dict[str, object]:
+    """Its registered name, and those for the other languages of the text where they are others."""
+    languages = circulation.revision.parsed.languages[1:]
+    names = {one: signatory.naming(signatory.name).public_in(one) for one in languages}
+    return disclosed_value(Entry(signatory.name), {language: Entry(name) for language, name in names.items()})
 
 
 def _words(later: Later) -> Words:
@@ -180,6 +189,8 @@ def _withhold(session: Session, now: datetime, statement: Statement, signatory: 
         session.execute(update(Note).where(Note.id.in_(naming)).values(text=""))
     facts: dict[str, object] = {"commitment": signatory.commitment, "by": door.word, "notes_erased": len(naming)}
     statement.record("name withheld", now, facts)
+    if stage is not Stage.LOCKED:
+        have_drawn(session, statement, now)
 
 
 def fix_name(
@@ -196,8 +207,7 @@ def fix_name(
         shown = noting.commitments_of(session, statement.id, signatory.commitment)
         if name in noting.names_of(session, signatory, shown, disclosed_only=True):
             raise NothingChanged
-        edition = circulation.revision.parsed.authoritative
-        if same_as([name], [*edition.addressees, *edition.cc]):
+        if same_as([name], circulation.revision.parsed.addressed):
             raise FormRefused({"name": Message("listing.addressee-name")})
         beside = noting.listed_beside(session, shown)  # its heading and signs stay
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.entering import open_log
 from workflow.mail import outbox
+from workflow.mail.drawing import have_drawn
 from workflow.models.circulation import Circulation
 from workflow.models.coalition import Coalition
 from workflow.models.drafting import Statement
@@ -173,6 +174,7 @@ def _publish(
     session.add(publication)
     log.enter_publication(publication, revision.digest, statement.chain_head)
     log.close()
+    have_drawn(session, statement, now)
 
 
 def _instants(circulation: Circulation, now: datetime) -> dict[str, str]:
@@ -213,7 +215,7 @@ def _besides(
     if circulation.silence:
         found["adopted_by"] = session.get_one(Coalition, statement.coalition_id).name
     signatories = signatories_with_names(session, circulation.id)
-    lines = quote_lines(circulation.revision.parsed.authoritative, signatories)
+    lines = quote_lines(circulation.revision.parsed, signatories)
     # What was approved was approved, also where a name was given to somebody else since.
     approved = {
         one for signatory in signatories for one, word in signatory.quotes.items() if word == QuoteWord.APPROVED
@@ -222,6 +224,7 @@ def _besides(
         found["quotes"] = [
             {
                 "number": line.number,
+                **({"language": line.language} if line.language else {}),
                 "digest": line.digest,
                 "approved_by": "organisation" if line.digest in approved else "lead",
             }

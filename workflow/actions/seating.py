@@ -37,7 +37,7 @@ def leave(session: Session, places: Iterable[Signatory], invitations: Iterable[I
 
 def anew(session: Session, place: Signatory) -> None:
     """A place that was left is on the roll again, empty: nobody has said anything on it, and no link leads to it."""
-    kept = ("circulation_id", "organisation_id", "role", "name", "withheld", "needed")
+    kept = ("circulation_id", "organisation_id", "role", "name", "names", "withheld", "needed")
     session.add(Signatory(quotes={}, **{name: getattr(place, name) for name in kept}))
     session.flush()
 
@@ -59,7 +59,7 @@ def share_quotes(session: Session, statement: Statement, circulation: Circulatio
 
     Raises QuoteWithoutOwner where nobody would have a word on a quote, and nobody vouched for it.
     """
-    if not circulation.revision.parsed.authoritative.quotes:
+    if not circulation.revision.parsed.quotes:
         return
     session.flush()
     ask_quotes(session, circulation, vouched=vouched(session, statement, circulation))
@@ -150,6 +150,7 @@ def _places(
             organisation_id=organisations[made.id].id,
             role=Role.OPTIONAL.value,
             name=made.name,
+            names=organisations[made.id].listed_names or {},
             quotes={},
             needed=organisations[made.id].needed or 1,
             withheld=organisations[made.id].id in hidden,

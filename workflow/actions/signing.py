@@ -27,7 +27,7 @@ from workflow.rules.lifecycle import Stage
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import CodeSpent, FormRefused, Message, NotFound, Refusal
 from workflow.rules.signing import Offered, QuoteOffered, check_answer, check_binds, check_link, unlocks
-from workflow.text.anchoring import stands
+from workflow.text.anchoring import stands_in
 from workflow.text.digest import answer_hash
 from workflow.text.passages import Passage
 
@@ -137,6 +137,8 @@ def _same(standing: Answer, offered: Offered, circulation: Circulation, invitati
         and standing.listed_name == offered.listed_name
         and standing.person_name == offered.person_name
         and standing.person_role == offered.person_role
+        and (standing.names or {})
+        == standing.signatory.asks_for(offered.listed_name, offered.names, standing.revision.parsed)
         and standing.passage == _passage(offered)
         and (standing.withheld, standing.person_named) == (offered.withheld, offered.person_named)
         and standing.logo == offered.logo_beside
@@ -158,7 +160,7 @@ def _passage(offered: Offered) -> dict[str, object] | None:
 def _check_passage(offered: Offered, text: Revision) -> None:
     """Refuse a place that is not in the text."""
     passage = _passage(offered)
-    if passage is not None and not stands(passage, text.parsed.authoritative):
+    if passage is not None and not stands_in(passage, text.parsed):
         raise FormRefused({"passage": Message("passage.unknown")})
 
 

@@ -14,7 +14,7 @@ from workflow.mail import outbox
 from workflow.models.notes import Note
 from workflow.queries.completion import complete_circulation
 from workflow.queries.drafting import take_statement_by_id
-from workflow.queries.publication import published_id, taken_down
+from workflow.queries.taken_down import published_id, taken_down
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.noting import NoteKind, check_takedown
 from workflow.rules.refusals import NothingChanged

@@ -18,6 +18,7 @@ from workflow.rules.lifecycle import Stage
 from workflow.rules.refusals import Message
 from workflow.rules.reminding import NO_REMINDERS, Reminders, hours_of
 from workflow.text.bringing import read_brought
+from workflow.text.editions import compared
 from workflow.text.importing import read_members
 from workflow.text.instants import format_instant, in_zone, iso, parse_instant
 from workflow.text.word import FILE_LIMIT
@@ -68,12 +69,15 @@ def statement() -> None:
 
 
 @command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--coalition", "coalition_name", required=True, help="The coalition that is to sign it.")
 @AS
-def statement_import(file: Path, coalition_name: str, as_mail: str | None) -> None:
-    """Begin a statement from FILE: Word (.docx), Markdown with front matter, or the plain shape of a press release."""
-    imported = read_brought(_content(file))
+def statement_import(files: tuple[Path, ...], coalition_name: str, as_mail: str | None) -> None:
+    """Begin a statement from FILES: Word (.docx), Markdown with front matter, or the plain shape of a press release.
+
+    Each file is one edition, in a language of its own; the first is the authoritative one.
+    """
+    imported, *others = [read_brought(_content(file)) for file in files]
     with database() as (_, session):
         acting = acting_user(session, as_mail)
         found = looking.coalition_by_name(session, acting.organisation_id, coalition_name)
@@ -81,11 +85,17 @@ def statement_import(file: Path, coalition_name: str, as_mail: str | None) -> No
             raise click.ClickException(
                 f"There is no coalition {coalition_name}. `workflow coalition import` makes one."
             )
-        begun = drafting.begin(session, clock.now(), acting.id, found.id, imported.edition)
+        translations = [one.edition for one in others]
+        who = (session, clock.now(), acting.id)
+        begun = drafting.begin(*who, found.id, imported.edition, translations=translations)
         names = {one.listed_name for one in memberships(session, found.id)}
         handle = looking.handle_of(session, acting.organisation_id, begun.public_id)
-    for warning in imported.warnings:
-        click.echo(f"Note: {in_words(warning)}", err=True)
+    for one in (imported, *others):
+        for warning in (*one.warnings, *(compared(imported.edition, one.edition) if one is not imported else ())):
+            click.echo(
+                f"Note ({one.edition.language}): {in_words(warning)}" if others else f"Note: {in_words(warning)}",
+                err=True,
+            )
     for name in imported.signatories:
         if name not in names:
             click.echo(f"Note: {name} stands under the text but is not a member of {coalition_name}.", err=True)

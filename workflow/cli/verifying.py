@@ -2,7 +2,7 @@
 
 import urllib.error
 import urllib.request
-from functools import cache
+from functools import cache, partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ def verify_(what: str, offline: bool) -> None:
     data = _fetched(what, offline) if what.startswith(("http://", "https://")) else _read(what)
     with database() as (settings, session):
         try:
-            looked = look(session, data, lambda slug: f"{settings.base_url}/statements/{slug}", _speaking)
+            looked = look(session, data, partial(_address, settings.base_url), _speaking)
         except FileRefused as refused:
             raise Unread(in_words(refused.problem)) from None
         _print(looked, settings.base_url)
@@ -108,6 +108,10 @@ def _speaking(language: str) -> Saying:
     return Saying(words.ugettext, plural)
 
 
+def _address(base_url: str, slug: str, language: str) -> str:
+    return f"{base_url}/statements/{slug}{language and '/'}{language}"
+
+
 def _print(looked: Looked, base_url: str) -> None:
     told, found = looked.told, looked.told.found
     click.echo(f"{HEADS[told.verdict]}.")
@@ -115,7 +119,8 @@ def _print(looked: Looked, base_url: str) -> None:
         if looked.carried:
             click.echo("The PDF carries the record of a publication, but its pages cannot be held against it.")
         return
-    click.echo(f"{found.edition.headline}\n{base_url}/statements/{found.slug}, published {found.published_at:%Y-%m-%d}")
+    click.echo(found.edition.headline)
+    click.echo(f"{_address(base_url, found.slug, found.language)}, published {found.published_at:%Y-%m-%d}")
     for note in notes_of(found, _speaking("en")):
         click.echo(" · ".join(part for part in (note.at_iso, note.name, note.title, note.text) if part))
     for change in told.changes:

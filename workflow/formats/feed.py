@@ -28,16 +28,19 @@ def atom_file(
     gettext: Saying,
     language: str,
     pages: Mapping[str, str] = NO_PAGES,
+    *,
+    own: str = "",
+    title: str = "",
 ) -> bytes:
     """The feed of `publications`, newest first. `home` is the list's address, `address` gives that of a slug.
 
     `pages` says where the other pages of a paged feed are (RFC 5005): `first`, `previous`, `next`; and `self`, where
-    this is not the first.
+    this is not the first. A feed of only some of them has an address of its `own` and a `title`.
     """
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language})
-    own = f"{home}feed.atom"
+    own = own or f"{home}feed.atom"
     _add(feed, "id", own)
-    _add(feed, "title", gettext("Published statements"))
+    _add(feed, "title", title or gettext("Published statements"))
     _add(feed, "updated", iso(max(one.changed_at for one in publications)) if publications else BEFORE_ALL)
     _add(_add(feed, "author"), "name", "Undersigned")
     for relation, at in ({"self": own} | dict(pages)).items():
@@ -60,6 +63,8 @@ def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Sayi
         _add(_add(entry, "author"), "name", name)
     _add(entry, "category", term=edition.kind)
     _add(entry, "link", rel="alternate", type="text/html", hreflang=edition.language, href=address)
+    for language in found.languages[1:]:
+        _add(entry, "link", rel="alternate", type="text/html", hreflang=language, href=f"{address}/{language}")
     _add(entry, "link", rel="alternate", type="application/json", href=f"{address}.json")
     _add(entry, "content", str(_content(found, gettext)), type="html")
 

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from workflow.formats.listing import markdown_lines
 from workflow.formats.notes import count_line, note_lines, retracted_line
-from workflow.formats.plain import adopted_line, carried_lines, contact_line, listed, unnamed_line, when_and_where
+from workflow.formats.plain import (
+    adopted_line,
+    carried_lines,
+    contact_line,
+    editions_lines,
+    listed,
+    unnamed_line,
+    when_and_where,
+)
 from workflow.formats.reading import Gettext, Saying
 from workflow.formats.record import PublicStatement
 from workflow.text.content import Edition, MediaContact
@@ -21,6 +29,7 @@ def markdown_file(found: PublicStatement, address: str, gettext: Saying) -> str:
         unnamed_line(found, gettext),
         *_notes(found, gettext),
         *carried_lines(found, gettext),
+        *(_with_breaks(line) for line in editions_lines(found, address, gettext)),
         "---",
         f"<{address}>",
         markdown_digest(found.digest, gettext),

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflow.formats.public_parts import PublicNote, Translated
 from workflow.formats.reading import Gettext, date_in_words
-from workflow.formats.record import PublicNote, PublicStatement
+from workflow.formats.record import PublicStatement
 from workflow.rules.noting import NoteKind
+from workflow.text.collation import language_name
 from workflow.text.instants import iso
 
 COUNTED = (NoteKind.LATE, NoteKind.WITHDRAWAL)
@@ -38,6 +40,7 @@ def _view(found: PublicStatement, note: PublicNote, gettext: Gettext) -> NoteVie
         NoteKind.RETRACTION: gettext("Retracted"),
         NoteKind.TAKEDOWN: gettext("Taken down by the operator of this site for legal reasons"),
         NoteKind.RESTORED: gettext("Shown again"),
+        NoteKind.TRANSLATION: gettext("Translation added"),
     }
     whose = ""
     if note.commitment is not None:
@@ -45,8 +48,34 @@ def _view(found: PublicStatement, note: PublicNote, gettext: Gettext) -> NoteVie
     text = note.text
     if not text and note.kind in (NoteKind.CORRECTION, NoteKind.RETRACTION):
         text = gettext("The words of this note were taken out for the safety of an organisation.")
+    if note.translation is not None:
+        text = translation_said(note.translation, found, gettext)
     day = day_of(note.at, found)
     return NoteView(note.kind, iso(note.at), day, said[note.kind], whose, text)
+
+
+def translation_said(added: Translated, found: PublicStatement, gettext: Gettext) -> str:
+    """Which translation was added, who approved it, and that nobody signed it."""
+    said = gettext(
+        "Added on %(day)s: the translation into this language: %(language)s. It was approved by %(lead)s, and is not"
+        " part of what was signed. Digest of the translation (SHA-256): %(digest)s"
+    )
+    named = language_name(added.language, found.edition.language)
+    day = day_of(added.at, found)
+    return said % {"day": day, "language": named, "lead": added.approved_by, "digest": added.digest}
+
+
+def added_line(found: PublicStatement, gettext: Gettext) -> str:
+    """Says of a translation that came after the publication that it is one."""
+    return translation_said(found.added_later, found, gettext) if found.added_later else ""
+
+
+def authoritative_line(found: PublicStatement, gettext: Gettext) -> str:
+    """Says, where another edition is looked at, in which language the authoritative text is."""
+    if not found.language:
+        return ""
+    named = language_name(found.languages[0], found.edition.language)
+    return gettext("The authoritative text is in this language: %(language)s") % {"language": named}
 
 
 def day_of(at: datetime, found: PublicStatement) -> str:

@@ -1,39 +1,41 @@
-"""A statement set for paper by typst: tagged, in its own language and direction, the same bytes for the same text.
+"""A statement set for paper: tagged, in its own language and direction, the same bytes for the same text."""
 
-The words go to `typesetting/statement.typ` as data, never as markup, in a process of its own (`pdf_child.py`). What no
-font here has is shown as □, and said.
-"""
-
-import json
-import re
-import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from workflow.config import TYPESETTING
-from workflow.formats import pdf_child
 from workflow.formats.listing import Line, ListView
-from workflow.formats.plain import contact_line, when_and_where
+from workflow.formats.plain import when_and_where
 from workflow.formats.reading import Gettext
-from workflow.rules.refusals import NotPrintable
-from workflow.text.apart import Limits, run_apart
-from workflow.text.collation import locale_for
-from workflow.text.content import Edition
+from workflow.formats.setting import SHOWN_INSTEAD, Press, set_sheet
+from workflow.text.apart import Limits
+from workflow.text.collation import comma, locale_for
+from workflow.text.content import Edition, MediaContact
 from workflow.text.sheet import body_sheet, notes_sheet
 
-# Tagged for readers who listen; what a text cannot fulfil (a glyph, mostly) is given up before the sheet is.
-STANDARDS = ["ua-1"]
-LIMITS = Limits(memory=2**30, seconds=10, output=16 * 2**20, wall=12)
-MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
-ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\(.)")
-SHOWN_INSTEAD = "□"
-ROUNDS, MOST_NAMED = 3, 12
-MOST_MISSING = 0.2
+# Tagged for readers who listen; what a text cannot fulfil is given up before the sheet is.
+DRAFT = Press("statement.typ", standards=(("ua-1",), ()))
+# For archives too, with the record inside; eleven thousand names take some seconds.
+PUBLISHED = Press(
+    "statement.typ",
+    standards=(("a-3a", "ua-1"), ("ua-1",), ()),
+    limits=Limits(memory=3 * 2**30, seconds=60, output=64 * 2**20, wall=90),
+)
+MOST_NAMED = 12
+# What only a published sheet has.
+NOTHING_MORE: dict[str, Any] = {
+    "authors": [],
+    "about": "",
+    "head": None,
+    "notice": "",
+    "adopted": "",
+    "count": "",
+    "since": None,
+    "carried": [],
+    "proof": None,
+    "attached": [],
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Setting:
 
     `mark` stands across each page, at its foot and over the text; `foot` are further lines at the foot of each page.
     `signatories` stand below the text, `unnamed` says who is not named among them. `logos` are the pictures (PNG) that
-    stand above names, by their digests; of which there is none, the name stands alone.
+    stand above names, by their digests; of which there is none, the name stands alone. `more` is what else the template
+    shows of a published statement (see NOTHING_MORE, and `public_pdf.py`).
     """
 
     at: datetime
@@ -52,26 +55,22 @@ class Setting:
     signatories: ListView | None = None
     unnamed: str = ""
     logos: Mapping[str, bytes] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def pdf_file(edition: Edition, setting: Setting, gettext: Gettext) -> bytes:
+def pdf_file(edition: Edition, setting: Setting, gettext: Gettext, press: Press | None = None) -> bytes:
     """The whole statement as a PDF; `gettext` speaks its language. Raises NotPrintable."""
     sheet = _sheet(edition, setting, gettext)
-    lacking: dict[str, None] = {}
-    for _ in range(ROUNDS):
-        made, missing = _set(sheet, setting.logos)
-        if made is not None:
-            return made
-        if not missing:
-            break
-        lacking.update(dict.fromkeys(missing))
-        sheet = _without(sheet, missing)
-        _refuse_unreadable(sheet)
-        sheet["missing"] = _told(lacking, gettext)
-    made, _missing = _set(sheet, setting.logos, tagged=False)
-    if made is None:
-        raise NotPrintable(reason="size")
-    return made
+    return set_sheet(press or DRAFT, sheet, lambda lacking: _told(lacking, gettext), _pictures(setting.logos))
+
+
+def _pictures(logos: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {_path(digest): content for digest, content in logos.items()}
+
+
+def _path(digest: str) -> str:
+    """Where the template finds a logo."""
+    return f"logos/{digest}.png"
 
 
 def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, Any]:
@@ -89,7 +88,7 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
         "body": body_sheet(edition),
         "ends": edition.ends,
         "notes": notes_sheet(edition),
-        "contacts": [contact_line(one, edition.language) for one in edition.contacts],
+        "contacts": [_contact(one, edition.language) for one in edition.contacts],
         "cc": edition.cc,
         "signatories": _signatories(setting.signatories, setting.logos) if setting.signatories else None,
         "unnamed": setting.unnamed,
@@ -97,6 +96,8 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
         "foot": list(setting.foot),
         "numbered": setting.numbered_lines,
         "missing": "",
+        **NOTHING_MORE,
+        **setting.more,
         "words": {
             "to": gettext("To"),
             "notes": gettext("Notes to editors"),
@@ -107,11 +108,17 @@ def _sheet(edition: Edition, setting: Setting, gettext: Gettext) -> dict[str, An
     }
 
 
+def _contact(contact: MediaContact, language: str) -> str:
+    """A media contact on one line, whose parts do not turn each other around."""
+    parts = (contact.name, contact.role, contact.mail, contact.phone)
+    return comma(language).join(f"\u2068{part}\u2069" for part in parts if part)
+
+
 def _signatories(view: ListView, logos: Mapping[str, bytes]) -> dict[str, Any]:
     """The list of signatories, as the template takes it; each logo by its file."""
 
     def line(one: Line) -> dict[str, Any]:
-        logo = f"logos/{one.logo}.png" if one.logo in logos else ""
+        logo = _path(one.logo) if one.logo in logos else ""
         return {"number": one.number, "name": one.name, "sign": one.sign, "person": one.person, "logo": logo}
 
     return {
@@ -133,56 +140,7 @@ def _signatories(view: ListView, logos: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _set(sheet: dict[str, Any], logos: Mapping[str, bytes], *, tagged: bool = True) -> tuple[bytes | None, list[str]]:
-    """The PDF; or None, and the characters that no font has. Raises NotPrintable where it takes too much."""
-    order = {"folder": str(TYPESETTING), "fonts": str(TYPESETTING / "fonts"), "sheet": sheet}
-    order["standards"] = STANDARDS if tagged else []
-    with ExitStack() as beside:
-        if logos:  # pictures are files to typst, and it sees nothing outside of its folder
-            folder = Path(beside.enter_context(TemporaryDirectory()))
-            _lay_out(folder, logos)
-            order["folder"] = str(folder)
-        ended = run_apart(pdf_child.__file__, json.dumps(order).encode(), LIMITS)
-    if ended.code == 0:
-        return ended.said, []
-    if ended.code != pdf_child.REFUSED:
-        raise NotPrintable(reason="size")
-    return None, [_unescaped(text) for text in MISSING.findall(ended.said.decode("utf-8", "replace"))]
-
-
-def _lay_out(folder: Path, logos: Mapping[str, bytes]) -> None:
-    """A folder with the template and the pictures."""
-    shutil.copyfile(TYPESETTING / "statement.typ", folder / "statement.typ")
-    (folder / "logos").mkdir()
-    for digest, content in logos.items():
-        (folder / "logos" / f"{digest}.png").write_bytes(content)
-
-
-def _unescaped(text: str) -> str:
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
-
-
-def _without(value: Any, missing: Sequence[str]) -> Any:
-    """The same values, with what no font has replaced."""
-    if isinstance(value, str):
-        for text in sorted(missing, key=len, reverse=True):
-            value = value.replace(text, SHOWN_INSTEAD)
-        return value
-    if isinstance(value, dict):
-        return {name: inner if name == "href" else _without(inner, missing) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without(inner, missing) for inner in value]
-    return value
-
-
-def _refuse_unreadable(sheet: dict[str, Any]) -> None:
-    """A text of boxes is no text."""
-    words = [char for char in json.dumps(sheet["body"], ensure_ascii=False) if char.isalpha() or char == SHOWN_INSTEAD]
-    if sum(char == SHOWN_INSTEAD for char in words) > MOST_MISSING * len(words):
-        raise NotPrintable(reason="fonts")
-
-
-def _told(lacking: dict[str, None], gettext: Gettext) -> str:
+def _told(lacking: Sequence[str], gettext: Gettext) -> str:
     codes = dict.fromkeys(f"U+{ord(char):04X}" for text in lacking for char in text)
     named = " ".join([*list(codes)[:MOST_NAMED], *(["…"] if len(codes) > MOST_NAMED else [])])
     said = gettext(

@@ -1,10 +1,10 @@
 """A publication as plain text, for pasting into a mail or an article. Lines are not wrapped."""
 
 from workflow.formats.listing import ListView, list_view, text_lines, unnamed_said
-from workflow.formats.notes import noted, retracted_line
+from workflow.formats.notes import added_line, authoritative_line, noted, retracted_line
 from workflow.formats.reading import Gettext, Saying, date_in_words
 from workflow.formats.record import PublicStatement
-from workflow.text.collation import comma
+from workflow.text.collation import comma, language_name
 from workflow.text.content import Edition, MediaContact
 from workflow.text.instants import format_instant
 from workflow.text.markdown import body_text, notes_text
@@ -21,10 +21,27 @@ def text_file(found: PublicStatement, address: str, gettext: Saying) -> str:
         unnamed_line(found, gettext),
         *noted(found, gettext),
         *carried_lines(found, gettext),
+        *editions_lines(found, address, gettext),
         address,
         digest_line(found.digest, gettext),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def editions_lines(found: PublicStatement, address: str, gettext: Gettext) -> list[str]:
+    """Where the other editions are, and which one is authoritative; nothing where there is one alone."""
+    if len(found.languages) < 2:
+        return []
+    base = address.removesuffix(f"/{found.language}") if found.language else address
+    named = [
+        (language_name(one, found.edition.language), f"{base}/{one}" if at else base)
+        for at, one in enumerate(found.languages)
+        if one != found.edition.language
+    ]
+    others = "\n".join(f"{name}: {where}" for name, where in named)
+    said = [added_line(found, gettext), authoritative_line(found, gettext)]
+    title = gettext("In other languages")
+    return [*filter(None, said), f"{title}:\n{others}"]
 
 
 def text_parts(edition: Edition, gettext: Gettext) -> list[str]:

@@ -1,60 +1,18 @@
 """A publication as one value, and its forms for machines: what every other public form is drawn from."""
 
 import json
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-import rfc8785
-
-from workflow.rules.listing import Entry, Style, disclosed_entry
+from workflow.formats.public_parts import TURNING, Carried, Disclosed, MadeFile, PublicNote, Translated, entry_of
+from workflow.rules.listing import Entry, Style
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.text import digest
-from workflow.text.content import Edition
-from workflow.text.instants import iso
+from workflow.text.content import Content, Edition
 from workflow.text.placeholders import filled, placeholders
 from workflow.text.signing_forms import Signatures
-
-# Nobody can confirm a name with these in it; one that came by another way must not turn the line around it.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
-
-@dataclass(frozen=True)
-class Disclosed:
-    """A value that is served beside the record, with the salt that binds it to its commitment."""
-
-    commitment: str
-    salt: str
-    value: Any
-
-
-@dataclass(frozen=True)
-class Carried:
-    """An earlier text to which `signatories` signed, and from which editorial changes led to the published one."""
-
-    revision: int
-    digest: str
-    edition: Edition
-    signatories: int
-
-
-@dataclass(frozen=True)
-class PublicNote:
-    """One dated note beside the record. `commitment`: of whom it is; `replaced_by`: that of the mended name.
-
-    `event` is the hash of its event, `said` the commitment to its words; `salt` is there as long as the words are.
-    """
-
-    kind: NoteKind
-    at: datetime
-    text: str = ""
-    commitment: str | None = None
-    replaced_by: str | None = None
-    event: str = ""
-    said: str = ""
-    salt: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +25,9 @@ class PublicStatement:
     `mended_since` are, in an earlier state of it, the names that were mended after that: shown as they are now.
     `manner` is how the signatories are listed, as it was frozen (JSON), `persons` who signed and wanted to be listed.
     `signatures` are those of the record, by the key `signed_by` (32 bytes).
+    `coalition` is the name that its coalition has in public, and `coalition_slug` its address, where it has one;
+    `lead_commitment` is that of the lead, where the lead is a signatory. `files` were made of it or of a former state.
+    `language` is the edition in which it is looked at ("": the authoritative one): text, names and their order follow.
     """
 
     statement_id: int
@@ -83,6 +44,37 @@ class PublicStatement:
     persons: tuple[Disclosed, ...] = ()
     signatures: Signatures | None = None
     signed_by: bytes = b""
+    coalition: str = ""
+    coalition_slug: str = ""
+    lead_commitment: str = ""
+    files: tuple[MadeFile, ...] = ()
+    language: str = ""
+
+    def in_language(self, language: str) -> "PublicStatement":
+        """The same, looked at in another edition. Raises KeyError where there is none in this language."""
+        if language and language not in self.languages:
+            raise KeyError(language)
+        return replace(self, language="" if language == self.languages[0] else language)
+
+    @cached_property
+    def content(self) -> Content:
+        """All editions that were signed, the authoritative one first, with the counts filled in."""
+        return self._filled(self.values["statement"]["content"])
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Of all editions: the authoritative one first, those that were added later last."""
+        return (*self.content.languages, *(one.language for one in self.added))
+
+    @property
+    def added(self) -> tuple[Translated, ...]:
+        """The translations that were added since, oldest first."""
+        return tuple(note.translation for note in self.notes if note.translation)
+
+    @property
+    def added_later(self) -> Translated | None:
+        """What is shown, where it is a translation that nobody signed."""
+        return next((one for one in self.added if one.language == self.language), None)
 
     @cached_property
     def standing(self) -> Standing:
@@ -127,18 +119,22 @@ class PublicStatement:
 
     @cached_property
     def edition(self) -> Edition:
-        """The authoritative edition of the text, with the counts in it that were filled in at the lock."""
-        return self._filled(self.values["statement"]["content"])
+        """The edition of the text that is looked at, with the counts in it that were filled in at the lock."""
+        added = self.added_later
+        content = self._filled(json.loads(added.content)) if added else self.content
+        return content.in_language(self.language)
 
-    def _filled(self, content: object) -> Edition:
-        return filled(digest.parse(json.dumps(content)).authoritative, self.values.get("counts"))
+    def _filled(self, content: object) -> Content:
+        editions = digest.parse(json.dumps(content)).editions
+        return Content(tuple(filled(one, self.values.get("counts")) for one in editions))
 
     @cached_property
     def filled_in(self) -> tuple[str, ...]:
         """The places of counts in the text as it was signed."""
         if "counts" not in self.values:
             return ()
-        return placeholders(digest.parse(json.dumps(self.values["statement"]["content"])).authoritative)
+        content = digest.parse(json.dumps(self.values["statement"]["content"]))
+        return placeholders(content.in_language(self.language))
 
     @property
     def digest(self) -> str:
@@ -153,8 +149,9 @@ class PublicStatement:
             Carried(
                 one["revision"],
                 one["digest"],
-                self._filled(one["content"]),
+                self._filled(one["content"]).in_language(self.language),
                 signed.count(one["revision"]),
+                self._filled(one["content"]),
             )
             for one in self.values.get("carried_over", {}).get("revisions", ())
         )
@@ -182,19 +179,29 @@ class PublicStatement:
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         """What is public of the signatories, by their commitments."""
-        return {one.commitment: _entry(one) for one in (*self.disclosures, *self.beside)}
+        return {one.commitment: entry_of(one, self.language) for one in (*self.disclosures, *self.beside)}
+
+    @property
+    def all_entries(self) -> tuple[Entry, ...]:
+        """Everybody whose name is public here, whether or not it is listed now."""
+        return tuple(self._entries.values())
 
     def name_of(self, commitment: str | None) -> str:
         """The name of the signatory that stands in the record, or has signed late, under `commitment`, or none."""
         found = self._entries.get(self.standing.shown_by(commitment)) if commitment else None
         return found.name if found else ""
 
+    @property
+    def lead(self) -> str:
+        """The name of the lead, where it is a signatory that stands by the text and is named."""
+        return self.name_of(self.lead_commitment) if self.lead_commitment in self.standing.listed else ""
+
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The signatories in the record that stand by it and are named, in the order of the listing."""
         persons = {one.commitment: one.value for one in self.persons}
         found = []
-        for one in self.standing.listed:
+        for one in sorted(self.standing.listed, key=self._rank):
             entry = self._entries.get(self.standing.shown_by(one))
             person = persons.get(self.persons_by_signatory.get(one, ""))
             if entry and person:
@@ -202,6 +209,19 @@ class PublicStatement:
                 entry = replace(entry, person=name, role=role)
             found += [entry] if entry else []
         return tuple(found)
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        """Where each stands in the list of the edition that is looked at, as the lock has frozen it."""
+        order = json.loads(self.manner).get("orders", {}).get(self.language, self.listing)
+        return {one: at for at, one in enumerate(order)}
+
+    def _rank(self, commitment: str) -> int:
+        return self._ranks.get(commitment, len(self._ranks))
+
+    def rank(self, disclosed: Disclosed) -> int:
+        """Where one that is disclosed stands in the list."""
+        return self._rank(disclosed.commitment)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -245,54 +265,3 @@ class PublicStatement:
     def unnamed(self) -> int:
         """How many of them are counted, but not named."""
         return self.count - len(self.names)
-
-
-def _entry(one: Disclosed) -> Entry:
-    """The entry, with nothing in it that turns a line around."""
-    value = {name: TURNING.sub("", said) if isinstance(said, str) else said for name, said in one.value.items()}
-    return disclosed_entry(value)
-
-
-def record_file(found: PublicStatement) -> bytes:
-    """Exactly the bytes whose SHA-256 is the record digest."""
-    return found.record.encode()
-
-
-def json_file(found: PublicStatement) -> bytes:
-    """Canonical JSON (RFC 8785) of record, record digest, what is disclosed beside it, and the notes since."""
-    return rfc8785.dumps(
-        {
-            "record": found.values,
-            "record_digest": found.record_digest,
-            "disclosures": [_disclosed(one) for one in found.disclosures],
-            **({"persons": [_disclosed(one) for one in found.persons]} if found.persons else {}),
-            **({"notes": _noted(found)} if found.notes else {}),
-        }
-    )
-
-
-def _disclosed(one: Disclosed) -> dict[str, Any]:
-    return {"commitment": one.commitment, "salt": one.salt, "value": one.value}
-
-
-def _noted(found: PublicStatement) -> list[dict[str, Any]]:
-    """The notes; one that brings a name of its own (a late signatory, a mended name) discloses it."""
-    beside = {one.commitment: _disclosed(one) for one in found.beside}
-    return [
-        {
-            name: value
-            for name, value in {
-                "kind": note.kind.value,
-                "at": iso(note.at),
-                "text": note.text,
-                "signatory": note.commitment,
-                "replaced_by": note.replaced_by,
-                "disclosure": beside.get(note.replaced_by or note.commitment or ""),
-                "event": note.event,
-                "said": note.said,
-                "salt": note.salt,
-            }.items()
-            if value
-        }
-        for note in found.notes
-    ]

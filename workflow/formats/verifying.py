@@ -8,7 +8,15 @@ from enum import StrEnum
 
 from workflow.formats.listing import text_lines
 from workflow.formats.notes import noted, retracted_line
-from workflow.formats.plain import adopted_line, carried_lines, digest_line, listed, text_parts, unnamed_line
+from workflow.formats.plain import (
+    adopted_line,
+    carried_lines,
+    digest_line,
+    editions_lines,
+    listed,
+    text_parts,
+    unnamed_line,
+)
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.rules.noting import NoteKind
@@ -102,7 +110,8 @@ def _told(found: PublicStatement, address: str, say: Saying) -> _Told:
         told.add(FRAME, f"{say('Signatories')}:")
         for line in "\n".join(text_lines(listed(found, say))).replace(" • ", "\n").split("\n"):
             told.add(NAME, line)
-    for said in (unnamed_line(found, say), *noted(found, say), *carried_lines(found, say), address):
+    beside = (*noted(found, say), *carried_lines(found, say), *editions_lines(found, address, say))
+    for said in (unnamed_line(found, say), *beside, address):
         told.add(FRAME, said)
     told.add(FRAME, digest_line(found.digest, say))
     return told
@@ -222,7 +231,7 @@ def _names(found: PublicStatement, place: _Place, given: Wording, runs: Sequence
     lines = _lines_of_names(place, given, to_old, whole)
     if not lines:
         return _Names(absent=bool(whole))
-    once = {evened(str(one.value.get("listed_name", ""))) for one in (*found.disclosures, *found.beside)}
+    once = {evened(one.name) for one in found.all_entries}
     there = {line for line, _ in lines}
     missing = [place.segments[one][1] for one, all_of in whole.items() if not all_of]
     missing = [one for one in missing if one not in there]
@@ -269,13 +278,13 @@ def _lines_of_names(
 def nearest(
     candidates: Sequence[PublicStatement],
     pasted: str,
-    address: Callable[[str], str],
+    address: Callable[[str, str], str],
     speak: Callable[[str], Saying],
 ) -> Compared:
-    """Hold an evened text against each of a few publications; what fits best wins."""
+    """Hold an evened text against each of a few publications, in an edition each; what fits best wins."""
     best = NOTHING
     for one in candidates:
-        held = compared(one, pasted, address(one.slug), speak(one.edition.language))
+        held = compared(one, pasted, address(one.slug, one.language), speak(one.edition.language))
         if held.verdict is not Verdict.NONE and (best.found is None or _rank(held) > _rank(best)):
             best = held
     return best

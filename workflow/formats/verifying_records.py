@@ -6,7 +6,8 @@ from typing import Any
 
 from workflow.formats.plain import text_parts
 from workflow.formats.reading import Saying
-from workflow.formats.record import PublicStatement, json_file
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import json_file
 from workflow.formats.verifying import MOST_NAMES_TOLD, Compared, Verdict
 from workflow.rules.refusals import FormRefused, InputRefused
 from workflow.text.digest import parse
@@ -27,15 +28,18 @@ def compared_record(found: PublicStatement, given: dict[str, Any]) -> Compared:
     current = Verdict.SINCE if found.notes else Verdict.CURRENT
     if "record" not in given:
         return Compared(current, found, share=1.0)
+    language = given.get("language", "")
+    shown = found.in_language(language) if language in found.languages[1:] else found
     ours = json.loads(json_file(found))
     unlisted = sum(
         one not in ours.get(part, []) for part in ("disclosures", "persons", "notes") for one in _list(given.get(part))
     )
     told = [str(_listed_name(one)) for one in _list(given.get("disclosures"))]
     missing = tuple(one for one in found.names if one not in told)[:MOST_NAMES_TOLD]
-    known = set(given) <= {"record", "record_digest", "disclosures", "persons", "notes"}
+    known = set(given) <= {"record", "record_digest", "disclosures", "persons", "notes", "language"}
+    known = known and language == shown.language
     whole = known and given.get("record_digest") == found.record_digest and not unlisted and not missing
-    return Compared(current if whole else Verdict.ALTERED, found, missing=missing, unlisted=unlisted, share=1.0)
+    return Compared(current if whole else Verdict.ALTERED, shown, missing=missing, unlisted=unlisted, share=1.0)
 
 
 def _list(value: Any) -> list[Any]:

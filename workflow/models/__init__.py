@@ -18,10 +18,12 @@ from workflow.models import (
     press,
     previewing,
     public_changes,
+    public_files,
     publication,
     quoting,
     recording,
     signing,
+    translations,
 )
 
 __all__ = [
@@ -42,8 +44,10 @@ __all__ = [
     "press",
     "previewing",
     "public_changes",
+    "public_files",
     "publication",
     "quoting",
     "recording",
     "signing",
+    "translations",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.db import Base, only
 from workflow.models.coalition import ROLE_CHECK, Contact, Organisation
 from workflow.models.drafting import Revision, Statement
+from workflow.models.naming import Named
 from workflow.models.reminding import Reminding
 from workflow.rules.circulation import Kind, Purpose, Role, Rule, kept
 from workflow.rules.completion import USUAL_VALIDITY_DAYS, Completion, Ending
@@ -150,11 +151,10 @@ class Circulation(Reminding, Base):
         self.outcome, self.ended_at = outcome, at
 
 
-class Signatory(Base):
+class Signatory(Named, Base):
     """An organisation on the roll of a circulation. `answer` is its newest answer.
 
-    `name` is the registered listed name at the time of asking. `decided_name` is the last differing name on which the
-    lead decided, `name_accepted` how. `quotes` are the digests of its quotes in the text in force, each with what it
+    `quotes` are the digests of its quotes in the text in force, each with what it
     has decided about it (a QuoteWord). `withheld`: it asked not to be named. `dropped_at`: it was taken off the roll
     then, and what it said on this place is history; if it comes back, it has a new place, an empty one.
     `counted_answer_id` is a late answer that the lead has counted (no foreign key, like the newest answer).
@@ -169,9 +169,6 @@ class Signatory(Base):
     circulation_id: Mapped[int] = mapped_column(ForeignKey("circulations.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(300))
-    decided_name: Mapped[str | None] = mapped_column(String(300))
-    name_accepted: Mapped[bool] = mapped_column(default=False)
     # No foreign key: answers point here, and a newest-answer pointer back would make the two tables a ring.
     answer_id: Mapped[int | None] = mapped_column(index=True)
     quotes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -220,10 +217,6 @@ class Signatory(Base):
             silence=self.circulation.silence,
         )
 
-    def holds_name(self, proposed: str) -> bool:
-        """Whether `proposed` waits for the lead's word: it is neither the registered name nor decided on."""
-        return proposed not in ("", self.name, self.decided_name)
-
     def ask_quotes(self, digests: Iterable[str], decided: Mapping[str, str]) -> None:
         """Ask for a word on these quotes; what was `decided` on the same words before stands."""
         self.quotes = {one: decided.get(one, QuoteWord.WAITING.value) for one in digests}
@@ -239,12 +232,6 @@ class Signatory(Base):
             self.counted_answer_id = answer.id
         if answer is not None and answer.kind == Kind.SIGN_OFF:
             self.withheld = answer.withheld
-
-    def name_for(self, proposed: str) -> str:
-        """The name to list when the signatory proposed `proposed` and nothing is held."""
-        if proposed == self.decided_name and not self.name_accepted:
-            return self.name
-        return proposed or self.name
 
 
 class Invitation(Base):

@@ -1,8 +1,10 @@
 """Organisations, the coalitions they form, and the people to write to."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.db import Base
@@ -22,6 +24,8 @@ class Organisation(Base):
     kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     name: Mapped[str] = mapped_column(String(300))
     listed_name: Mapped[str] = mapped_column(String(300))
+    # Under which name it is listed in a text of another language, where that is another one.
+    listed_names: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=dict)
     country: Mapped[str] = mapped_column(String(100), default="")
     # How many of its contacts have to say the same before it is an answer of the organisation.
     needed: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -32,20 +36,33 @@ class Organisation(Base):
 
     __table_args__ = (UniqueConstraint("kept_by_id", "name"),)
 
+    def describe(self, listed_name: str, names: Mapping[str, str], country: str) -> None:
+        """Register under which name it is listed, in single languages too, and where it is."""
+        self.listed_name, self.listed_names, self.country = listed_name, dict(names), country
+
 
 class Coalition(Base):
-    """The organisations that act together, as one lead keeps them."""
+    """The organisations that act together, as one lead keeps them.
+
+    `public_name` is the name under which its publications stand, where the lead gave it one, and `slug` its address,
+    which it keeps.
+    """
 
     __tablename__ = "coalitions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(300))
+    public_name: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    slug: Mapped[str | None] = mapped_column(String(120))
 
     lead: Mapped[Organisation] = relationship(lazy="raise")
     members: Mapped[list["Member"]] = relationship(lazy="raise", back_populates="coalition")
 
-    __table_args__ = (UniqueConstraint("lead_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("lead_id", "name"),
+        Index("uq_coalitions_slug", "slug", unique=True),
+    )
 
 
 class Member(Base):

@@ -21,9 +21,10 @@ class Answer(Base):
     """What a signatory said to a revision. Append-only by triggers; only the person's words can be erased.
 
     `passage` is where an objection stands in the text. `event_hash` is the chain head that its receipt carries.
-    `user_id` is set where it was given at the desk. `withheld`: it counts, and its name is not published.
-    `person_named`: the person wants to stand beside the organisation, where the list names persons. `logo`: the logo
-    that was shown and may stand beside the name, by its digest; empty where none was, or this one may not.
+    `user_id` is set where it was given at the desk. `withheld`: it counts, and its name is not published. `names`:
+    under which other names it asks to be listed in editions in other languages. `person_named`: the person wants to
+    stand beside the organisation, where the list names persons. `logo`: the logo that was shown and may stand beside
+    the name, by its digest; empty where none was, or this one may not.
     """
 
     __tablename__ = "answers"
@@ -37,6 +38,7 @@ class Answer(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     passage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     listed_name: Mapped[str] = mapped_column(String(300), default="")
+    names: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=dict)
     withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     person_name: Mapped[str] = mapped_column(String(300))
     person_role: Mapped[str] = mapped_column(String(300))

@@ -30,7 +30,7 @@ def invitations_of(session: Session, signatory_id: int) -> Sequence[Invitation]:
 
 def ownerless(session: Session, circulation: Circulation) -> list[QuoteLine]:
     """The quotes of the text in force that nobody on the roll can approve."""
-    lines = quote_lines(circulation.revision.parsed.authoritative, signatories_with_names(session, circulation.id))
+    lines = quote_lines(circulation.revision.parsed, signatories_with_names(session, circulation.id))
     return [line for line in lines if line.owner_id is None]
 
 

@@ -249,8 +249,7 @@ def _keys_on_roll(session: Session, statement: Statement, circulation: Circulati
         .where(Signatory.circulation_id == circulation.id, Signatory.dropped_at.is_(None), Application.id.is_(None))
     )
     found: dict[str, list[str]] = defaultdict(list)
-    text = session.get_one(Revision, circulation.revision_id).parsed.authoritative
-    addressed = (*text.addressees, *text.cc)
+    addressed = session.get_one(Revision, circulation.revision_id).parsed.addressed
     for name in (*names_of_lead(session, statement.lead_id), *addressed, *session.scalars(chosen)):
         if name not in found[name_key(name)]:
             found[name_key(name)].append(name)

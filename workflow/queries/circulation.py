@@ -17,10 +17,11 @@ from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
+from workflow.rules.listed_names import Naming
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message, NotFound
 from workflow.rules.stating import rule_sentence
-from workflow.text.blocks import name_of
+from workflow.text.passages import place_of
 
 
 @dataclass(frozen=True)
@@ -51,22 +52,24 @@ class Place:
     recorded_at: datetime | None = None
     voices: int = 1
     needed: int = 1
+    names: dict[str, str] | None = None
+    proposed_names: dict[str, str] | None = None
+    decided_names: dict[str, str] | None = None
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
-        proposed = self.listed_name or ""
         return Standing(
             organisation=self.name,
             role=Role(self.role),
             kind=Kind(self.kind) if self.kind else None,
             current=self.answered_revision_id in (None, circulation.revision_id),
             late=circulation.came_late(self.answered_at) and self.answer_id != self.counted_id,
-            name_held=proposed not in ("", self.name, self.decided_name),
+            name_held=self.naming.held,
             revision=self.answered_revision or 0,
             carried=self.answered_revision_id in circulation.carried,
             contestable=circulation.objections_until is not None,
             quotes=tuple(QuoteWord(word) for word in self.quotes.values()),
-            objects_to=name_of(self.passage["part"], self.passage["block"]) if self.passage else None,
+            objects_to=place_of(self.passage),
             contested=self.contest_id is not None,
             recorded=Kind(self.recorded_kind) if self.recorded_kind else None,
             recorded_late=circulation.came_late(self.recorded_at),
@@ -77,8 +80,13 @@ class Place:
     @property
     def public_name(self) -> str:
         """The name under which this signatory is listed, once nothing about it is held."""
-        proposed = self.listed_name or self.name
-        return self.name if proposed == self.decided_name and not self.name_accepted else proposed
+        return self.naming.public
+
+    @property
+    def naming(self) -> Naming:
+        """Its names in every language."""
+        naming = Naming(self.name, self.names or {}, self.listed_name or "", self.proposed_names or {})
+        return naming.after(self.decided_name, self.decided_names, self.name_accepted)
 
 
 # What the lead recorded, while nobody has had a word on it.
@@ -109,6 +117,9 @@ PLACES: Select[*tuple[Any, ...]] = (
         _WAITING.recorded_at,
         Signatory.voices,
         Signatory.needed,
+        Signatory.names,
+        Answer.names,
+        Signatory.decided_names,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
@@ -127,11 +138,8 @@ def roll(session: Session, circulation_id: int) -> list[Place]:
 def rolls(session: Session, circulation_ids: Sequence[int]) -> dict[int, list[Place]]:
     """The rolls of several circulations by one query."""
     found: dict[int, list[Place]] = {one: [] for one in circulation_ids}
-    rows = session.execute(
-        PLACES.add_columns(Signatory.circulation_id).where(
-            Signatory.circulation_id.in_(circulation_ids), Signatory.dropped_at.is_(None)
-        )
-    )
+    chosen = PLACES.add_columns(Signatory.circulation_id).where(Signatory.circulation_id.in_(circulation_ids))
+    rows = session.execute(chosen.where(Signatory.dropped_at.is_(None)))
     for row in rows:
         found[row.circulation_id].append(Place(*row[:-1]))
     return found

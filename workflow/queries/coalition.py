@@ -1,7 +1,7 @@
 """Looking at coalitions: their members and the people to write to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,6 +79,7 @@ class MemberLine:
     needed: int = 1
     logo: str = ""
     contacts: tuple[ContactLine, ...] = ()
+    listed_names: dict[str, str] = field(default_factory=dict)
 
 
 def memberships(session: Session, coalition_id: int) -> list[Membership]:
@@ -253,6 +254,7 @@ def _with_contacts(coalition_id: int) -> Select[*Columns]:
             Organisation.kept_by_id,
             Organisation.name,
             Organisation.listed_name,
+            Organisation.listed_names,
             Organisation.country,
             Member.default_role,
             Organisation.needed,
@@ -274,9 +276,22 @@ def _with_contacts(coalition_id: int) -> Select[*Columns]:
 def _lines(session: Session, chosen: Select[*Columns]) -> list[MemberLine]:
     rows: list[Columns] = [tuple(row) for row in session.execute(chosen)]
     found: dict[int, MemberLine] = {}
-    for organisation_id, kept_by_id, name, listed_name, country, role, needed, logo, contact_id, *contact in rows:
+    for (
+        organisation_id,
+        kept_by_id,
+        name,
+        listed_name,
+        names,
+        country,
+        role,
+        needed,
+        logo,
+        contact_id,
+        *contact,
+    ) in rows:
         line = found.get(organisation_id) or MemberLine(
-            organisation_id, kept_by_id is None, name, listed_name, country, role or "", needed, logo
+            *(organisation_id, kept_by_id is None, name, listed_name, country, role or "", needed, logo),
+            listed_names=names or {},
         )
         if contact_id is not None:
             line = replace(line, contacts=(*line.contacts, ContactLine(contact_id, *contact)))

@@ -12,7 +12,7 @@ from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision
 from workflow.queries.circulation import Place, latest_circulation, roll
 from workflow.queries.drafting import latest_revision
-from workflow.queries.threads import Reader, Row, Texts, Thread, editions, lead_name, rows_of, thread
+from workflow.queries.threads import Reader, Row, Texts, Thread, lead_name, rows_of, texts_of, thread
 from workflow.rules.circulation import Kind as AnswerKind
 from workflow.rules.circulation import Role, Visibility
 from workflow.rules.commenting import Kind
@@ -47,8 +47,8 @@ def threads(
     rows = rows_of(session, statement_id)
     newest = latest_circulation(session, statement_id)
     shown = in_text or _text_now(session, statement_id, newest)
-    made_on = editions(session, {one.comment.revision_id for one in rows if one.comment.passage})
-    texts = Texts(shown.parsed.authoritative, made_on)
+    made_on = texts_of(session, {one.comment.revision_id for one in rows if one.comment.passage})
+    texts = Texts(shown.parsed, made_on)
     organisation_id = for_signatory.organisation_id if for_signatory else None
     reader = Reader(organisation_id, visibility, lead_name(session, statement_id))
     replies: dict[int | None, list[Row]] = defaultdict(list)

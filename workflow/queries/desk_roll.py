@@ -169,7 +169,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     comments = remarks_by_signatory(session, statement.id)
     contests = contests_on(session, circulation.id) if "contest" in said else {}
     recordings = recordings_on(session, circulation.id) if "recording" in said else {}
-    edition = circulation.revision.parsed.authoritative
+    content = circulation.revision.parsed
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     voices = voices_on(session, circulation, {one.signatory_id: one.needed for one in places if one.answer_id})
     standing_all, rule = standings(circulation, places), circulation.rule
@@ -180,7 +180,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             answers.get(place.signatory_id),
             contacts.get(place.signatory_id, []),
             comments.get(place.signatory_id, (0, 0))[0],
-            said_of(place.quotes, edition, words.get(place.signatory_id, {})),
+            said_of(place.quotes, content, words.get(place.signatory_id, {})),
             countable=countable(rule, standing),
             completes=countable(rule, standing) and would_complete(rule, standing_all, at),
             contests=contests.get(place.signatory_id, ()),

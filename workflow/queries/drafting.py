@@ -53,6 +53,12 @@ def revision(session: Session, statement_id: int, number: int) -> Revision:
     return found
 
 
+def earlier_revision(session: Session, statement_id: int, number: int) -> Revision | None:
+    """One revision by its number, if there is such a one."""
+    chosen = select(Revision).where(Revision.statement_id == statement_id, Revision.number == number)
+    return session.scalar(chosen)
+
+
 def latest_revision(session: Session, statement_id: int) -> Revision:
     """The newest revision of a statement. Raises NotFound where there is none."""
     found = session.scalar(

@@ -9,6 +9,7 @@ from workflow.models.coalition import Coalition
 from workflow.queries.coalition import ContactLine, MemberLine, kept_organisations, named_only
 from workflow.rules.refusals import FileRefused, Message
 from workflow.text.importing import MemberRow
+from workflow.text.membership import lines_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class MemberPlan:
         return self.row.country or (self.here.country if self.here else "")
 
     @property
+    def listed_names(self) -> dict[str, str]:
+        """The names for single languages that it will have: those which the file does not tell stay."""
+        return {**(self.here.listed_names if self.here else {}), **dict(self.row.listed_names)}
+
+    @property
     def needed(self) -> int:
         """How many of its contacts will have to say the same: what the file leaves open stays as it is."""
         return int(self.row.needed) if self.row.needed else self.here.needed if self.here else 1
@@ -61,6 +67,7 @@ class MemberPlan:
             return ()
         told = (
             ("listed_name", self.here.listed_name, self.row.listed_name),
+            ("listed_names", lines_of(self.here.listed_names), lines_of(self.listed_names)),
             ("country", self.here.country, self.country),
             ("role", self.here.role or self.row.role, self.row.role),
             ("needed", str(self.here.needed), str(self.needed)),

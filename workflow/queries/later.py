@@ -65,7 +65,7 @@ def later_page(session: Session, invitation: Invitation, now: datetime) -> Later
     return LaterPage(
         asked=asked_of(invitation),
         stage=Stage(statement.stage),
-        edition=text.parsed.authoritative,
+        edition=text.parsed.for_reader(invitation.contact.language),
         revision=text.number,
         digest=text.digest,
         said=receipt.said if receipt else None,

@@ -61,10 +61,15 @@ def said_of(session: Session, statement_id: int, organisation_id: int) -> tuple[
 
 
 def candidates(
-    session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place]
+    session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place], language: str = ""
 ) -> tuple[list[Candidate], Manner]:
-    """Each of these places of one roll, with all that its place in the list depends on; and the manner. One query."""
-    language = circulation.revision.parsed.authoritative.language
+    """Each of these places of one roll, with all that its place in the list depends on; and the manner. One query.
+
+    As it is listed in the edition of `language`, or in the authoritative one.
+    """
+    content = circulation.revision.parsed
+    edition = content.in_language(language)
+    translation = content.short(edition)
     # Persons are looked at where they want to be listed, and nowhere else.
     person = (
         case((Answer.person_named.is_(True), one), else_=None) for one in (Answer.person_name, Answer.person_role)
@@ -85,15 +90,21 @@ def candidates(
     manner = rows[0].Listing.manner if rows and rows[0].Listing else USUAL
     said = {row.id: row for row in rows}
     found = [
-        _candidate(place, said[place.signatory_id], language, lead=place.organisation_id == statement.lead_id)
+        _candidate(
+            place,
+            said[place.signatory_id],
+            place.naming.public_in(translation) if translation else place.public_name,
+            edition.language,
+            lead=place.organisation_id == statement.lead_id,
+        )
         for place in places
     ]
     return found, manner
 
 
-def _candidate(place: Place, row: Any, language: str, *, lead: bool) -> Candidate:
+def _candidate(place: Place, row: Any, name: str, language: str, *, lead: bool) -> Candidate:
     said: ListedAs | None = row.ListedAs
-    entry = Entry(place.public_name, person=row.person_name or "", role=row.person_role or "")
+    entry = Entry(name, person=row.person_name or "", role=row.person_role or "")
     if said is not None:
         entry = replace(entry, acronym=said.acronym, mark=said.sign, individual=said.individual)
     if row.logo and not (entry.individual or place.withheld):
@@ -117,16 +128,28 @@ def in_order(
     circulation: Circulation,
     places: Sequence[Place],
     manner: Manner | None = None,
+    language: str = "",
 ) -> tuple[list[Candidate], Manner]:
     """The same in the order in which they are listed, by `manner` or what the lead chose; and that."""
-    found, chosen = candidates(session, statement, circulation, places)
+    found, chosen = candidates(session, statement, circulation, places, language)
     chosen = manner or chosen
     if chosen.style is Style.LOGOS and statement.slug:  # locked: what was frozen then, whatever came since
         frozen = frozen_logos(session, circulation.id)
         found = [replace(one, entry=replace(one.entry, logo=frozen.get(one.signatory_id, ""))) for one in found]
     found = [replace(one, entry=only_shown(one.entry, chosen.style)) for one in found]
-    language = circulation.revision.parsed.authoritative.language
-    return arranged(found, chosen, sort_key(language, article_ignored=chosen.article_ignored)), chosen
+    edition = circulation.revision.parsed.in_language(language)
+    return arranged(found, chosen, sort_key(edition.language, article_ignored=chosen.article_ignored)), chosen
+
+
+def translated_lists(
+    session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place]
+) -> dict[str, dict[int, tuple[int, Entry]]]:
+    """For each translation the place of every signatory in its list, from 1, and how it stands there; by their ids."""
+    found = {}
+    for edition in circulation.revision.parsed.translations:
+        listed, _manner = in_order(session, statement, circulation, places, language=edition.language)
+        found[edition.language] = {one.signatory_id: (at, one.entry) for at, one in enumerate(listed, start=1)}
+    return found
 
 
 def frozen_order(session: Session, circulation: Circulation, places: Sequence[Place]) -> list[tuple[Place, str | None]]:
@@ -155,12 +178,34 @@ def frozen_logos(session: Session, circulation_id: int) -> dict[int, str]:
 def frozen_manner(session: Session, statement: Statement, circulation: Circulation) -> dict[str, object]:
     """What a publication keeps of how it is listed: the style, and which commitments are of individuals."""
     individuals = [commitment for commitment, individual in _listed(session, statement, circulation) if individual]
-    return {"style": manner_of(session, statement.id).style.value, "individuals": sorted(individuals)}
+    orders = _frozen_orders(session, circulation)
+    return {
+        "style": manner_of(session, statement.id).style.value,
+        "individuals": sorted(individuals),
+        **({"orders": orders} if orders else {}),
+    }
+
+
+def _frozen_orders(session: Session, circulation: Circulation) -> dict[str, list[str]]:
+    """For each translation the commitments in the order in which the lock has put them; who is not named, last."""
+    languages = circulation.revision.parsed.languages[1:]
+    if not languages:
+        return {}
+    chosen = select(Signatory.commitment, Signatory.withheld, Signatory.listed_in).where(
+        Signatory.circulation_id == circulation.id, Signatory.listed_at.is_not(None)
+    )
+    rows = session.execute(chosen).all()
+
+    def order(language: str) -> list[str]:
+        ranked = sorted(rows, key=lambda one: (one.withheld, (one.listed_in or {}).get(language, 0), one.commitment))
+        return [one.commitment for one in ranked]
+
+    return {language: order(language) for language in languages}
 
 
 def frozen_counts(session: Session, statement: Statement, circulation: Circulation) -> dict[str, int] | None:
     """How many stood in the list when the text was locked, where the text has places for it."""
-    if not placeholders(circulation.revision.parsed.authoritative):
+    if not any(placeholders(one) for one in circulation.revision.parsed.editions):
         return None
     individuals = [individual for _, individual in _listed(session, statement, circulation)]
     return counts_of(len(individuals) - sum(individuals), sum(individuals))

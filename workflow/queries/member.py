@@ -22,16 +22,14 @@ from workflow.queries.voices import voices_for
 from workflow.rules.circulation import Kind, Purpose, Role, Visibility
 from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
+from workflow.rules.listed_names import for_language
 from workflow.rules.listing import UNSAID, USUAL, Entry, Manner
 from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message
 from workflow.rules.voices import Voices
-from workflow.text.content import Edition
-from workflow.text.differences import differences
-from workflow.text.editorial import remarkable
-from workflow.text.redline import Change
-
-Redline = tuple[Change, ...]
+from workflow.text.content import Content, Edition
+from workflow.text.differences import EditionChanges, changes_in
+from workflow.text.editorial import remarkable_in
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,9 @@ class MemberPage:
     `name_before` is the name last typed with a remark by this very link. `read_before` is the number of the earlier
     text that an organisation without an answer has read last: then `changes` are since that one; 0 where there is none.
     `manner` is how signatories are listed, `listed` what the list says of this one beside its name; `voices` what each
-    contact of it says, where several have to say the same.
+    contact of it says, where several have to say the same. `edition` is shown of `content`, all of which is signed.
+    `registered` is the name under which the organisation is listed unless it says otherwise, `names` those for the
+    translations (empty: the same).
     """
 
     asked: Asked
@@ -106,7 +106,10 @@ class MemberPage:
     newest: Said | None
     threads: tuple[Thread, ...]
     positions: tuple[Tally, ...]
-    changes: Redline
+    changes: tuple[EditionChanges, ...]
+    content: Content
+    registered: str
+    names: dict[str, str]
     quotes: tuple[OwnQuote, ...] = ()
     editorial: Editorial | None = None
     name_before: str = ""
@@ -120,6 +123,11 @@ class MemberPage:
         """The answer that counts now; one that was taken back counts as none."""
         newest = self.answers[-1] if self.answers else None
         return None if newest is None or newest.kind is Kind.TAKEN_BACK else newest
+
+    @property
+    def shown(self) -> str:
+        """By what a passage names the edition that is shown: its language, or nothing for the authoritative one."""
+        return self.content.short(self.edition)
 
     @property
     def became(self) -> tuple[Thread, ...]:
@@ -178,11 +186,15 @@ def _only_reads(signatory: Signatory) -> bool:
     return signatory.part is Role.OBSERVER and QuoteWord.WAITING not in signatory.quotes.values()
 
 
-def page_of(session: Session, invitation: Invitation) -> MemberPage:
-    """The page of an invitation as `invitation_for_page` gives it."""
+def page_of(session: Session, invitation: Invitation, language: str | None = None) -> MemberPage:
+    """The page of an invitation as `invitation_for_page` gives it, with the edition in `language`.
+
+    Where none is asked for, that is the one which the contact can read, if there is one.
+    """
     signatory = invitation.signatory
     circulation = signatory.circulation
-    text = circulation.revision
+    text, content = circulation.revision, circulation.revision.parsed
+    edition = content.for_reader(invitation.contact.language) if language is None else content.in_language(language)
     answers = answers_to_statement(session, circulation.statement_id, signatory.organisation_id)
     said = [said_in(answer, invitation, signatory, circulation) for answer in answers]
     places = roll(session, circulation.id)
@@ -192,7 +204,7 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         asked=asked_of(invitation),
         revision=text.number,
         digest=text.digest,
-        edition=text.parsed.authoritative,
+        edition=edition,
         cover_note=circulation.cover_note,
         rule=rule_of(circulation, places),
         missing=missing_for(circulation, places, signatory.id),
@@ -201,14 +213,24 @@ def page_of(session: Session, invitation: Invitation) -> MemberPage:
         threads=tuple(by_place(_threads(session, signatory, circulation))),
         positions=positions(session, circulation, signatory.id, places),
         changes=() if before is None or before.id == text.id else since(before, text),
-        quotes=own_quotes(session, signatory, text.parsed.authoritative),
+        quotes=own_quotes(session, signatory, content),
         editorial=_editorial(circulation, places, signatory.id, answers[-1] if answers else None),
         name_before=name_before(session, invitation.id),
         read_before=before.number if before and not answers else 0,
         manner=manner,
         listed=listed,
         voices=voices_for(session, signatory),
+        content=content,
+        registered=for_language(signatory.names or {}, content.authoritative.language) or signatory.name,
+        names=_names(signatory, content, said),
     )
+
+
+def _names(signatory: Signatory, content: Content, said: Sequence[Said]) -> dict[str, str]:
+    """For each translation the name that was confirmed for it, else the registered one, else none of its own."""
+    confirmed = next((one.names for one in reversed(said) if one.kind is Kind.SIGN_OFF), {})
+    registered = signatory.names or {}
+    return {one: confirmed.get(one) or for_language(registered, one) for one in content.languages[1:]}
 
 
 def _read_before(session: Session, signatory: Signatory, circulation: Circulation) -> Revision | None:
@@ -234,9 +256,9 @@ def _editorial(circulation: Circulation, places: Sequence[Place], own: int, newe
         return None
     # Where members do not see each other, that a word is the name of one of them would say who is asked.
     named = circulation.visibility == Visibility.EVERYTHING
-    remarks = remarkable(
-        newest.revision.parsed.authoritative,
-        circulation.revision.parsed.authoritative,
+    remarks = remarkable_in(
+        newest.revision.parsed,
+        circulation.revision.parsed,
         names=[place.name for place in places] if named else (),
         words_allowed=circulation.editorial_words,
     )
@@ -259,12 +281,12 @@ def receipt_of(session: Session, invitation: Invitation) -> Receipt | None:
         asked=asked_of(invitation),
         said=said_in(answer, invitation, signatory, circulation),
         missing=missing_for(circulation, roll(session, circulation.id), signatory.id),
-        quotes=own_quotes(session, signatory, circulation.revision.parsed.authoritative) if shows(circulation) else (),
+        quotes=own_quotes(session, signatory, circulation.revision.parsed) if shows(circulation) else (),
         taken_back=said_in(before, invitation, signatory, circulation) if before else None,
         voices=voices_for(session, signatory),
     )
 
 
-def since(answered: Revision, text: Revision) -> Redline:
-    """What changed from one revision to another."""
-    return tuple(differences(answered.parsed.authoritative, text.parsed.authoritative))
+def since(answered: Revision, text: Revision) -> tuple[EditionChanges, ...]:
+    """What changed from one revision to another, edition by edition."""
+    return changes_in(answered.parsed, text.parsed)

@@ -9,8 +9,7 @@ from workflow.models.signing import Answer
 from workflow.queries.circulation import Place, seen_by_members, standings
 from workflow.rules.circulation import Kind, Outcome, Visibility, sentence
 from workflow.rules.refusals import Message
-from workflow.text.blocks import name_of
-from workflow.text.passages import quoted
+from workflow.text.passages import place_of, quoted
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,7 @@ class Said:
     text: str
     listed_name: str
     name_held: bool
+    names: dict[str, str]
     person_name: str
     person_role: str
     answered_at: datetime
@@ -66,12 +66,13 @@ def said_in(answer: Answer, invitation: Invitation, signatory: Signatory, circul
         own=answer.invitation_id == invitation.id,
         text=answer.text,
         listed_name=answer.listed_name,
-        name_held=signatory.holds_name(answer.listed_name),
+        name_held=signatory.holds_name(answer.listed_name, answer.names),
+        names=answer.names or {},
         person_name=answer.person_name,
         person_role=answer.person_role,
         answered_at=answer.answered_at,
         chain_head=answer.event_hash,
-        place=name_of(answer.passage["part"], answer.passage["block"]) if answer.passage else None,
+        place=place_of(answer.passage),
         words=quoted(answer.passage["exact"]) if answer.passage and shown else "",
         withheld=answer.withheld,
         person_named=answer.person_named,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Circulation, Signatory
@@ -15,6 +15,7 @@ from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
+from workflow.models.translations import Translation
 from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
@@ -51,17 +52,21 @@ def names_of(
 ) -> set[str]:
     """The names by which a signatory can be told: as it is listed, and unless only those, as it is registered."""
     values = session.scalars(select(Disclosure.value).where(Disclosure.commitment.in_(commitments))).all()
-    listed = {str(value["listed_name"]) for value in values}
+    listed = {name for value in values for name in (str(value["listed_name"]), *value.get("names", {}).values())}
     if disclosed_only:
         return listed
     listed |= {str(value.get("acronym", "")) for value in values}
     registered = session.execute(
-        select(Organisation.name, Organisation.listed_name).where(Organisation.id == signatory.organisation_id)
+        select(Organisation.name, Organisation.listed_name, Organisation.listed_names).where(
+            Organisation.id == signatory.organisation_id
+        )
     ).one()
-    proposed = session.scalars(select(Answer.listed_name).where(Answer.signatory_id == signatory.id))
+    said = session.execute(select(Answer.listed_name, Answer.names).where(Answer.signatory_id == signatory.id)).all()
+    proposed = [name for one in said for name in (one.listed_name, *(one.names or {}).values())]
+    translated = [*(registered.listed_names or {}).values(), *(signatory.names or {}).values()]
     mails = session.scalars(select(Contact.mail).where(Contact.organisation_id == signatory.organisation_id))
     domains = (mail.rpartition("@")[2] for mail in mails)
-    return {*listed, *registered, *proposed, signatory.name, *domains} - {""}
+    return {*listed, *registered[:2], *translated, *proposed, signatory.name, *domains} - {""}
 
 
 def listed_beside(session: Session, commitments: Collection[str]) -> dict[str, object]:
@@ -84,7 +89,7 @@ def _words(text: str) -> str:
 
 @dataclass(frozen=True)
 class NoteLine:
-    """One note as the lead sees it: of which organisation, by whom, with its words."""
+    """One note as the lead sees it: of which organisation, by whom, with its words; of a translation, its language."""
 
     kind: NoteKind
     text: str
@@ -125,19 +130,23 @@ def after_page(session: Session, statement_id: int) -> AfterPage:
     circulation = complete_circulation(session, statement_id)
     places = roll(session, circulation.id)
     rows = session.execute(
-        select(Note, Signatory.name)
+        select(Note, Signatory.name, Translation.language)
         .outerjoin(Signatory, Signatory.id == Note.signatory_id)
+        .outerjoin(
+            Translation, and_(Translation.statement_id == statement_id, Translation.event_hash == Note.event_hash)
+        )
         .where(Note.statement_id == statement_id)
         .order_by(Note.id)
     ).all()
     noted = [Noted(NoteKind(row.Note.kind), row.Note.commitment, row.Note.replaced_by) for row in rows]
     signed = tuple(place.commitment for place in places if place.commitment)
     late = {one.commitment for one in noted if one.kind is NoteKind.LATE}
+    lines = [_line(row.Note, row.name or "", row.language or "") for row in rows]
     stands = standing([one for one in signed if one not in late], noted)
     return AfterPage(
         circulation=circulation,
         places=[place for place in places if place.commitment],
-        notes=[_line(row.Note, row.name or "") for row in rows],
+        notes=lines,
         standing=stands,
         names=_names(session, places, stands),
     )
@@ -152,10 +161,16 @@ def _names(session: Session, places: Sequence[Place], stands: Standing) -> dict[
     return {shown[commitment]: str(value["listed_name"]) for commitment, value in rows}
 
 
-def _line(note: Note, organisation: str) -> NoteLine:
+def languages_added(session: Session, statement_id: int) -> Sequence[str]:
+    """The languages of the translations that were added since the publication, oldest first."""
+    chosen = select(Translation.language).where(Translation.statement_id == statement_id).order_by(Translation.id)
+    return session.scalars(chosen).all()
+
+
+def _line(note: Note, organisation: str, language: str) -> NoteLine:
     return NoteLine(
         kind=NoteKind(note.kind),
-        text=note.text,
+        text=language or note.text,
         organisation=organisation,
         person=", ".join(part for part in (note.person_name, note.person_role) if part),
         at_desk=note.user_id is not None,

@@ -184,5 +184,10 @@ def _said_again(signatory: Signatory, answers: Sequence[Answer]) -> bool:
 
 
 def _agreeing(answer: Answer, about: Sequence[Answer]) -> list[Answer]:
-    same = (answer.kind, answer.listed_name, answer.withheld, answer.logo)
-    return [one for one in about if (one.kind, one.listed_name, one.withheld, one.logo) == same]
+    same = _as_said(answer)
+    return [one for one in about if _as_said(one) == same]
+
+
+def _as_said(one: Answer) -> tuple[object, ...]:
+    """In what several contacts have to agree."""
+    return one.kind, one.listed_name, one.names or {}, one.withheld, one.logo

@@ -1,116 +1,74 @@
 """Looking at publications: the list, one with all that is public about it, and which names still are."""
 
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Row,
-    ScalarSelect,
     Select,
-    String,
-    bindparam,
     case,
-    cast,
-    func,
-    literal,
-    literal_column,
     select,
-    union_all,
 )
 from sqlalchemy.orm import Session
 
-from workflow.formats.record import Disclosed, PublicNote, PublicStatement
-from workflow.models.drafting import Revision, Statement
+from workflow.formats.public_parts import Disclosed, PublicNote, Translated
+from workflow.formats.record import PublicStatement
+from workflow.models.circulation import Circulation, Signatory
+from workflow.models.coalition import Coalition
+from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure, Event
 from workflow.models.log import RecordSignature
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
-from workflow.rules.lifecycle import Stage
+from workflow.models.translations import Translation
+from workflow.queries.public_files import files_of
+from workflow.queries.taken_down import SHOWN, SLUG
 from workflow.rules.noting import NoteKind
-from workflow.rules.refusals import NotFound
 from workflow.text.signing_forms import Signatures
 
-# What a slug can look like; anything else is asked of no database (PostgreSQL chokes on NUL).
-SLUG = re.compile(r"[\w-]{1,120}")
 # Both databases take this many values in one query, and no statement we know has as many signatories.
 MOST_AT_ONCE = 20_000
 NEWEST_FIRST = (Publication.published_at.desc(), Publication.id.desc())
 
-# What the operator had to take down: noted more often as taken down than as shown again. Said in plain words, so that
-# the databases find their small index for it.
-DOWN = (
-    select(Note.statement_id)
-    .where(Note.kind.in_([literal_column("'takedown'"), literal_column("'restored'")]))
-    .group_by(Note.statement_id)
-    .having(func.sum(case((Note.kind == NoteKind.TAKEDOWN, 1), else_=-1)) > 0)
+# Under which commitment the lead is in the record, if it is.
+LEAD_COMMITMENT = (
+    select(Signatory.commitment)
+    .join(Circulation, Circulation.id == Signatory.circulation_id)
+    .where(
+        Circulation.statement_id == Publication.statement_id,
+        Signatory.organisation_id == Statement.lead_id,
+        Signatory.commitment.is_not(None),
+    )
+    .order_by(Signatory.id.desc())
+    .limit(1)
+    .correlate(Publication, Statement)
+    .scalar_subquery()
 )
-SHOWN = Publication.statement_id.not_in(DOWN)
-PUBLICATIONS: Select[Any] = select(  # type: ignore[assignment]
-    Publication.statement_id,
-    Publication.slug,
-    Publication.record,
-    Publication.record_digest,
-    Publication.published_at,
-    Publication.listing,
-    Publication.manner,
-    RecordSignature.public,
-    RecordSignature.raw,
-    RecordSignature.minisign,
-    RecordSignature.ssh,
-).outerjoin(RecordSignature, RecordSignature.statement_id == Publication.statement_id)
-# How much is noted, as one word beside the commitments: another note, or words taken out of one, make it another word.
-NOTED = literal("notes-") + cast(func.count(Note.id), String) + "-" + cast(func.sum(func.length(Note.text)), String)
-NOTHING_NOTED = "notes-0"
-STANDING_OF_ONE = union_all(
-    select(Disclosure.commitment).where(Disclosure.statement_id == bindparam("statement_id")),
-    select(func.coalesce(NOTED, NOTHING_NOTED)).where(Note.statement_id == bindparam("statement_id")),
+PUBLICATIONS: Select[Any] = (
+    select(
+        Publication.statement_id,
+        Publication.slug,
+        Publication.record,
+        Publication.record_digest,
+        Publication.published_at,
+        Publication.listing,
+        Publication.manner,
+        Coalition.public_name,
+        case((Coalition.public_name != "", Coalition.slug), else_="").label("coalition_slug"),
+        LEAD_COMMITMENT.label("lead_commitment"),
+        RecordSignature.public,
+        RecordSignature.raw,
+        RecordSignature.minisign,
+        RecordSignature.ssh,
+    )
+    .select_from(Publication)
+    .join(Statement, Statement.id == Publication.statement_id)
+    .join(Coalition, Coalition.id == Statement.coalition_id)
+    .outerjoin(RecordSignature, RecordSignature.statement_id == Publication.statement_id)
 )
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One line of the list of published statements."""
-
-    slug: str
-    headline: str
-    language: str
-    published_at: datetime
-    retracted: bool
-    signatories: int
-
-
-def published(session: Session, page: int, size: int) -> tuple[list[Listed], bool]:
-    """The published statements of a page (from 1), newest first, and whether there are more; one query.
-
-    Counted are those who stand by it now: late ones too, and not who has withdrawn.
-    """
-
-    def noted(kind: NoteKind) -> ScalarSelect[int]:
-        of_it = select(func.count(Note.id)).where(Note.statement_id == Publication.statement_id, Note.kind == kind)
-        return of_it.correlate(Publication).scalar_subquery()
-
-    rows = session.execute(
-        select(
-            Publication.slug,
-            Publication.headline,
-            Publication.language,
-            Publication.published_at,
-            Statement.stage == Stage.RETRACTED,
-            Publication.listing,
-            (noted(NoteKind.LATE) - noted(NoteKind.WITHDRAWAL)).label("since"),
-        )
-        .join(Statement, Statement.id == Publication.statement_id)
-        .where(SHOWN)
-        .order_by(*NEWEST_FIRST)
-        .offset((page - 1) * size)
-        .limit(size + 1)
-    ).all()
-    shown = [Listed(*row[:5], signatories=len(json.loads(row.listing)) + row.since) for row in rows[:size]]
-    return shown, len(rows) > size
 
 
 def by_slug(session: Session, slug: str) -> PublicStatement | None:
@@ -121,68 +79,30 @@ def by_slug(session: Session, slug: str) -> PublicStatement | None:
     return found[0] if found else None
 
 
-@dataclass(frozen=True)
-class TakenDown:
-    """All that is still said of a publication that was taken down: when, on what ground, and what proves it."""
-
-    at: datetime
-    reason: str
-    published_at: datetime
-    language: str
-    digest: str
-    record_digest: str
+def by_statement(session: Session, statement_id: int) -> PublicStatement | None:
+    """The publication of a statement with what is disclosed beside it, or none (as where it was taken down)."""
+    found = _with_disclosures(session, PUBLICATIONS.where(Publication.statement_id == statement_id, SHOWN))
+    return found[0] if found else None
 
 
-def taken_down(session: Session, slug: str) -> TakenDown | None:
-    """What is said at the address of a publication that was taken down; none where there is no such."""
-    if not SLUG.fullmatch(slug):
-        return None
-    row = session.execute(
-        select(Publication, Revision.digest)
-        .join(Revision, Revision.id == Publication.revision_id)
-        .where(Publication.slug == slug, Publication.statement_id.in_(DOWN))
-    ).one_or_none()
-    if row is None:
-        return None
-    found: Publication = row.Publication
-    noted = select(Note).where(Note.statement_id == found.statement_id, Note.kind == NoteKind.TAKEDOWN)
-    note = session.scalars(noted.order_by(Note.id.desc()).limit(1)).one()
-    return TakenDown(note.noted_at, note.text, found.published_at, found.language, row.digest, found.record_digest)
+def newest(session: Session, count: int, after: int = 0, coalition_id: int | None = None) -> list[PublicStatement]:
+    """The newest publications (of one coalition, if given), after so many newer ones, with what is disclosed beside
+    them; four queries."""
+    chosen = PUBLICATIONS.where(SHOWN, *of_coalition(coalition_id)).order_by(*NEWEST_FIRST)
+    return _with_disclosures(session, chosen.offset(after).limit(count))
 
 
-def published_id(session: Session, slug: str) -> int:
-    """The statement that was published at an address, shown or taken down. Raises NotFound."""
-    chosen = select(Publication.statement_id).where(Publication.slug == slug)
-    found = session.scalar(chosen) if SLUG.fullmatch(slug) else None
-    if found is None:
-        raise NotFound
-    return found
-
-
-def newest(session: Session, count: int, after: int = 0) -> list[PublicStatement]:
-    """The newest publications, after so many newer ones, with what is disclosed beside them; three queries."""
-    return _with_disclosures(session, PUBLICATIONS.where(SHOWN).order_by(*NEWEST_FIRST).offset(after).limit(count))
-
-
-def newest_ids(session: Session, count: int, after: int = 0) -> list[int]:
+def newest_ids(session: Session, count: int, after: int = 0, coalition_id: int | None = None) -> list[int]:
     """The ids of the statements that `newest` would give, in the same order."""
-    chosen = select(Publication.statement_id).where(SHOWN).order_by(*NEWEST_FIRST).offset(after).limit(count)
-    return list(session.scalars(chosen))
+    chosen = select(Publication.statement_id).where(SHOWN, *of_coalition(coalition_id))
+    if coalition_id is not None:
+        chosen = chosen.join(Statement, Statement.id == Publication.statement_id)
+    return list(session.scalars(chosen.order_by(*NEWEST_FIRST).offset(after).limit(count)))
 
 
-def standing_now(session: Session, statement_ids: Sequence[int]) -> frozenset[str]:
-    """Every commitment of these statements whose value is disclosed at this moment, and a word for what is noted."""
-    if len(statement_ids) == 1:
-        return frozenset(session.execute(STANDING_OF_ONE, {"statement_id": statement_ids[0]}).scalars())
-    disclosed = select(Disclosure.commitment).where(Disclosure.statement_id.in_(statement_ids))
-    noted = select(func.coalesce(NOTED, NOTHING_NOTED)).where(Note.statement_id.in_(statement_ids))
-    return frozenset(session.scalars(union_all(disclosed, noted)))
-
-
-def noted_word(found: Sequence[PublicStatement]) -> str:
-    """The same word, for publications as they were read."""
-    texts = [note.text for one in found for note in one.notes]
-    return f"notes-{len(texts)}-{sum(map(len, texts))}" if texts else NOTHING_NOTED
+def of_coalition(coalition_id: int | None) -> list[ColumnElement[bool]]:
+    """Only those of one coalition, if it is given; the statement is joined."""
+    return [] if coalition_id is None else [Statement.coalition_id == coalition_id]
 
 
 def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicStatement]:
@@ -194,10 +114,12 @@ def _with_disclosures(session: Session, chosen: Select[Any]) -> list[PublicState
     }
     persons = {row.statement_id: persons_in(row.record) for row in rows}
     values = _disclosures(session, noted.union(*listings, *persons.values()))
+    files = files_of(session, [row.statement_id for row in rows])
     return [
         replace(
             _public(row, listing, [_with_salt(one, values) for one in notes[row.statement_id]], values),
             persons=tuple(values[one] for one in persons[row.statement_id] if one in values),
+            files=files.get(row.statement_id, ()),
         )
         for row, listing in zip(rows, listings, strict=True)
     ]
@@ -214,16 +136,24 @@ def _notes(session: Session, statement_ids: Sequence[int]) -> dict[int, list[Pub
     """What was noted since, by statement, oldest first. Persons are never looked at."""
     found: dict[int, list[PublicNote]] = {one: [] for one in statement_ids}
     rows = session.execute(
-        select(Note.statement_id, Note.kind, Note.noted_at, Note.text, Note.commitment, Note.replaced_by, Event)
+        select(Note.statement_id, Note.kind, Note.noted_at, Note.text, Note.commitment, Note.replaced_by)
+        .add_columns(Event, Translation)
         .join(Event, (Event.statement_id == Note.statement_id) & (Event.hash == Note.event_hash))
+        .outerjoin(
+            Translation, (Translation.statement_id == Note.statement_id) & (Translation.event_hash == Event.hash)
+        )
         .where(Note.statement_id.in_(statement_ids))
         .order_by(Note.id)
     )
-    for statement_id, kind, at, text, commitment, replaced_by, event in rows:
+    for statement_id, kind, at, text, commitment, replaced_by, event, added in rows:
         said = json.loads(event.body)["facts"]["said"]
         note = PublicNote(NoteKind(kind), at, text, commitment, replaced_by, event.hash, said)
-        found[statement_id].append(note)
+        found[statement_id].append(replace(note, translation=_added(added)) if added else note)
     return found
+
+
+def _added(one: Translation) -> Translated:
+    return Translated(one.language, one.content, one.digest, one.approved_by, one.added_at)
 
 
 def _with_salt(note: PublicNote, values: Mapping[str, Disclosed]) -> PublicNote:
@@ -257,6 +187,9 @@ def _public(
         disclosures=tuple(values[one] for one in listing if one in values),
         notes=tuple(notes),
         manner=row.manner,
+        coalition=row.public_name,
+        coalition_slug=row.coalition_slug or "",
+        lead_commitment=row.lead_commitment or "",
         beside=tuple(values[one] for one in dict.fromkeys(beside) if one in values),
         signatures=Signatures(row.raw, row.minisign, row.ssh) if row.raw else None,
         signed_by=bytes.fromhex(row.public or ""),

@@ -1,7 +1,7 @@
 """Looking at quotes: whose they are on a roll, and what was said of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Exists, Select, select
@@ -14,19 +14,23 @@ from workflow.models.signing import Answer
 from workflow.queries.people import speakers
 from workflow.rules.contesting import Resolution
 from workflow.rules.quoting import QuoteWord, owners
-from workflow.text.content import Edition, Quote
+from workflow.text.content import Content, Quote
 from workflow.text.digest import quote_digest
 
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """One quote of a text: its number as the text counts them, its digest, its owner on a roll (none: nobody)."""
+    """One quote of a text: its number as the text counts them, its digest, its owner on a roll (none: nobody).
+
+    `language` is that of the edition in which it stands, empty for the authoritative one.
+    """
 
     number: int
     quote: Quote
     digest: str
     owner_id: int | None
     word: QuoteWord | None
+    language: str = ""
 
 
 def signatories_with_names(session: Session, circulation_id: int) -> list[Signatory]:
@@ -41,17 +45,35 @@ def signatories_with_names(session: Session, circulation_id: int) -> list[Signat
     )
 
 
-def quote_lines(edition: Edition, signatories: Sequence[Signatory]) -> list[QuoteLine]:
-    """The quotes of a text with whose they are and where each stands."""
-    names = {one.id: (one.name, one.organisation.name, one.organisation.listed_name) for one in signatories}
+def quote_lines(content: Content, signatories: Sequence[Signatory]) -> list[QuoteLine]:
+    """The quotes of a text, of all its editions, with whose they are and where each stands.
+
+    A translated quote whose organisation is not known by that name belongs to whose it is in the authoritative text.
+    """
+    names = {one.id: _known_as(one) for one in signatories}
     words = {(one.id, digest): QuoteWord(word) for one in signatories for digest, word in one.quotes.items()}
-    whose = owners([quote.organisation for quote in edition.quotes], names)
-    lines = []
-    for number, (quote, owner_id) in enumerate(zip(edition.quotes, whose, strict=True), 1):
+    first = owners([quote.organisation for quote in content.authoritative.quotes], names)
+    lines: dict[tuple[str, int | None], QuoteLine] = {}
+    for language, number, quote in _quotes(content):
+        owner_id = owners([quote.organisation], names)[0]
+        if owner_id is None and number <= len(first):
+            owner_id = first[number - 1]
         digest = quote_digest(quote)
         word = words.get((owner_id, digest)) if owner_id is not None else None
-        lines.append(QuoteLine(number, quote, digest, owner_id, word))
-    return lines
+        lines.setdefault((digest, owner_id), QuoteLine(number, quote, digest, owner_id, word, language))
+    return list(lines.values())
+
+
+def _known_as(one: Signatory) -> tuple[str, ...]:
+    registered = (*(one.names or {}).values(), *(one.organisation.listed_names or {}).values())
+    return (one.name, one.organisation.name, one.organisation.listed_name, *registered)
+
+
+def _quotes(content: Content) -> Iterator[tuple[str, int, Quote]]:
+    """Each quote with how its edition is named, and its number there."""
+    for edition in content.editions:
+        for number, quote in enumerate(edition.quotes, 1):
+            yield content.short(edition), number, quote
 
 
 def decided(session: Session, signatory_ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -114,7 +136,10 @@ def _said_with_void() -> Exists:
 
 @dataclass(frozen=True)
 class OwnQuote:
-    """A quote of this signatory in the text in force: its number in the text, and what was last said of it, by whom."""
+    """A quote of this signatory in the text in force: its number in the text, and what was last said of it, by whom.
+
+    `language` is that of the edition in which it stands.
+    """
 
     number: int
     digest: str
@@ -124,23 +149,25 @@ class OwnQuote:
     person_name: str = ""
     decided_at: datetime | None = None
     chain_head: str = ""
+    language: str = ""
 
 
-def own_quotes(session: Session, signatory: Signatory, edition: Edition) -> tuple[OwnQuote, ...]:
+def own_quotes(session: Session, signatory: Signatory, content: Content) -> tuple[OwnQuote, ...]:
     """The quotes of a signatory in this text, with its newest word on each; one query where it has any."""
     if not signatory.quotes:
         return ()
-    return said_of(signatory.quotes, edition, newest_words(session, [signatory.id]).get(signatory.id, {}))
+    return said_of(signatory.quotes, content, newest_words(session, [signatory.id]).get(signatory.id, {}))
 
 
-def said_of(quotes: Mapping[str, str], edition: Edition, newest: Mapping[str, QuoteAnswer]) -> tuple[OwnQuote, ...]:
+def said_of(quotes: Mapping[str, str], content: Content, newest: Mapping[str, QuoteAnswer]) -> tuple[OwnQuote, ...]:
     """The quotes of one signatory (their digests, each with its word) as this text counts them, and who said what."""
-    digests = [(number, quote, quote_digest(quote)) for number, quote in enumerate(edition.quotes, 1)]
-    return tuple(
-        _own(number, quote, digest, QuoteWord(quotes[digest]), newest.get(digest))
-        for number, quote, digest in digests
-        if digest in quotes
-    )
+    found: dict[str, OwnQuote] = {}
+    for language, number, quote in _quotes(content):
+        digest = quote_digest(quote)
+        if digest in quotes and digest not in found:
+            own = _own(number, quote, digest, QuoteWord(quotes[digest]), newest.get(digest))
+            found[digest] = replace(own, language=language or content.authoritative.language)
+    return tuple(found.values())
 
 
 def _own(number: int, quote: Quote, digest: str, word: QuoteWord, said: QuoteAnswer | None) -> OwnQuote:

@@ -17,9 +17,9 @@ from workflow.queries.circulation import withheld_organisations
 from workflow.rules.circulation import Visibility
 from workflow.rules.commenting import ALL, Disposition, Kind, Objection, Sight, objection_now, sees, stricter
 from workflow.rules.refusals import Message
-from workflow.text.anchoring import locate
+from workflow.text.anchoring import locate_in
 from workflow.text.blocks import Block, blocks, label
-from workflow.text.content import Edition
+from workflow.text.content import Content, Edition
 from workflow.text.digest import parse
 from workflow.text.passages import Passage
 from workflow.text.redline import Change, compare
@@ -52,7 +52,8 @@ class Reply:
 class Spot:
     """Where a passage stands in the text shown: from `start` in `block` to before `end` in `last`.
 
-    `order` counts the blocks in the order of the page; `label` is what a person calls the block.
+    `order` counts the blocks in the order of the page; `label` is what a person calls the block. `language` names the
+    edition, and is empty for the authoritative one.
     """
 
     block: str
@@ -61,6 +62,7 @@ class Spot:
     end: int
     order: int
     label: Message
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class Thread:
     it is not there any more: then it was "on revision n, since changed". `place_then` is what its block was called
     in the revision it was made on. `redline` leads from its words to the wording that a suggestion proposes.
     `earlier`: it was made in a circulation before the newest one. `taken_into`: the number of the revision that took
-    it up, or 0.
+    it up, or 0. `written_in` is the language of the edition in which the passage stands, `translation` that this is not
+    the authoritative one.
     """
 
     id: int
@@ -92,6 +95,8 @@ class Thread:
     disposed_at: datetime | None
     taken_into: int
     replies: tuple[Reply, ...]
+    written_in: str = ""
+    translation: bool = False
 
     @property
     def since_changed(self) -> bool:
@@ -154,30 +159,42 @@ class Reader:
 class Texts:
     """The text in which places are looked for, and the texts that remarks were made on, by the ids of revisions."""
 
-    shown: Edition
-    made_on: Mapping[int, Edition]
+    shown: Content
+    made_on: Mapping[int, Content]
 
     @cached_property
-    def _labels(self) -> dict[int, dict[str, Message]]:
-        """What the blocks of each text that remarks were made on are called."""
-        return {id_: {one.key: label(one) for one in blocks(text)} for id_, text in self.made_on.items()}
+    def _labels(self) -> dict[tuple[int, str], dict[str, Message]]:
+        """What the blocks of each text that remarks were made on are called, by the edition."""
+        return {
+            (id_, text.short(edition)): {one.key: label(one) for one in blocks(edition)}
+            for id_, text in self.made_on.items()
+            for edition in text.editions
+        }
 
     @cached_property
-    def _shown(self) -> dict[str, tuple[int, Block]]:
-        """The blocks of the text shown, each with its number in the order of the page."""
-        return {one.key: (at, one) for at, one in enumerate(blocks(self.shown))}
+    def _shown(self) -> dict[tuple[str, str], tuple[int, Block]]:
+        """The blocks of the text shown by their editions, each with its number in the order of the page."""
+        found = [(self.shown.short(edition), one) for edition in self.shown.editions for one in blocks(edition)]
+        return {(language, one.key): (at, one) for at, (language, one) in enumerate(found)}
+
+    def edition_of(self, comment: Comment) -> Edition | None:
+        """The edition on a passage of which a remark was made; none for one on the whole text."""
+        if comment.passage is None:
+            return None
+        return self.made_on[comment.revision_id].find(Passage.from_json(comment.passage).language)
 
     def places(self, comment: Comment) -> tuple[Passage | None, Spot | None, Message | None]:
         """The passage of a remark, where it stands in the text shown, and what its block was called then."""
         if comment.passage is None:
             return None, None, None
         passage = Passage.from_json(comment.passage)
-        then = self._labels[comment.revision_id].get(passage.block)
-        found = locate(passage, self.made_on[comment.revision_id], self.shown)
+        then = self._labels.get((comment.revision_id, passage.language), {}).get(passage.block)
+        found = locate_in(passage, self.made_on[comment.revision_id], self.shown)
         if found is None:
             return passage, None, then
-        order, block = self._shown[found.block]
-        return passage, Spot(found.block, found.start, found.last, found.end, order, label(block)), then
+        order, block = self._shown[passage.language, found.block]
+        spot = Spot(found.block, found.start, found.last, found.end, order, label(block), passage.language)
+        return passage, spot, then
 
 
 def rows_of(session: Session, statement_id: int) -> list[Row]:
@@ -213,12 +230,12 @@ def rows_of(session: Session, statement_id: int) -> list[Row]:
     ]
 
 
-def editions(session: Session, revision_ids: set[int]) -> dict[int, Edition]:
+def texts_of(session: Session, revision_ids: set[int]) -> dict[int, Content]:
     """The texts of these revisions, by one query."""
     if not revision_ids:
         return {}
     found = session.execute(select(Revision.id, Revision.content).where(Revision.id.in_(revision_ids)))
-    return {id_: parse(content).authoritative for id_, content in found}
+    return {id_: parse(content) for id_, content in found}
 
 
 def lead_name(session: Session, statement_id: int) -> str:
@@ -231,6 +248,7 @@ def thread(row: Row, replies: Sequence[Row], reader: Reader, newest: Circulation
     """One remark with the replies that the reader may see. `newest` is the newest circulation."""
     comment = row.comment
     passage, place, then = texts.places(comment)
+    edition = texts.edition_of(comment)
     return Thread(
         id=comment.id,
         kind=Kind(comment.kind),
@@ -254,6 +272,8 @@ def thread(row: Row, replies: Sequence[Row], reader: Reader, newest: Circulation
             for one in replies
             if reader.sight(one).words
         ),
+        written_in=edition.language if edition else "",
+        translation=bool(passage and passage.language),
     )
 
 

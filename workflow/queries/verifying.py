@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import rfc8785
-from sqlalchemy import Integer, case, func, literal, select
+from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from workflow.formats.reading import Saying
@@ -14,8 +14,12 @@ from workflow.formats.record import PublicStatement
 from workflow.formats.verifying import Compared, Verdict, nearest
 from workflow.formats.verifying_records import compared_record, record_in, words_of_record
 from workflow.models.publication import Publication
+from workflow.models.translations import Translation
+from workflow.queries.public_files import is_there
 from workflow.queries.publication import by_slug
 from workflow.rules.refusals import FileRefused, Message
+from workflow.text.content import Content
+from workflow.text.digest import canonical
 from workflow.text.pasted import LONGEST, evened, probes
 from workflow.text.pdf_words import is_pdf, read_pdf
 
@@ -26,17 +30,37 @@ CANDIDATES = 3
 
 
 def candidates(session: Session, probes: Sequence[str]) -> list[PublicStatement]:
-    """The publications in whose records most of these runs of words stand; one pass over the records, and no index."""
+    """The publications in which most of these runs of words stand, each in the edition in which they do.
+
+    One pass over the records and the translations that came later, and no index.
+    """
     if not probes:
         return []
     holds = func.strpos if session.get_bind().dialect.name == "postgresql" else func.instr
-    hits = sum(
-        (case((holds(Publication.record, one) > 0, 1), else_=0) for one in probes), start=literal(0, Integer)
-    ).label("hits")  # fmt: skip
-    inner = select(Publication.slug, Publication.id, hits).subquery()
-    chosen = select(inner.c.slug).where(inner.c.hits > 0).order_by(inner.c.hits.desc(), inner.c.id.desc())
-    slugs = session.scalars(chosen.limit(CANDIDATES)).all()
-    return [found for found in (by_slug(session, one) for one in slugs) if found is not None]
+
+    def hits(column: SQLColumnExpression[str]) -> ColumnElement[int]:
+        return sum((case((holds(column, one) > 0, 1), else_=0) for one in probes), start=literal(0, Integer))
+
+    later = Publication.statement_id == Translation.statement_id
+    inner = union_all(
+        select(Publication.slug, Publication.id, hits(Publication.record).label("hits")),
+        select(Publication.slug, Publication.id, hits(Translation.content)).join(Publication, later),
+    ).subquery()
+    most = func.max(inner.c.hits)
+    chosen = select(inner.c.slug).group_by(inner.c.slug, inner.c.id).having(most > 0)
+    slugs = session.scalars(chosen.order_by(most.desc(), inner.c.id.desc()).limit(CANDIDATES)).all()
+    return [_likeliest(found, probes) for found in (by_slug(session, one) for one in slugs) if found is not None]
+
+
+def _likeliest(found: PublicStatement, probes: Sequence[str]) -> PublicStatement:
+    """A publication in that of its editions in which most of these runs of words stand."""
+    editions = [found.in_language(one) for one in found.languages]
+
+    def hits(one: PublicStatement) -> int:
+        written = canonical(Content((one.edition,))).decode()
+        return sum(probe in written for probe in probes)
+
+    return max(editions, key=hits)
 
 
 def by_record_digest(session: Session, digest: str) -> PublicStatement | None:
@@ -54,8 +78,10 @@ class Looked:
     carried: bool = False
 
 
-def look(session: Session, data: bytes, address: Callable[[str], str], speak: Callable[[str], Saying]) -> Looked:
-    """Say what bytes are that somebody found. `address` gives where a slug is published, `speak` a language.
+def look(session: Session, data: bytes, address: Callable[[str, str], str], speak: Callable[[str], Saying]) -> Looked:
+    """Say what bytes are that somebody found. `speak` speaks a language.
+
+    `address` gives where a slug is published in a language ("": the authoritative one).
 
     Raises FileRefused for what cannot be read. Nothing of it is kept.
     """
@@ -77,7 +103,7 @@ def look(session: Session, data: bytes, address: Callable[[str], str], speak: Ca
 
 
 def _look_at_text(
-    session: Session, text: str, address: Callable[[str], str], speak: Callable[[str], Saying]
+    session: Session, text: str, address: Callable[[str, str], str], speak: Callable[[str], Saying]
 ) -> Compared:
     if len(text) > LONGEST:
         raise FileRefused(Message("verify-too-long", {"limit": LONGEST}))
@@ -86,7 +112,7 @@ def _look_at_text(
 
 
 def _look_at_json(
-    session: Session, text: str, address: Callable[[str], str], speak: Callable[[str], Saying]
+    session: Session, text: str, address: Callable[[str, str], str], speak: Callable[[str], Saying]
 ) -> Compared | None:
     """None for what is no record of this kind: it may be a text."""
     try:
@@ -107,14 +133,17 @@ def _look_at_json(
 
 
 def _look_at_pdf(
-    session: Session, data: bytes, address: Callable[[str], str], speak: Callable[[str], Saying]
+    session: Session, data: bytes, address: Callable[[str, str], str], speak: Callable[[str], Saying]
 ) -> Looked:
     read = read_pdf(data)
     for one in read.attached:
         told = _look_at_json(session, one.decode(), address, speak)
         if told is not None and told.verdict in (Verdict.CURRENT, Verdict.SINCE):
+            if told.found and is_there(session, told.found.statement_id, data):
+                return Looked(told, "pdf", carried=True)  # our own file, to the byte
             pages = evened(read.text)
-            held = nearest([told.found] if told.found else [], pages, address, speak)
+            likely = [_likeliest(told.found, probes(pages))] if told.found else []
+            held = nearest(likely, pages, address, speak)
             return Looked(held if held.found else replace(told, verdict=Verdict.NONE), "pdf", carried=True)
     if not read.text.strip():
         raise FileRefused(Message("verify-pdf-unreadable"))

@@ -148,27 +148,34 @@ def _under_heading(one: Candidate, manner: Manner) -> Candidate:
     return replace(one, entry=replace(one.entry, heading=heading)) if heading != one.entry.heading else one
 
 
-def disclosed_value(entry: Entry) -> dict[str, object]:
+def disclosed_value(entry: Entry, translated: Mapping[str, Entry] | None = None) -> dict[str, object]:
     """What a signatory's commitment binds: its name, and what else of the organisation stands in the list.
 
-    The person stands in a commitment of its own, so that each can be taken back without the other.
+    `translated` is how it stands in the lists of other editions, by language: their names and headings are bound too,
+    where they are others. The person stands in a commitment of its own, so that each can be taken back without the
+    other.
     """
     mark = entry.mark.value if entry.mark else ""
     more = {"acronym": entry.acronym, "heading": entry.heading, "mark": mark, "logo": entry.logo}
+    others = (translated or {}).items()
+    names = {language: one.name for language, one in others if one.name != entry.name}
+    headings = {language: one.heading for language, one in others if one.heading != entry.heading}
     return {
         "listed_name": entry.name,
         **{name: value for name, value in more.items() if value},
         **({"individual": True} if entry.individual else {}),
+        **({"names": names} if names else {}),
+        **({"headings": headings} if headings else {}),
     }
 
 
-def disclosed_entry(value: Mapping[str, Any]) -> Entry:
-    """The inverse."""
+def disclosed_entry(value: Mapping[str, Any], language: str = "") -> Entry:
+    """The inverse: how it stands in the list of the edition in `language`, or in that of the authoritative one."""
     mark = value.get("mark")
     return Entry(
-        name=str(value["listed_name"]),
+        name=str(value.get("names", {}).get(language, value["listed_name"])),
         acronym=str(value.get("acronym", "")),
-        heading=str(value.get("heading", "")),
+        heading=str(value.get("headings", {}).get(language, value.get("heading", ""))),
         mark=Mark(mark) if mark else None,
         individual=bool(value.get("individual", False)),
         logo=str(value.get("logo", "")),

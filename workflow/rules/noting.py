@@ -23,6 +23,7 @@ class NoteKind(StrEnum):
     RETRACTION = "retraction"
     TAKEDOWN = "takedown"
     RESTORED = "restored"
+    TRANSLATION = "translation"
 
 
 # What the history calls the event of a note.
@@ -34,6 +35,7 @@ EVENT_OF = {
     NoteKind.RETRACTION: "retracted",
     NoteKind.TAKEDOWN: "taken down",
     NoteKind.RESTORED: "shown again",
+    NoteKind.TRANSLATION: "translation added",
 }
 # What the operator does: the page shows nothing but that, and shows the statement again.
 BY_OPERATOR = (NoteKind.TAKEDOWN, NoteKind.RESTORED)

@@ -3,11 +3,20 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 RECORD_FORMAT = "publication-record/1"
 LONGEST_SLUG = 80
 LAST_LATIN = "\u024f"
 VOWEL_POINTS = range(10, 37)  # combining classes of the points of Hebrew, Arabic and Syriac
+
+
+class FileKind(StrEnum):
+    """The forms of a publication that are made beforehand, by how their names end. The last holds the others."""
+
+    PDF = "pdf"
+    CARD = "png"
+    KIT = "zip"
 
 
 def slug(headline: str) -> str:

@@ -83,10 +83,11 @@ class QuoteOffered:
 class Offered:
     """An answer as a person offers it, with the digest of the text that the page showed.
 
-    Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection
-    is about, as the JSON that the form carries; empty for the whole text. `withheld`: we are to be counted and
-    not named. `person_named`: who signs may be named beside the organisation, where the list names persons. `logo` is
-    the digest of the logo that was shown, where it may stand beside the name.
+    Without a `kind` it is only about the organisation's quotes. `passage` is the place in the text that an objection is
+    about, as the JSON that the form carries; empty for the whole text. `withheld`: we are to be counted and not named.
+    `names`: how to list us in editions in other languages, by language. `person_named`: who signs may be named beside
+    the organisation, where the list names persons. `logo` is the digest of the logo that was shown, where it may stand
+    beside the name.
     """
 
     kind: Kind | None
@@ -100,12 +101,19 @@ class Offered:
     quotes: tuple[QuoteOffered, ...] = ()
     withheld: bool = False
     person_named: bool = False
+    names: tuple[tuple[str, str], ...] = ()
     logo: str = ""
 
     @property
     def logo_beside(self) -> str:
         """The logo that may stand beside the name by this answer, if any: whoever is not named has none there."""
         return self.logo if self.kind is Kind.SIGN_OFF and not self.withheld else ""
+
+    def said(self, **beside: object) -> dict[str, object]:
+        """The words of this answer, as its event binds them; what stands `beside` them, where it says something."""
+        more = {**beside, "logo": self.logo_beside}
+        given = {name: value for name, value in more.items() if value}
+        return {"listed_name": self.listed_name, "text": self.text, **given}
 
 
 def check_answer(offered: Offered) -> None:

@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from workflow.text.aligning import PLACE_MARK, Alignment
 from workflow.text.blocks import BODY, FOOTNOTE, PARTS, QUOTE, Block, blocks
-from workflow.text.content import Edition
+from workflow.text.content import Content, Edition
 from workflow.text.passages import CONTEXT, Passage
 
 # So far around a passage is looked at: what has stayed there makes it the one or the other of several equal ones.
@@ -131,6 +132,24 @@ def stands(kept: object, edition: Edition) -> bool:
         return False
     place = locate(passage, edition, edition)
     return place is not None and (place.block, place.start) == (passage.block, passage.start)
+
+
+def edition_of(kept: object, content: Content) -> Edition | None:
+    """The edition of a text in which a passage stands, by what is kept of it; none where there is no such one."""
+    language = kept.get("language", "") if isinstance(kept, Mapping) else ""
+    return content.find(language) if isinstance(language, str) else None
+
+
+def stands_in(kept: object, content: Content) -> bool:
+    """Whether what a form brings as a passage is one of the edition that it names."""
+    edition = edition_of(kept, content)
+    return edition is not None and stands(kept, edition)
+
+
+def locate_in(passage: Passage, old: Content, new: Content) -> Place | None:
+    """Where a passage stands in another text, in the edition of the same language; or None."""
+    before, after = old.find(passage.language), new.find(passage.language)
+    return locate(passage, before, after) if before and after else None
 
 
 def _stayed(alignment: Alignment, first: int, last: int) -> bool:

@@ -78,12 +78,16 @@ def label(block: Block) -> Message:
     return Message(f"place.{block.part}", {} if block.part in ALONE else {"number": block.number})
 
 
-def name_of(part: str, key: str) -> Message | None:
-    """What a person calls the block `key`, without the text; None for footnotes, which count otherwise than blocks."""
+def name_of(part: str, key: str, language: str = "") -> Message | None:
+    """What a person calls the block `key`, without the text; None for footnotes, which count otherwise than blocks.
+
+    `language` is that of a translation in which it stands, and is then named too.
+    """
     if part not in PARTS or part == FOOTNOTE:
         return None
     number = key.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return label(Block(key, part, int(number) if number.isdigit() else 0, ""))
+    place = label(Block(key, part, int(number) if number.isdigit() else 0, ""))
+    return Message("place.in-edition", {"place": place, "in_language": language}) if language else place
 
 
 def attribution(quote: Quote, language: str) -> str:

@@ -67,6 +67,20 @@ def country_name(country: str, language: str) -> str:
     return str(locale_for(language).territories.get("GB" if country == "UK" else country, country))
 
 
+def language_name(language: str, of: str) -> str:
+    """What a language is called in the language `of`; its code where that has no word for it."""
+    names = locale_for(of).languages
+    code = language.replace("-", "_")
+    found = names.get(code) or (names.get(code.partition("_")[0]) if "_" not in code else None)
+    primary = names.get(code.partition("_")[0])
+    return str(found or (f"{primary} ({language})" if primary else language))
+
+
+def own_name(language: str) -> str:
+    """What a language is called by those who speak it."""
+    return language_name(language, language) if locale_for(language).language in language else language
+
+
 def comma(language: str) -> str:
     """What stands between the parts of an enumeration without "and"."""
     return "، " if _primary(language) in ARABIC_COMMA else ", "

@@ -5,10 +5,10 @@ Compared are the words that a reader sees; where a part has the same words, what
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from workflow.text.content import Edition
+from workflow.text.content import Content, Edition
 from workflow.text.folding import PartChange, numbered
 from workflow.text.markdown import body_markdown, notes_text, told_body
 from workflow.text.redline import Change, Part, compare
@@ -33,6 +33,36 @@ def differences(old: Edition, new: Edition) -> list[Change]:
         elif name not in ("language", "kind") or texts[0](old) != texts[0](new):
             found += [_within(Part(name), change) for change in compare(*_shown(texts, old, new))]
     return _joined(found)
+
+
+@dataclass(frozen=True)
+class EditionChanges:
+    """What changed in the edition of one language: all of it, where that edition came or went."""
+
+    language: str
+    changes: list[Change]
+
+
+def changes_in(old: Content, new: Content) -> tuple[EditionChanges, ...]:
+    """What leads from one text to another, edition by edition: those of `new` in their order, then those that went.
+
+    The authoritative one is held against the authoritative one, every other against that of its language. Empty only
+    where the two are the same, but for the order of translations.
+    """
+    pairs = [(old.authoritative, new.authoritative)]
+    pairs += [(_translation(old, one.language) or _nothing(one), one) for one in new.translations]
+    gone = (one for one in old.translations if _translation(new, one.language) is None)
+    pairs += [(one, _nothing(one)) for one in gone]
+    told = [EditionChanges(after.language, differences(before, after)) for before, after in pairs]
+    return tuple(one for one in told if any(change.op != "equal" for change in one.changes))
+
+
+def _translation(content: Content, language: str) -> Edition | None:
+    return next((one for one in content.translations if one.language == language), None)
+
+
+def _nothing(edition: Edition) -> Edition:
+    return Edition(language=edition.language, kind=edition.kind, headline="", body="")
 
 
 def changes_by_part(old: Edition, new: Edition) -> list[PartChange]:

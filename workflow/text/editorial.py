@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workflow.rules.refusals import Message
-from workflow.text.content import Edition, Quote
+from workflow.text.content import Content, Edition, Quote
 from workflow.text.folding import excerpt, numbered
 from workflow.text.markdown import link_targets, prose
 from workflow.text.matching import Run, matched
@@ -45,6 +45,28 @@ def remarkable(old: Edition, new: Edition, *, names: Iterable[str] = (), words_a
     if changes:
         found += _unknown(new.language)
     return _few(found)
+
+
+def remarkable_in(old: Content, new: Content, *, names: Iterable[str] = (), words_allowed: int = 0) -> list[Message]:
+    """The same of all editions of a text; of a translation that came or went, just that."""
+    named = list(names)
+    found = remarkable(old.authoritative, new.authoritative, names=named, words_allowed=words_allowed)
+    before, after = ({one.language: one for one in content.translations} for content in (old, new))
+    for language in dict.fromkeys([*after, *before]):
+        if language not in before or language not in after:
+            said = "editorial.edition-more" if language in after else "editorial.edition-missing"
+            found.append(Message(said, {"in_language": language}))
+        elif before[language] != after[language]:
+            told = remarkable(before[language], after[language], names=named, words_allowed=words_allowed)
+            found += [Message("editorial.in-edition", {"in_language": language, "remark": one}) for one in told]
+    return _few(found)
+
+
+def words_changed_in(old: Content, new: Content) -> int:
+    """The same of all editions that are in both texts."""
+    before = {one.language: one for one in old.translations}
+    changed = words_changed(old.authoritative, new.authoritative)
+    return changed + sum(words_changed(before[one.language], one) for one in new.translations if one.language in before)
 
 
 def words_changed(old: Edition, new: Edition) -> int:

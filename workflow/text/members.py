@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -27,12 +28,14 @@ COLUMNS = (
 )
 NEEDED = ("organisation", "contact_name", "contact_email")
 # What one organisation cannot have twice.
-SINGLE = ("listed_name", "country", "role", "needed")
+SINGLE = ("listed_name", "listed_names", "country", "role", "needed")
 YES_NO = ("yes", "no")
 MOST_NEEDED = 99
 NUMBERS = frozenset(map(str, range(1, MOST_NEEDED + 1)))
 # What a spreadsheet would take for a formula stands behind an apostrophe in the files that are given out.
 FORMULA = ("'=", "'+", "'-", "'@")
+# The name for one language: listed_name_ar, listed_name_pt-br.
+NAME_IN = "listed_name_"
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class MemberRow:
     alternate: str
     needed: str
     line: int
+    listed_names: tuple[tuple[str, str], ...] = ()
 
 
 def read_members(data: bytes) -> list[MemberRow]:
@@ -94,7 +98,7 @@ def _columns(cells: list[str], line: int) -> list[str]:
         columns.pop()
     if missing := [name for name in NEEDED if name not in columns]:
         raise FileRefused(Message("columns-missing", {"columns": missing}), line)
-    if unknown := [name[:40] for name in columns if name not in COLUMNS]:
+    if unknown := [name[:40] for name in columns if name not in COLUMNS and not _language_of(name)]:
         raise FileRefused(Message("columns-unknown", {"columns": unknown}), line)
     if twice := sorted({name for name in columns if columns.count(name) > 1}):
         raise FileRefused(Message("columns-twice", {"columns": twice}), line)
@@ -109,11 +113,27 @@ def _row(columns: list[str], cells: list[str], line: int) -> MemberRow:
     try:
         values: dict[str, str] = {}
         for at in COLUMNS:
-            cell = given.get(at, "").strip()
-            values[at] = _value(at, cell[1:] if cell.startswith(FORMULA) else cell)
+            values[at] = _value(at, _cell(given, at))
+        names = []
+        for at in (name for name in columns if name not in COLUMNS):
+            if name := clean_line(_cell(given, at), field=at, required=False):
+                names.append((_language_of(at), name))
     except InputRefused as refused:
         raise FileRefused(Message("file-field", {"field": at, "problem": refused.problem}), line) from refused
-    return MemberRow(**values, line=line)
+    return MemberRow(**values, line=line, listed_names=tuple(sorted(names)))
+
+
+def _cell(given: Mapping[str, str], column: str) -> str:
+    cell = given.get(column, "").strip()
+    return cell[1:] if cell.startswith(FORMULA) else cell
+
+
+def _language_of(column: str) -> str:
+    """The language of a column with the names in it; empty for any other column."""
+    try:
+        return clean_language(column.removeprefix(NAME_IN)) if column.startswith(NAME_IN) else ""
+    except InputRefused:
+        return ""
 
 
 def _value(column: str, text: str) -> str:
@@ -166,6 +186,7 @@ def _filled(row: MemberRow, said: dict[tuple[str, str], MemberRow]) -> MemberRow
     return replace(
         row,
         listed_name=single["listed_name"] or row.organisation,
+        listed_names=single["listed_names"],
         country=single["country"],
         role=single["role"] or DEFAULT_ROLE,
         needed=single["needed"],

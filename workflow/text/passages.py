@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from workflow.rules.refusals import InputRefused, Message
-from workflow.text.blocks import PARTS, Block, blocks, label, plain
+from workflow.text.blocks import PARTS, Block, blocks, label, name_of, plain
 from workflow.text.content import Edition
 
 CONTEXT, QUOTED_LIMIT = 60, 90
@@ -23,6 +24,7 @@ class Passage:
     """Words of one revision: they begin at `start` in `block`, and may run on into the blocks after it.
 
     `exact` has single blanks, also between blocks; `prefix` is what stands before it in its block, `suffix` what comes.
+    `language` names the edition that it stands in, and is empty for the authoritative one.
     """
 
     part: str
@@ -31,16 +33,20 @@ class Passage:
     exact: str
     prefix: str = ""
     suffix: str = ""
+    language: str = ""
 
     def to_json(self) -> dict[str, str | int]:
         """What a JSON column keeps."""
-        return asdict(self)
+        kept = asdict(self)
+        return kept if self.language else {name: value for name, value in kept.items() if name != "language"}
 
     @classmethod
     def from_json(cls, kept: object) -> "Passage":
         """The passage that `to_json` gave. Raises ValueError for anything else."""
-        if not isinstance(kept, Mapping) or set(kept) != {*TEXTS, "start"}:
+        if not isinstance(kept, Mapping) or set(kept) - {"language"} != {*TEXTS, "start"}:
             raise ValueError("a passage has other parts")
+        if not isinstance(kept.get("language", ""), str):
+            raise ValueError("the edition of a passage is named otherwise")
         start = kept["start"]
         if type(start) is not int or start < 0 or not all(isinstance(kept[name], str) for name in TEXTS):
             raise ValueError("a part of a passage is of another kind")
@@ -49,6 +55,11 @@ class Passage:
         if not kept["exact"] or kept["exact"] != plain(kept["exact"]):
             raise ValueError("the words of a passage are not as they are kept")
         return cls(**kept)
+
+
+def place_of(kept: Mapping[str, Any] | None) -> Message | None:
+    """What a person calls the place of a passage, by what is kept of it; None for footnotes, and where none is kept."""
+    return name_of(kept["part"], kept["block"], kept.get("language", "")) if kept else None
 
 
 def whole(block: Block) -> Passage:

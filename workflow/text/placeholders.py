@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workflow.rules.refusals import FormRefused, Message
-from workflow.text.content import Edition
+from workflow.text.content import Content, Edition
 from workflow.text.counting import in_digits, in_words, noun_form
 
 NAMES = ("organisations", "individuals", "signatories")
@@ -81,9 +81,9 @@ def open_line(text: str, number: str) -> str:
     return PLACE.sub(say, text)
 
 
-def refuse_counts(edition: Edition) -> None:
+def refuse_counts(content: Content) -> None:
     """Refuse a text that counts who signs where nobody need sign: it would say that nobody does. Raises FormRefused."""
-    found = placeholders(edition)
+    found = [place for one in content.editions for place in placeholders(one)]
     if found:
         raise FormRefused({"purpose": Message("silence-counts", {"places": "  ".join(found)})})
 

@@ -9,6 +9,7 @@ from workflow.text.sentence_mark import N_
 from workflow.text.sentence_table_after import AFTER
 from workflow.text.sentence_table_brought import BROUGHT
 from workflow.text.sentence_table_changes import EDITORIAL, PARTS
+from workflow.text.sentence_table_editions import EDITIONS
 from workflow.text.sentence_table_listing import LISTING
 from workflow.text.sentence_table_missing import MISSING
 from workflow.text.sentence_table_opening import OPENING
@@ -231,6 +232,7 @@ SENTENCES: dict[str, str] = {
     **PARTS,
     **EDITORIAL,
     **LISTING,
+    **EDITIONS,
     **AFTER,
     **PRESS,
     **PEOPLE,

@@ -49,4 +49,5 @@ PASSAGES = {
     "place.footnote": N_("footnote %(number)s"),
     "place.ends": N_("the closing line"),
     "place.notes": N_("the notes, paragraph %(number)s"),
+    "place.in-edition": N_("%(place)s (%(in_language)s)"),
 }

@@ -13,7 +13,7 @@ from unicodedata import bidirectional
 from babel.numbers import format_decimal
 
 from workflow.rules.refusals import Message
-from workflow.text.collation import comma, format_list, locale_for, semicolon
+from workflow.text.collation import comma, format_list, language_name, locale_for, semicolon
 from workflow.text.instants import format_day, format_instant, last_day
 from workflow.text.sentence_table import SENTENCES, VARIANTS, WORDS
 from workflow.text.stops import without_second_stops
@@ -22,6 +22,8 @@ Gettext = Callable[[str], str]
 
 # Names under this word are joined without "and", for the sentence goes on counting.
 COUNTED_ON = "first"
+# What stands under this word is the code of a language.
+LANGUAGE = "in_language"
 # These are organisations, also where one of them is a message that stands for a name.
 NAMES = "names"
 
@@ -104,6 +106,8 @@ def _going_on(value: object) -> object:
 
 def _word(name: str, value: str, gettext: Gettext, language: str) -> str:
     """Codes are said in words ("draft" as the stage it names); everything else is said as it is."""
+    if name == LANGUAGE:
+        return language_name(value, language)
     words: Mapping[str, str] = WORDS.get(name, {})
     return gettext(words[value]) if value in words else _apart(value, language)
 

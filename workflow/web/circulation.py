@@ -16,7 +16,7 @@ from workflow.rules.access import Permission
 from workflow.rules.circulation import Kind, Outcome, Role
 from workflow.rules.refusals import FormRefused, Message, NotFound, ObserversDoNotSign, TextMoved
 from workflow.rules.signing import Offered
-from workflow.text.differences import differences
+from workflow.text.differences import changes_in
 from workflow.text.nearly import pairs
 from workflow.text.placeholders import filled
 from workflow.web import house
@@ -81,7 +81,7 @@ def _own_place(public_id: str) -> tuple[Signatory, Circulation]:
 
 def _blank(signatory: Signatory, asked: Circulation) -> Typed:
     before = current_answer(house.session(), signatory)
-    quotes = own_quotes(house.session(), signatory, asked.revision.parsed.authoritative)
+    quotes = own_quotes(house.session(), signatory, asked.revision.parsed)
     _manner, listed = said_of(house.session(), asked.statement_id, signatory.organisation_id)
     return Typed(
         quotes=said_of_quotes(quotes),
@@ -99,10 +99,10 @@ def _moved_page(public_id: str, typed: Typed) -> ResponseReturnValue:
     """Another text came into force while the form was open: what changed, and the form as it was typed."""
     signatory, asked = _own_place(public_id)
     shown = revision_by_digest(house.session(), asked.statement_id, typed.digest)
-    new = asked.revision.parsed.authoritative
-    changes = differences(shown.parsed.authoritative, new) if shown else None
+    new = asked.revision.parsed
+    changes = changes_in(shown.parsed, new) if shown else None
     quotes = own_quotes(house.session(), signatory, new)
-    rebound = typed.rebound(asked.revision.digest).requoted(shown.parsed.authoritative.quotes if shown else (), quotes)
+    rebound = typed.rebound(asked.revision.digest).requoted(shown.parsed.quotes if shown else (), quotes)
     return _sign_page(public_id, signatory, asked, rebound, moved=True, changes=changes, code=409)
 
 
@@ -118,7 +118,8 @@ def _sign_page(
     breaks: bool = False,
     code: int = 200,
 ) -> ResponseReturnValue:
-    edition = asked.revision.parsed.authoritative
+    content = asked.revision.parsed
+    edition = content.in_language(request.args.get("edition", ""))
     manner, listed = said_of(house.session(), asked.statement_id, signatory.organisation_id)
     shown = render_template(
         "circulation/sign.html",
@@ -132,11 +133,12 @@ def _sign_page(
         changes=changes,
         breaks=breaks,
         edition=edition,
+        content=content,
         direction=house.direction(edition.language),
         view=statement_view(edition),
         manner=manner,
         listed=listed,
-        page={"quotes": own_quotes(house.session(), signatory, edition)},
+        page={"quotes": own_quotes(house.session(), signatory, content)},
     )
     return shown, code
 

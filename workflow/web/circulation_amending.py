@@ -27,6 +27,7 @@ from workflow.web import house
 from workflow.web.circulation import circulation
 from workflow.web.circulation_form import TypedAsking, typed_asking, typed_deadline
 from workflow.web.gates import requires
+from workflow.web.signing_form import typed_names
 
 
 @circulation.post("/desk/statements/<public_id>/invite/<int:contact_id>")
@@ -57,7 +58,9 @@ def decide_name(public_id: str, signatory_id: int) -> ResponseReturnValue:
     """Accept the name a signatory wants to be listed under, or fall back to the registered one."""
     accept = request.form.get("accept") == "yes"
     proposed = request.form.get("proposed", "")
-    amending.decide_name(house.session(), house.now(), current_user.user.id, public_id, signatory_id, proposed, accept)
+    names = typed_names()
+    who = (house.session(), house.now(), current_user.user.id)
+    amending.decide_name(*who, public_id, signatory_id, proposed, accept, names)
     flash(
         _("It will be listed as “%(name)s”.", name=proposed)
         if accept

@@ -25,7 +25,7 @@ from workflow.rules.listing import AddresseeListed
 from workflow.rules.refusals import FormRefused, Message, Refusal, TextMoved, WrongStage
 from workflow.rules.reminding import over
 from workflow.rules.stating import part_under, rule_sentence
-from workflow.text.checking import check as check_text
+from workflow.text.editions import check_content
 from workflow.text.instants import zone_names
 from workflow.text.nearly import pairs, same_as
 from workflow.text.placeholders import refuse_counts
@@ -143,13 +143,13 @@ def _checked(found: Preparing, typed: TypedAsking) -> acting.Asking:
     """The asking, where the text can be circulated too. Raises FormRefused with every problem."""
     problems: dict[str, Message] = {}
     try:
-        check_text(found.text.parsed.authoritative, complete=True)
+        check_content(found.text.parsed, complete=True)
     except FormRefused as refused:
         problems = {f"text-{name}": _lacking(name, why) for name, why in refused.problems.items()}
     problems |= _addressed(found, typed)
     if typed.rule.purpose == "silence":
         try:
-            refuse_counts(found.text.parsed.authoritative)
+            refuse_counts(found.text.parsed)
         except FormRefused as refused:
             problems |= refused.problems
     try:
@@ -215,6 +215,7 @@ def _check_page(
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
         view=statement_view(edition),
+        translations=[(one.language, statement_view(one)) for one in found.text.parsed.translations],
         foreseen=_foreseen(found, asking),
         over=over(asking.reminders, _deadlines(asking), now),
         moved=moved or typed.revision not in (0, found.text.number),

@@ -17,9 +17,9 @@ from workflow.rules.access import Permission
 from workflow.rules.circulation import Purpose
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import FormRefused, Message, NotFound, NothingChanged, QuoteWithoutOwner
-from workflow.text.content import Edition
-from workflow.text.differences import differences
-from workflow.text.editorial import remarkable, words_changed
+from workflow.text.content import Content
+from workflow.text.differences import changes_in
+from workflow.text.editorial import remarkable_in, words_changed_in
 from workflow.web import house
 from workflow.web.circulation import circulation
 from workflow.web.circulation_amending import living, to_the_roll
@@ -76,7 +76,7 @@ def _page(public_id: str, number: int, typed: Typed, problems: dict[str, Message
     session = house.session()
     statement, asked = living(public_id, Move.PUT_IN_FORCE)
     new = revision(session, statement.id, number) if number else latest_revision(session, statement.id)
-    old, edition = asked.revision.parsed.authoritative, new.parsed.authoritative
+    old, text = asked.revision.parsed, new.parsed
     places = looking.roll(session, asked.id)
     shown = render_template(
         "circulation/put_in_force.html",
@@ -86,22 +86,21 @@ def _page(public_id: str, number: int, typed: Typed, problems: dict[str, Message
         typed=typed,
         errors={name: house.sentence(message) for name, message in problems.items()},
         signed=sum(one.signed or one.may_object for one in looking.standings(asked, places)),
-        language=edition.language,
-        direction=house.direction(edition.language),
-        changes=differences(old, edition),
-        changed=words_changed(old, edition),
-        remarks=remarkable(old, edition, names=[one.name for one in places], words_allowed=asked.editorial_words)
+        changes=changes_in(old, text),
+        several=len({*old.languages, *text.languages}) > 1,
+        changed=words_changed_in(old, text),
+        remarks=remarkable_in(old, text, names=[one.name for one in places], words_allowed=asked.editorial_words)
         if asked.editorial_hours
         else [],
-        ownerless=_ownerless(asked, edition),
+        ownerless=_ownerless(asked, text),
         remarked=remarks_count(session, statement.id),
     )
     return shown, 400 if problems else 200
 
 
-def _ownerless(asked: Circulation, edition: Edition) -> list[str]:
+def _ownerless(asked: Circulation, content: Content) -> list[str]:
     """Whose quotes nobody on the roll could approve."""
-    if asked.purpose != Purpose.SIGN_OFF or not edition.quotes:
+    if asked.purpose != Purpose.SIGN_OFF or not content.quotes:
         return []
-    lines = quote_lines(edition, signatories_with_names(house.session(), asked.id))
+    lines = quote_lines(content, signatories_with_names(house.session(), asked.id))
     return [line.quote.organisation or line.quote.speaker for line in lines if line.owner_id is None]

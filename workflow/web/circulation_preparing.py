@@ -51,7 +51,10 @@ class Preparing:
     @property
     def quotes(self) -> Sequence[Quote]:
         """The quotes in the text that is to be circulated."""
-        return self.text.parsed.authoritative.quotes
+        content = self.text.parsed
+        first = content.authoritative.quotes
+        # A translated quote belongs to whose it is in the authoritative text.
+        return (*first, *(quote for one in content.translations for quote in one.quotes[len(first) :]))
 
     def mailed(self, member: Membership, now: datetime) -> Mailed:
         """Who gets the mail if this member is asked now, as the action will have it."""

@@ -13,7 +13,7 @@ from workflow.rules.access import Permission
 from workflow.rules.circulation import Role
 from workflow.rules.refusals import AlreadyThere, FormRefused, InputRefused, InUse, Refusal
 from workflow.text.collation import lookalikes, sort_key
-from workflow.text.membership import ContactValues, MemberValues
+from workflow.text.membership import ContactValues, MemberValues, lines_of
 from workflow.web import choices, house
 from workflow.web.errors import status_of
 from workflow.web.gates import requires
@@ -65,24 +65,6 @@ def show(coalition_id: int) -> ResponseReturnValue:
         without=[one for one in members if not one.contacts and not one.is_lead],
         lead_is_member=any(one.is_lead for one in members),
     )
-
-
-@coalition.route("/coalitions/<int:coalition_id>/rename", methods=["GET", "POST"])
-@requires(Permission.EDIT_COALITION)
-def rename(coalition_id: int) -> ResponseReturnValue:
-    """A form for the coalition's name."""
-    found = looking.coalition_by_id(house.session(), coalition_id)
-    if request.method != "POST":
-        return render_template("coalition/rename.html", coalition=found, name=found.name, errors={})
-    name = request.form.get("name", "")
-    try:
-        acting.rename(house.session(), house.now(), current_user.user.id, coalition_id, name)
-    except (InputRefused, AlreadyThere) as refused:
-        errors = _at(refused, "name")
-        page = render_template("coalition/rename.html", coalition=found, name=name, errors=errors)
-        return page, status_of(refused)
-    flash(_("Saved."), "success")
-    return redirect(url_for("coalition.show", coalition_id=coalition_id), 303)
 
 
 @coalition.route("/coalitions/<int:coalition_id>/members/new", methods=["GET", "POST"])
@@ -153,7 +135,7 @@ def member(coalition_id: int, organisation_id: int) -> ResponseReturnValue:
 
 def values_of(found: MemberLine) -> MemberValues:
     """How a member is described, as its form shows it."""
-    return MemberValues(found.name, found.listed_name, found.country, found.role)
+    return MemberValues(found.name, found.listed_name, found.country, found.role, lines_of(found.listed_names))
 
 
 def member_page(coalition_id: int, found: MemberLine, typed: MemberValues, errors: dict[str, str]) -> str:
@@ -195,6 +177,7 @@ def typed_member() -> MemberValues:
         form.get("listed_name", ""),
         form.get("country", ""),
         form.get("role", Role.REQUIRED.value),
+        form.get("listed_names", ""),
     )
 
 
@@ -216,5 +199,6 @@ from workflow.web import (  # noqa: E402
     coalition_contacts,  # noqa: F401
     coalition_import,  # noqa: F401
     coalition_logos,  # noqa: F401
+    coalition_naming,  # noqa: F401
     coalition_presence,  # noqa: F401
 )

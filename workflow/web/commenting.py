@@ -24,7 +24,7 @@ from workflow.web.commenting_form import (
 from workflow.web.commenting_passage import carried, shown_typed
 from workflow.web.gates import by_link
 from workflow.web.signing_form import prefilled
-from workflow.web.signing_page import Shown, current_page, moved_page, text_page
+from workflow.web.signing_page import Shown, chosen_edition, current_page, moved_page, text_page
 
 commenting = Blueprint("commenting", __name__)
 
@@ -56,7 +56,8 @@ def comment(invitation_id: int) -> ResponseReturnValue:
         return moved_page(refused, comment=typed)
     except FormRefused as refused:
         return _back(refused, typed)
-    return redirect(url_for("signing.text", invitation_id=invitation_id, _anchor=f"remark-{kept.id}"), 303)
+    to = url_for("signing.text", invitation_id=invitation_id, edition=chosen_edition(), _anchor=f"remark-{kept.id}")
+    return redirect(to, 303)
 
 
 @commenting.post("/sign/at/<int:invitation_id>/object")
@@ -108,7 +109,7 @@ def _offered(typed: TypedComment) -> Remark:
     text = g.link.invitation.signatory.circulation.revision
     if typed.digest != text.digest:
         raise TextMoved(shown=typed.digest[:64], current=text.digest)
-    return offer_comment(typed, text.parsed.authoritative)
+    return offer_comment(typed, text.parsed)
 
 
 def _breaks(remark: Remark) -> bool:

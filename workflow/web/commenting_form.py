@@ -8,7 +8,7 @@ from workflow.queries.member import MemberPage
 from workflow.rules.commenting import LONGEST_REMARK, Kind
 from workflow.rules.refusals import FormRefused, InputRefused, Message
 from workflow.text.checking import clean_line, clean_text
-from workflow.text.content import Edition
+from workflow.text.content import Content
 from workflow.text.passages import Passage
 from workflow.web.commenting_passage import WHOLE_TEXT, TypedPassage, passage_of
 from workflow.web.signing_form import prefilled
@@ -74,7 +74,7 @@ def typed_comment() -> TypedComment:
         digest=form.get("digest", ""),
         text=form.get("text", ""),
         person_name=form.get("person_name", ""),
-        at=TypedPassage(*(form.get(f"passage_{name}", "") for name in ("block", "exact", "before"))),
+        at=TypedPassage(*(form.get(f"passage_{name}", "") for name in ("block", "exact", "before", "language"))),
         suggests=form.get("suggests") == "yes",
         proposed=form.get("proposed", ""),
     )
@@ -88,18 +88,19 @@ def typed_reply() -> TypedReply:
 
 def prefilled_comment(page: MemberPage, block: str = "") -> TypedComment:
     """An empty comment form, about the block that was chosen, if one was."""
-    return TypedComment(digest=page.digest, person_name=prefilled(page).person_name, at=TypedPassage(block=block))
+    at = TypedPassage(block=block, language=page.shown)
+    return TypedComment(digest=page.digest, person_name=prefilled(page).person_name, at=at)
 
 
-def offer_comment(typed: TypedComment, edition: Edition) -> Remark:
-    """The comment made regular, on `edition`, which it was typed for. Raises FormRefused."""
+def offer_comment(typed: TypedComment, content: Content) -> Remark:
+    """The comment made regular, on the text which it was typed for. Raises FormRefused."""
     problems: dict[str, Message] = {}
     name = _line(typed.person_name, problems)
     text = _words("text", typed.text, problems)
     proposed = _words("proposed", typed.proposed, problems) if typed.suggests else ""
     passage = None
     try:
-        passage = passage_of(edition, typed.at)
+        passage = passage_of(content, typed.at)
     except InputRefused as refused:
         problems["passage"] = refused.problem
     if problems:

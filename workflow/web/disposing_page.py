@@ -71,7 +71,8 @@ def remarks_page(
         raise NotFound
     show = chosen.get("show") or (WAITING if any(one.waits for one in found) else ALL)
     shown = [one for one in found if one.id == at or _is_shown(one, show, chosen.get("of", ""))]
-    edition = text.parsed.authoritative
+    content = text.parsed
+    edition = content.in_language(given.get("edition", ""))
     problems = refused.problems if refused else {}
     return {
         "statement": statement,
@@ -79,7 +80,8 @@ def remarks_page(
         "newest": newest,
         "in_force": in_force,
         "edition": edition,
-        "view": statement_view(edition, _marks(edition, shown)),
+        "content": content,
+        "view": statement_view(edition, _marks(edition, shown, content.short(edition))),
         "direction": house.direction(edition.language),
         "threads": shown,
         "counts": _counts(found),
@@ -124,13 +126,13 @@ def _later_revisions(statement: Statement, found: Sequence[Thread]) -> list[int]
     return list(range(statement.revision_count, first, -1))
 
 
-def _marks(edition: Edition, shown: Sequence[Thread]) -> dict[str, Markup]:
+def _marks(edition: Edition, shown: Sequence[Thread], language_shown: str) -> dict[str, Markup]:
     """Behind each block on which remarks stand: how many, leading to the first of them, in the page's language."""
     mark = get_template_attribute("_parts/remarks.html", "mark")
     language = house.page_language()
     standing: dict[str, list[int]] = defaultdict(list)
     for one in shown:
-        if one.place:
+        if one.place and one.place.language == language_shown:
             standing[one.place.block].append(one.id)
     found = {}
     for block in blocks(edition):
@@ -151,8 +153,11 @@ def conflict_of(public_id: str, comment_id: int, refused: SuggestionConflict) ->
     if thread is None or thread.passage is None:
         raise NotFound
     then = revision(session, statement.id, thread.revision)
-    edition = newest.parsed.authoritative
+    written_in = thread.passage.language
+    edition = newest.parsed.in_language(written_in)
+    before = then.parsed.in_language(written_in)
     return {
+        "edition": newest.parsed.short(edition) or None,
         "statement": statement,
         "thread": thread,
         "newest": newest,
@@ -161,7 +166,7 @@ def conflict_of(public_id: str, comment_id: int, refused: SuggestionConflict) ->
         "direction": house.direction(edition.language),
         "then": _around(then, thread),
         "now": _block_text(newest, thread),
-        "changes": differences(then.parsed.authoritative, edition) if then.id != newest.id else [],
+        "changes": differences(before, edition) if then.id != newest.id else [],
         "field": _field(thread),
     }
 
@@ -169,7 +174,8 @@ def conflict_of(public_id: str, comment_id: int, refused: SuggestionConflict) ->
 def _around(text: Revision, thread: Thread) -> tuple[str, str]:
     """What stands before the passage in its block, and behind it, in the revision it was made on."""
     passage = thread.passage
-    words = next((one.text for one in blocks(text.parsed.authoritative) if passage and one.key == passage.block), "")
+    edition = text.parsed.in_language(passage.language if passage else "")
+    words = next((one.text for one in blocks(edition) if passage and one.key == passage.block), "")
     start = passage.start if passage else 0
     return words[:start], words[start + len(passage.exact if passage else "") :]
 
@@ -177,7 +183,8 @@ def _around(text: Revision, thread: Thread) -> tuple[str, str]:
 def _block_text(text: Revision, thread: Thread) -> str:
     """All of the block in which the passage stands now; empty where it stands nowhere."""
     key = thread.place.block if thread.place else ""
-    return next((block.text for block in blocks(text.parsed.authoritative) if block.key == key), "")
+    edition = text.parsed.in_language(thread.place.language if thread.place else "")
+    return next((block.text for block in blocks(edition) if block.key == key), "")
 
 
 def _field(thread: Thread) -> str:

@@ -11,9 +11,12 @@ from workflow.models.drafting import Revision
 from workflow.web import house
 
 
-def draft_response(revision: Revision, form: str) -> Response:
-    """The revision as `form`, one of `formats.draft.FORMS`. Raises NotPrintable."""
-    edition = revision.parsed.authoritative
+def draft_response(revision: Revision, form: str, language: str = "") -> Response:
+    """The edition in `language` (else the authoritative one) as `form`, one of `formats.draft.FORMS`.
+
+    Raises NotPrintable.
+    """
+    edition = revision.parsed.in_language(language)
     draft = Draft(edition, revision.number, revision.digest, revision.created_at)
     language = edition.language.partition("-")[0]
     with force_locale(language if language in LANGUAGES else house.page_language()):

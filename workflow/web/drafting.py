@@ -13,7 +13,7 @@ from workflow.queries.drafting import revision
 from workflow.queries.listing import frozen_counts
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move, Stage, allows
-from workflow.text.differences import differences
+from workflow.text.differences import changes_in
 from workflow.text.placeholders import filled
 from workflow.web import house
 from workflow.web.drafting_history import in_words
@@ -47,7 +47,8 @@ def show(public_id: str) -> ResponseReturnValue:
     """One statement: where it stands, what is missing, its text as it will be published, what can be done."""
     session = house.session()
     page = looking.statement_page(session, public_id)
-    edition = page.shown.parsed.authoritative
+    content = page.shown.parsed
+    edition = content.in_language(request.args.get("edition", ""))
     stage = Stage(page.statement.stage)
     if page.circulation and stage in (Stage.LOCKED, Stage.PUBLISHED, Stage.RETRACTED):
         edition = filled(edition, frozen_counts(session, page.statement, page.circulation))
@@ -55,8 +56,9 @@ def show(public_id: str) -> ResponseReturnValue:
         "drafting/show.html",
         page=page,
         edition=edition,
+        content=content,
         view=statement_view(edition),
-        signatories_list=_list(page),
+        signatories_list=_list(page, edition.language),
         progress=looking.progress(page.standing),
         history=in_words(looking.events(session, page.statement.id, newest=EVENTS_ON_THE_HUB)),
         remarks=remarks_count(session, page.statement.id),
@@ -66,14 +68,14 @@ def show(public_id: str) -> ResponseReturnValue:
     )
 
 
-def _list(page: StatementPage) -> ListView | None:
-    """Who is listed under the text, or will be; nobody under a draft that was recalled."""
+def _list(page: StatementPage, language: str) -> ListView | None:
+    """Who is listed under the edition in `language`, or will be; nobody under a draft that was recalled."""
     if page.circulation is None or not page.places:
         return None
     asked = (house.session(), page.statement, page.circulation, page.places)
     if page.statement.slug:
-        return signed_list(*asked, page.standing)
-    return expected_list(*asked) if page.open else None
+        return signed_list(*asked, page.standing, language)
+    return expected_list(*asked, language) if page.open else None
 
 
 @drafting.get("/desk/statements/<public_id>/history")
@@ -100,16 +102,14 @@ def compare(public_id: str) -> ResponseReturnValue:
     from_ = _revision_number("from", max(1, to - 1))
     old = revision(session, statement.id, from_)
     new = revision(session, statement.id, to)
-    edition = new.parsed.authoritative
     return render_template(
         "drafting/compare.html",
         statement=statement,
         revisions=looking.revisions(session, statement.id),
         old=old,
         new=new,
-        language=edition.language,
-        direction=house.direction(edition.language),
-        changes=differences(old.parsed.authoritative, edition),
+        changes=changes_in(old.parsed, new.parsed),
+        several=len({*old.parsed.languages, *new.parsed.languages}) > 1,
     )
 
 
@@ -122,6 +122,7 @@ def _revision_number(name: str, default: int) -> int:
 # The same chapter, further views: they stand on the blueprint above.
 from workflow.web import (  # noqa: E402
     drafting_editing,  # noqa: F401
+    drafting_editions,  # noqa: F401
     drafting_files,  # noqa: F401
     drafting_keeping,  # noqa: F401
     drafting_pasting,  # noqa: F401

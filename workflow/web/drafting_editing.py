@@ -17,6 +17,7 @@ from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import (
     FileRefused,
     FormRefused,
+    InputRefused,
     Message,
     NotFound,
     NothingChanged,
@@ -24,7 +25,9 @@ from workflow.rules.refusals import (
     WrongStage,
 )
 from workflow.text.bringing import merged, read_brought
-from workflow.text.content import KINDS, Edition
+from workflow.text.checking import clean_language
+from workflow.text.content import KINDS, Content, Edition
+from workflow.text.editions import begun_from
 from workflow.text.importing import Imported, read_statement
 from workflow.text.instants import in_zone
 from workflow.web import house
@@ -97,14 +100,14 @@ def import_into(public_id: str) -> ResponseReturnValue:
     session, pasted = house.session(), request.form.get("pasted", "")
     statement = looking.statement_by_public_id(session, public_id)
     newest = latest_revision(session, statement.id)
-    before = newest.parsed.authoritative
+    before, of = edition_to_change(newest.parsed, request.form.get("edition", ""))
     try:
-        imported = _imported(request.files.get("file"), pasted)
+        imported = _imported(request.files.get("file"), pasted, of)
     except FileRefused as refused:
         problems = _file_problem(refused)
-        opened = (public_id, draft_of(before), newest.number, Editor())
+        opened = (public_id, draft_of(before), newest.number, Editor(of=of))
         return edit_page(*opened, problems=problems, pasted=pasted, code=400)
-    opened = (public_id, draft_of(merged(before, imported.edition)), newest.number, Editor(typed=True))
+    opened = (public_id, draft_of(merged(before, imported.edition)), newest.number, Editor(typed=True, of=of))
     return edit_page(*opened, imported=imported)
 
 
@@ -139,18 +142,33 @@ def _opened(public_id: str) -> ResponseReturnValue:
         return edit_page(public_id, draft_of_kept(kept), kept.based_on, going_on_with(kept), kept_at=kept.kept_at)
     after(Stage(statement.stage), Move.REVISE)
     newest = latest_revision(house.session(), statement.id)
-    return edit_page(public_id, draft_of(newest.parsed.authoritative), newest.number, Editor())
+    before, of = edition_to_change(newest.parsed, request.args.get("edition", ""))
+    return edit_page(public_id, draft_of(before), newest.number, Editor(of=of))
+
+
+def edition_to_change(content: Content, language: str) -> tuple[Edition, str]:
+    """The edition in `language` ("": the authoritative one), or what a new one begins with; and how it is named.
+
+    Raises NotFound for what is no language.
+    """
+    try:
+        named = clean_language(language) if language else ""
+    except InputRefused:
+        raise NotFound from None
+    edition = content.find(named) or begun_from(content.authoritative, named)
+    return edition, content.short(edition)
 
 
 def _saved(public_id: str, draft: Draft, based_on: int, editor: Editor) -> ResponseReturnValue:
     who = (house.session(), house.now(), current_user.user.id)
     try:
-        revision = acting.revise(*who, public_id, draft.edition, based_on, editor.kept)
+        revision = acting.revise(*who, public_id, draft.edition, based_on, editor.kept, of=editor.of)
         flash(_("Saved as revision %(number)s.", number=revision.number), "success")
     except NothingChanged as refused:
         flash(house.sentence(refused.message), "message")
     cookie[SAVED_EDITOR] = editor.key
-    return redirect(url_for("drafting.show", public_id=public_id), 303)
+    shown = draft.edition.language if editor.of else None
+    return redirect(url_for("drafting.show", public_id=public_id, edition=shown), 303)
 
 
 def _kept(statement_id: int | None) -> KeptDraft:
@@ -180,9 +198,9 @@ def _coalition_id(typed: str) -> int:
     return int(typed)
 
 
-def _imported(file: FileStorage | None, pasted: str) -> Imported:
-    """What the file says, or where none was chosen, what was pasted."""
-    language = current_user.user.language
+def _imported(file: FileStorage | None, pasted: str, language: str = "") -> Imported:
+    """What the file says, or where none was chosen, what was pasted; in `language`, where it does not say another."""
+    language = language or current_user.user.language
     if file is not None and file.filename:
         data = file.read()
         file.close()

@@ -20,17 +20,22 @@ from workflow.web.look import moment
 KEY = re.compile(r"[0-9a-f]{20}")
 TAKEN_UP = re.compile(r"([0-9a-f]{20}):([0-9]{1,9})")
 ANY_NUMBER = 2**31 - 1
+LONGEST_LANGUAGE = 20
 SEEN_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Editor:
-    """What an opened editor carries in its form. `typed`: it shows words that are not saved."""
+    """What an opened editor carries in its form. `typed`: it shows words that are not saved.
+
+    `of`: the language of the edition that is changed or added; empty for the authoritative one.
+    """
 
     key: str = field(default_factory=lambda: secrets.token_hex(10))
     number: int = 0
     taken_up: tuple[tuple[str, int], ...] = ()
     typed: bool = False
+    of: str = ""
 
     @property
     def kept(self) -> tuple[tuple[str, int], ...]:
@@ -57,6 +62,7 @@ def typed_editor() -> Editor:
         number=int(number) if re.fullmatch("[0-9]{1,9}", number) else 0,
         taken_up=taken_up,
         typed=True,
+        of=form.get("edition", "")[:LONGEST_LANGUAGE],
     )
 
 
@@ -94,4 +100,5 @@ def draft_of_kept(found: KeptDraft) -> Draft:
 
 def going_on_with(found: KeptDraft) -> Editor:
     """A new editor that goes on with words that were kept: saving it lets them go, unless more was typed there."""
-    return Editor(taken_up=((found.key, found.number),), typed=True)
+    of = str(found.fields.get("edition", ""))[:LONGEST_LANGUAGE]
+    return Editor(taken_up=((found.key, found.number),), typed=True, of=of)

@@ -1,6 +1,6 @@
 """Files for the desk: any revision, to be sent round as text, or read and marked on paper; logos that are listed."""
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from workflow.queries import desk as looking
@@ -20,7 +20,7 @@ def draft(public_id: str, number: int, form: str) -> ResponseReturnValue:
     """One revision as Markdown, plain text or PDF, marked as a draft."""
     session = house.session()
     statement = looking.statement_by_public_id(session, public_id)
-    return draft_response(revision(session, statement.id, number), form)
+    return draft_response(revision(session, statement.id, number), form, request.args.get("edition", ""))
 
 
 @drafting.get("/desk/statements/<public_id>/logos/<digest>.png")

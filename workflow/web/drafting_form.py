@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from babel import Locale
 from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from workflow.rules.refusals import FormRefused, InputRefused
 from workflow.text.checking import PARTS_LIMIT, check
-from workflow.text.collation import locale_for
+from workflow.text.collation import language_name
 from workflow.text.content import KINDS, Edition, MediaContact, Quote
 
 LINES = ("language", "kind", "headline", "label", "date", "place", "lead_paragraph", "body", "ends", "notes")
@@ -80,7 +79,7 @@ def draft_from(form: MultiDict[str, str], added: str = "") -> Draft:
 
 def fields_of(form: MultiDict[str, str]) -> dict[str, str]:
     """What of a form is an editor's words, by the names of its fields."""
-    own = (*LINES, "addressees", "cc", "coalition")
+    own = (*LINES, "addressees", "cc", "coalition", "edition")
     return {name: form.get(name, "") for name in form if name in own or ROW.fullmatch(name)}
 
 
@@ -155,11 +154,6 @@ def label_of(field: str) -> str:
 def language_choices(chosen: str, page_language: str) -> list[tuple[str, str]]:
     """Languages to write in, by their names in the page's language; what is `chosen` is always among them."""
     codes = dict.fromkeys((*LANGUAGES, chosen or "en"))
-    named = [(code, _language_name(code, locale_for(page_language))) for code in codes]
+    told = [(code, language_name(code, page_language)) for code in codes]
+    named = [(code, name if name == code else f"{name} ({code})") for code, name in told]
     return sorted(named, key=lambda choice: choice[1].casefold())
-
-
-def _language_name(code: str, locale: Locale) -> str:
-    names: Mapping[str, str] = locale.languages
-    known = names.get(code) or names.get(code.replace("-", "_")) or names.get(code.partition("-")[0])
-    return f"{known} ({code})" if known else code

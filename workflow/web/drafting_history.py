@@ -132,6 +132,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "name mended": lambda facts: _("The listed name of %(organisation)s was mended", **_organisation(facts)),
     "name withheld": lambda _facts: _("An organisation asked to be named no more"),
     "corrected": lambda _facts: _("A correction was published"),
+    "translation added": lambda facts: _("A translation was added: %(language)s", language=facts.get("language")),
     "retracted": lambda _facts: _("The statement was retracted"),
     "published": lambda facts: _("Revision %(number)s was published", number=facts.get("revision")),
 }

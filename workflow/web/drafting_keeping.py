@@ -19,6 +19,7 @@ from workflow.rules.refusals import FormRefused, InputRefused, WrongStage
 from workflow.text.checking import check
 from workflow.text.content import Edition
 from workflow.text.differences import differences
+from workflow.text.editions import begun_from
 from workflow.web import house
 from workflow.web.drafting import drafting
 from workflow.web.drafting_editor import KEY, company, draft_of_kept, typed_editor
@@ -42,7 +43,7 @@ def keep() -> ResponseReturnValue:
         return jsonify(state=_("Not kept: load the page again.")), 400
     editor = typed_editor()
     fields, edition = fields_of(request.form), typed_draft().edition
-    words = Words(key, public_id, int(based_on), editor.number, fields, edition, editor.taken_up)
+    words = Words(key, public_id, int(based_on), editor.number, fields, edition, editor.taken_up, editor.of)
     try:
         kept = keeping.keep(house.session(), house.now(), current_user.user.id, words)
     except (InputRefused, WrongStage) as refused:
@@ -63,7 +64,9 @@ def kept(key: str) -> ResponseReturnValue:
     changes = None
     if statement is not None:
         base = revision(house.session(), statement.id, found.based_on)
-        changes = differences(base.parsed.authoritative, edition)
+        of, content = str(found.fields.get("edition", "")), base.parsed
+        before = content.find(of) or begun_from(content.authoritative, of)
+        changes = differences(before, edition)
     return render_template(
         "drafting/kept.html",
         kept=found,

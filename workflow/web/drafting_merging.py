@@ -13,6 +13,7 @@ from workflow.rules.refusals import FormRefused, NotFound
 from workflow.text.checking import check
 from workflow.text.content import Edition, MediaContact, Quote
 from workflow.text.differences import differences
+from workflow.text.editions import begun_from
 from workflow.text.merging import PASSAGES, SEVERAL, Choice, Merged, merge_editions
 from workflow.text.redline import Change
 from workflow.web import house
@@ -69,11 +70,11 @@ def merge(public_id: str) -> ResponseReturnValue:
 
 def _merged_page(statement: Statement, draft: Draft, based_on: int, theirs: int, editor: Editor) -> ResponseReturnValue:
     mine = check(draft.edition)
-    their_edition = _edition(statement, theirs)
+    their_edition = _edition(statement, theirs, editor)
     # A form that does not say what it began with is held against what is there: nothing is taken over unseen.
     base = based_on if 1 <= based_on < theirs else theirs
-    merged = merge_editions(_edition(statement, base), their_edition, mine)
-    moved = _moved(statement, _edition(statement, base), base, theirs, mine)
+    merged = merge_editions(_edition(statement, base, editor), their_edition, mine)
+    moved = _moved(statement, _edition(statement, base, editor), base, (theirs, their_edition), mine)
     wordings = _wordings(merged)
     if all(one.chosen for one in wordings):
         settled = merged.settled([Choice(one.chosen) for one in wordings])
@@ -94,11 +95,16 @@ def _merged_page(statement: Statement, draft: Draft, based_on: int, theirs: int,
     return shown, 400 if _choosing() else 409
 
 
-def _edition(statement: Statement, number: int) -> Edition:
-    return revision(house.session(), statement.id, number).parsed.authoritative
+def _edition(statement: Statement, number: int, editor: Editor) -> Edition:
+    """The edition that the editor changes as a revision has it; where it is not there, what it would begin with."""
+    content = revision(house.session(), statement.id, number).parsed
+    return content.find(editor.of) or begun_from(content.authoritative, editor.of)
 
 
-def _moved(statement: Statement, base: Edition, base_number: int, theirs: int, mine: Edition) -> Moved:
+def _moved(
+    statement: Statement, base: Edition, base_number: int, saved_as: tuple[int, Edition], mine: Edition
+) -> Moved:
+    theirs, their_edition = saved_as
     saved = next((one for one in looking.revisions(house.session(), statement.id) if one.number == theirs), None)
     if saved is None:
         raise NotFound
@@ -106,7 +112,7 @@ def _moved(statement: Statement, base: Edition, base_number: int, theirs: int, m
         number=theirs,
         base=base_number,
         by=saved.saved_by,
-        theirs=differences(base, _edition(statement, theirs)),
+        theirs=differences(base, their_edition),
         mine=differences(base, mine),
         merged=base_number != theirs,
     )

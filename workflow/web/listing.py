@@ -17,10 +17,11 @@ from workflow.web.reading import SAYING
 
 
 def expected_list(
-    session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place]
+    session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place], language: str = ""
 ) -> ListView:
-    """All who are asked to sign, in the order and manner of the publication."""
-    return _list(session, statement, circulation, [place for place in places if place.role != Role.OBSERVER.value])
+    """All who are asked to sign, in the order and manner of the publication, as the edition of `language` has them."""
+    asked = [place for place in places if place.role != Role.OBSERVER.value]
+    return _list(session, statement, circulation, asked, language)
 
 
 def signed_list(
@@ -29,10 +30,11 @@ def signed_list(
     circulation: Circulation,
     places: Sequence[Place],
     standing: Sequence[Standing],
+    language: str = "",
 ) -> ListView:
     """Those whose sign-off counts and who are named, in the order and manner of the publication."""
     signed = [place for place, one in zip(places, standing, strict=True) if one.signed]
-    return _list(session, statement, circulation, [place for place in signed if not place.withheld])
+    return _list(session, statement, circulation, [place for place in signed if not place.withheld], language)
 
 
 def pictured(candidates: Sequence[Candidate], style: Style, language: str) -> ListView:
@@ -60,6 +62,8 @@ def _spoken(language: str) -> str:
     return primary if primary in LANGUAGES else LANGUAGES[0]
 
 
-def _list(session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place]) -> ListView:
-    candidates, manner = in_order(session, statement, circulation, places)
-    return pictured(candidates, manner.style, circulation.revision.parsed.authoritative.language)
+def _list(
+    session: Session, statement: Statement, circulation: Circulation, places: Sequence[Place], language: str
+) -> ListView:
+    candidates, manner = in_order(session, statement, circulation, places, language=language)
+    return pictured(candidates, manner.style, circulation.revision.parsed.in_language(language).language)

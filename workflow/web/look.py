@@ -7,6 +7,7 @@ from flask_babel import format_date, get_domain, gettext
 
 from workflow.config import LANGUAGES
 from workflow.rules.refusals import Message
+from workflow.text.collation import language_name, own_name
 from workflow.text.folding import edges, excerpt, folded
 from workflow.text.instants import format_instant, format_moment, iso
 from workflow.text.passages import quoted
@@ -41,6 +42,8 @@ def dress(app: Flask) -> None:
     app.add_template_filter(house.sentence, "sentence")
     app.add_template_filter(house.direction, "direction")
     app.add_template_filter(format_date, "day")
+    app.add_template_filter(named, "language_name")
+    app.add_template_filter(own_name, "own_language_name")
     app.add_template_filter(folded)
     app.add_template_filter(excerpt)
     app.add_template_filter(edges)
@@ -79,6 +82,11 @@ def headline(words: str) -> str:
 def moment(value: datetime) -> str:
     """A moment of the recent past in words, on the reader's clock."""
     return format_moment(value, house.now(), house.page_zone(), house.page_language())
+
+
+def named(language: str) -> str:
+    """What a language is called in the language of the page."""
+    return language_name(language, house.page_language())
 
 
 def to_come(value: datetime | None) -> bool:

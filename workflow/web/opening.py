@@ -217,7 +217,8 @@ def _sent(page_key: str) -> ResponseReturnValue:
 
 def _page(found: OpenPage, typed: Typed, token: str, *, problem: Refusal | None = None) -> ResponseReturnValue:
     circulation = found.circulation
-    edition = circulation.revision.parsed.authoritative
+    content = circulation.revision.parsed
+    edition = content.in_language(request.values.get("edition", ""))
     problems = problem.problems if isinstance(problem, FormRefused) else {}
     general = problem.message if problem is not None and not problems and not isinstance(problem, TextMoved) else None
     shown = openly.page(
@@ -226,6 +227,7 @@ def _page(found: OpenPage, typed: Typed, token: str, *, problem: Refusal | None 
         criteria=found.criteria,
         asked=circulation,
         edition=edition,
+        content=content,
         view=statement_view(edition),
         typed=typed,
         digest=circulation.revision.digest,

@@ -1,39 +1,48 @@
 """The public side: what everybody can read. It sets no cookie and asks nobody who they are."""
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.http import http_date
 
-from workflow.config import LANGUAGES
-from workflow.formats.feed import atom_file
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.reading import date_in_words, view_of
-from workflow.formats.record import PublicStatement, json_file, record_file
-from workflow.queries import log, logos, publication
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import json_file, record_file
+from workflow.queries import log, logos, taken_down
+from workflow.queries import public_lists as looking
+from workflow.rules.negotiation import best
 from workflow.rules.refusals import NotFound
 from workflow.text.signing_forms import short_name
 from workflow.web import house, openly, public_down, public_picture
 from workflow.web.gates import anyone
 from workflow.web.logo_files import PNG
-from workflow.web.openly import HTML, POLICY
-from workflow.web.public_shelf import Kept, Rendered, Shelf
+from workflow.web.openly import HTML
+from workflow.web.public_answering import (
+    BY_TYPE,
+    PAGE_SIZE,
+    SHELF,
+    absolute,
+    address_of,
+    in_edition,
+    kept_at,
+    page_asked_for,
+    path_of,
+    rendered,
+    send,
+)
+from workflow.web.public_shelf import Rendered, Shelf
 from workflow.web.reading import SAYING
 
 public = Blueprint("public", __name__)
 
-SHELF = "public-shelf"
-PAGE_SIZE = 20
-FEED_LENGTH = 20
-TEXT, ATOM = "text/plain; charset=utf-8", "application/atom+xml; charset=utf-8"
-# From us a name taken back is gone within a second; a cache on the way may have its page for half a minute.
-CACHING = "public, max-age=5, stale-while-revalidate=25"
+TEXT = "text/plain; charset=utf-8"
 ROBOTS = (
     "User-agent: *\nDisallow: /desk\nDisallow: /sign/\nDisallow: /open/\nDisallow: /coalitions\nDisallow: /mailbox\n"
     "Disallow: /preview/\nDisallow: /press/\n"
+    "\nSitemap: {sitemap}\n"
 )
 
 
@@ -53,7 +62,7 @@ def without_cookie() -> None:
 def nothing_there(refusal: NotFound) -> Response:
     """The one answer for what does not exist and for what is not public: the same bytes."""
     del refusal
-    down = publication.taken_down(house.session(), str((request.view_args or {}).get("slug", "")))
+    down = taken_down.taken_down(house.session(), str((request.view_args or {}).get("slug", "")))
     return public_down.page(down) if down else openly.nothing_there()
 
 
@@ -62,38 +71,39 @@ def nothing_there(refusal: NotFound) -> Response:
 @anyone
 def statements(page: int = 0) -> Response:
     """The list of published statements, newest first. (Its pages have addresses of their own, as files have.)"""
-    if not request.view_args:
-        typed = request.args.get("page", "1")
-        page = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 6 else 0
-    elif page < 2:
-        raise NotFound  # the first has its address
-    shown, more = publication.published(house.session(), page, PAGE_SIZE) if page else ([], False)
+    page = page_asked_for()
+    shown, more = looking.published(house.session(), page, PAGE_SIZE) if page else ([], False)
     if not shown and page != 1:
         raise NotFound
-    home = _absolute(url_for("public.statements"))
+    home = absolute(url_for("public.statements"))
     body = openly.page(
         "public/statements.html",
         shown=[(one, date_in_words(f"{one.published_at:%Y-%m-%d}", house.page_language())) for one in shown],
         page=page,
         before=url_for("public.statements", page=page - 1 if page > 2 else None) if page > 1 else "",
         after=url_for("public.statements", page=page + 1) if more else "",
-        canonical=home if page == 1 else _absolute(url_for("public.statements", page=page)),
+        canonical=home if page == 1 else absolute(url_for("public.statements", page=page)),
     )
-    return _send(_rendered(body, HTML, vary="Accept-Language"))
+    return send(rendered(body, HTML, vary="Accept-Language"))
 
 
 @public.get("/statements/<slug>")
+@public.get("/statements/<slug>/<language>")
 @anyone
-def statement(slug: str) -> Response:
-    """A published statement, for readers."""
-    return _published(slug, "page")
+def statement(slug: str, language: str = "") -> Response:
+    """A published statement in one of its editions, for readers; or the form of it that is asked for by its type."""
+    form = BY_TYPE[best(request.headers.get("Accept", ""), tuple(BY_TYPE))]
+    if form == "pdf":
+        return public_files.pdf_of(slug, language, negotiated=True)
+    return _published(slug, form, language, negotiated=True)
 
 
 @public.get("/statements/<slug>.json")
+@public.get("/statements/<slug>/<language>.json")
 @anyone
-def statement_json(slug: str) -> Response:
+def statement_json(slug: str, language: str = "") -> Response:
     """Record, record digest and disclosures as canonical JSON."""
-    return _published(slug, "json")
+    return _published(slug, "json", language)
 
 
 @public.get("/statements/<slug>/record")
@@ -104,117 +114,82 @@ def statement_record(slug: str) -> Response:
 
 
 @public.get("/statements/<slug>.txt")
+@public.get("/statements/<slug>/<language>.txt")
 @anyone
-def statement_text(slug: str) -> Response:
+def statement_text(slug: str, language: str = "") -> Response:
     """The statement as plain text."""
-    return _published(slug, "text")
+    return _published(slug, "text", language)
 
 
 @public.get("/statements/<slug>.md")
+@public.get("/statements/<slug>/<language>.md")
 @anyone
-def statement_markdown(slug: str) -> Response:
+def statement_markdown(slug: str, language: str = "") -> Response:
     """The statement as Markdown."""
-    return _published(slug, "markdown")
+    return _published(slug, "markdown", language)
 
 
 @public.get("/statements/<slug>/logos/<digest>.png")
 @anyone
 def statement_logo(slug: str, digest: str) -> Response:
     """A logo that stands in the list of a published statement, and as long as it stands there."""
-    session, found = house.session(), _kept(slug).publications[0]
+    found = kept_at(slug).publications[0]
     if digest not in found.logos:
         raise NotFound
-    return _send(_rendered(logos.content(session, digest), PNG))
-
-
-@public.get("/feed.atom")
-@public.get("/feed/<int:page>.atom")
-@anyone
-def feed(page: int = 1) -> Response:
-    """The newest publications with their whole texts; older ones on further pages (RFC 5005)."""
-    if page < 2 and request.view_args:
-        raise NotFound  # the first has its address
-    session, shelf, key, after = house.session(), _shelf(), f"/feed/{page}", (page - 1) * FEED_LENGTH
-    kept = shelf.get(key)
-    ids = publication.newest_ids(session, FEED_LENGTH + 1, after)
-    more, ids = len(ids) > FEED_LENGTH, ids[:FEED_LENGTH]
-    if page > 1 and not ids:
-        raise NotFound
-    if kept is None or kept.statement_ids != ids or not kept.still_true(publication.standing_now(session, ids)):
-        kept = shelf.put(key, Kept(tuple(publication.newest(session, FEED_LENGTH, after))))
-    form = "feed and more" if more else "feed"
-    if form not in kept.rendered:
-        house.speak(LANGUAGES[0])
-        home = _absolute(url_for("public.statements"))
-        body = atom_file(kept.publications, home, _address, SAYING, LANGUAGES[0], _feed_pages(page, more=more))
-        kept.rendered[form] = _rendered(body, ATOM)
-    return _send(kept.rendered[form])
-
-
-def _feed_pages(page: int, *, more: bool) -> dict[str, str]:
-    """Where the other pages of the feed are."""
-
-    def at(number: int) -> str:
-        return _absolute(url_for("public.feed", page=number if number > 1 else None))
-
-    found = {"first": at(1)}
-    if page > 1:
-        found |= {"self": at(page), "previous": at(page - 1)}
-    return found | ({"next": at(page + 1)} if more else {})
+    return send(rendered(logos.content(house.session(), digest), PNG))
 
 
 @public.get("/robots.txt")
 @anyone
 def robots() -> Response:
-    """What crawlers may read."""
+    """What crawlers may read, and where all of it is listed."""
     g.about = frozenset()
-    return _send(_rendered(ROBOTS, TEXT))
+    return send(rendered(ROBOTS.format(sitemap=absolute(url_for("public.sitemap"))), TEXT))
 
 
 # One publication in each of its forms -------------------------------------------------------------
 
 
-def _published(slug: str, form: str) -> Response:
-    """The publication at `slug` in one of FORMS."""
-    return published(slug, form, lambda found: _render(found, form))
+def _published(slug: str, form: str, language: str = "", *, negotiated: bool = False) -> Response:
+    """The publication at `slug` in one of FORMS; `negotiated`: it was chosen by its type."""
+    key = f"{form} by type" if negotiated else form
+    return published(slug, key, lambda found: _render(found, form, negotiated=negotiated), language)
 
 
-def published(slug: str, form: str, render: Callable[[PublicStatement], Rendered]) -> Response:
-    """The publication at `slug`: one query where this process has rendered it before, and no template."""
-    kept = _kept(slug)
-    if form not in kept.rendered:
-        kept.rendered[form] = render(kept.publications[0])
-    return _send(kept.rendered[form])
+def published(slug: str, form: str, render: Callable[[PublicStatement], Rendered], language: str = "") -> Response:
+    """The publication at `slug` in one edition: one query where this process has rendered it, and no template."""
+    kept = kept_at(slug)
+    key = f"{form} in {language}" if language else form
+    if key not in kept.rendered:
+        kept.rendered[key] = render(in_edition(kept, language))
+    return send(kept.rendered[key])
 
 
-def _kept(slug: str) -> Kept:
-    """The publication at `slug` as it is now, from the shelf where that is still true. Raises NotFound."""
-    session, shelf = house.session(), _shelf()
-    kept = shelf.get(slug)
-    if kept is None or not kept.still_true(publication.standing_now(session, kept.statement_ids)):
-        shelf.drop(slug)
-        found = publication.by_slug(session, slug)
-        if found is None:
-            raise NotFound
-        kept = shelf.put(slug, Kept((found,)))
-    g.about = frozenset(kept.statement_ids)
-    return kept
-
-
-def _render(found: PublicStatement, form: str) -> Rendered:
+def _render(found: PublicStatement, form: str, *, negotiated: bool = False) -> Rendered:
     kind, make = FORMS[form]
-    return rendered_as(found, kind, make)
+    return rendered_as(found, kind, make, ENDPOINTS.get(form, "") if negotiated else None)
 
 
-def rendered_as(found: PublicStatement, kind: str, make: "Form") -> Rendered:
-    """What `make` gives, in the language of the statement and with the headers of its address."""
+def rendered_as(found: PublicStatement, kind: str, make: "Form", by_type: str | None = None) -> Rendered:
+    """What `make` gives, in the language of the statement and with the headers of its address.
+
+    `by_type`, where it was chosen by its type: its own endpoint, or nothing where that is the page's.
+    """
     house.speak(found.edition.language.partition("-")[0])
-    address = _address(found.slug)
+    body = make(found, address_of(found.slug, found.language))
+    return rendered(body, kind, headers_of(found, by_type or ""), vary="" if by_type is None else "Accept")
+
+
+def headers_of(found: PublicStatement, by_type: str = "") -> list[tuple[str, str]]:
+    """What is said of every form. `by_type`: the endpoint of this form, where it was chosen at the page's address."""
+    address = address_of(found.slug, found.language)
     headers = [("Link", f'<{address}>; rel="canonical"'), ("Content-Language", found.edition.language)]
+    if by_type:
+        headers.append(("Content-Location", path_of(by_type, found)))
     if not found.unnamed and not found.notes:
         # After a name was taken back the page is younger than its publication, and nobody keeps by how much.
         headers.append(("Last-Modified", http_date(found.published_at)))
-    return _rendered(make(found, address), kind, headers)
+    return headers
 
 
 def statement_page(found: PublicStatement, address: str, **earlier: object) -> str:
@@ -225,11 +200,22 @@ def statement_page(found: PublicStatement, address: str, **earlier: object) -> s
         earlier=earlier,
         view=view_of(found.edition),
         address=address,
-        paths={form: url_for(f"public.{endpoint}", slug=found.slug) for form, endpoint in ENDPOINTS.items()},
+        paths={form: path_of(endpoint, found) for form, endpoint in ENDPOINTS.items()},
+        record_address=f"{address_of(found.slug)}/record",
+        alternates=[] if earlier else _alternates(found),
         key_name=short_name(found.signed_by) if found.signatures else "",
         key_host=log.host(house.session()),
-        **public_picture.of(found, address),
+        **public_picture.of(found, address, public_files.files_on_page(found)),
+        states=[public_states.state_path(found, count) for count in range(len(found.notes) + 1)],
+        told_elsewhere=public_elsewhere.told_elsewhere(found),
     )
+
+
+def _alternates(found: PublicStatement) -> list[tuple[str, str]]:
+    """Where each edition is, the authoritative one first; nothing where there is one alone."""
+    if len(found.languages) == 1:
+        return []
+    return [(one, address_of(found.slug, one if at else "")) for at, one in enumerate(found.languages)]
 
 
 Form = Callable[[PublicStatement, str], str | bytes]
@@ -252,42 +238,12 @@ ENDPOINTS = {
 }
 
 
-# Answering ----------------------------------------------------------------------------------------
-
-
-def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions[SHELF]
-    return shelf
-
-
-def _absolute(path: str) -> str:
-    return house.settings().base_url + path
-
-
-def _address(slug: str) -> str:
-    return _absolute(url_for("public.statement", slug=slug))
-
-
-def _rendered(
-    body: str | bytes, content_type: str, headers: Iterable[tuple[str, str]] = (), *, vary: str = ""
-) -> Rendered:
-    content = body.encode() if isinstance(body, str) else body
-    etag = hashlib.sha256(content).hexdigest()[:32]
-    sent = [
-        ("Content-Type", content_type),
-        ("ETag", f'"{etag}"'),
-        ("Cache-Control", CACHING),
-        ("Content-Security-Policy", POLICY),
-        *([("Vary", vary)] if vary else []),
-        *headers,
-    ]
-    return Rendered(content, etag, tuple(sent))
-
-
-def _send(rendered: Rendered) -> Response:
-    """The whole answer. Who has these bytes already, or wants a part, is answered by the door (ready_door)."""
-    return Response(rendered.body, headers=list(rendered.headers))
-
-
 # The same chapter, further views: they stand on the blueprint above.
-from workflow.web import public_proof, public_states  # noqa: E402, F401
+from workflow.web import (  # noqa: E402
+    public_elsewhere,
+    public_feeds,  # noqa: F401
+    public_files,
+    public_lists,  # noqa: F401
+    public_proof,  # noqa: F401
+    public_states,
+)

@@ -11,6 +11,7 @@ from workflow.web import KEPT
 NOT_EXPORTED = {
     "log.inclusion": "answers what stands after the question mark; each publication has its own proof beside it",
     "log.consistency": "answers what stands after the question mark",
+    "public.oembed_": "answers what stands after the question mark",
 }
 # Asked for anew each time, and so not kept; a mirror has them as they were.
 EXPORTED_TOO = ("log",)

@@ -2,7 +2,7 @@
 
 from flask import Response, g
 
-from workflow.queries.publication import TakenDown
+from workflow.queries.taken_down import TakenDown
 from workflow.text.instants import format_instant, iso
 from workflow.web import house, openly
 

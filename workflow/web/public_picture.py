@@ -1,25 +1,33 @@
-"""How a published statement is told to readers and machines around its text: names, description, JSON-LD."""
+"""How a published statement is told to readers and machines around its text: names, notes, forms, JSON-LD."""
 
-import re
 from typing import Any
 
+from babel.units import format_unit
 from flask_babel import gettext, ngettext
 
-from workflow.formats.notes import count_line, day_of, notes_of, retracted_line
-from workflow.formats.plain import adopted_line, carried_lines, listed, unnamed_line
-from workflow.formats.record import Carried, PublicStatement
-from workflow.text.differences import differences
+from workflow.formats.card import HEIGHT, WIDTH, card_words
+from workflow.formats.describing import description, iframe, linked_data
+from workflow.formats.markdown_file import markdown_file
+from workflow.formats.notes import added_line, authoritative_line, count_line, day_of, notes_of, retracted_line
+from workflow.formats.plain import adopted_line, carried_lines, listed, text_file, unnamed_line
+from workflow.formats.public_parts import Carried
+from workflow.formats.record import PublicStatement
+from workflow.formats.record_file import record_file
+from workflow.text.collation import locale_for
+from workflow.text.differences import changes_in
 from workflow.text.instants import format_instant, iso
-from workflow.text.markdown import body_html
 from workflow.web import house
 from workflow.web.reading import SAYING
 
-LONGEST_DESCRIPTION = 200
+Files = dict[str, dict[str, Any]]
+KILO, MEGA = 1000, 1_000_000
 
 
-def of(found: PublicStatement, address: str) -> dict[str, Any]:
-    """What the page says beside the text, in the page's language."""
+def of(found: PublicStatement, address: str, files: Files) -> dict[str, Any]:
+    """What the page says beside the text, in the page's language. `files`: those that were made, by their endings."""
     count = found.count
+    card = files["png"]
+    picture = house.settings().base_url + card["path"] if card["possible"] else ""
     return {
         "signatories_list": listed(found, SAYING),
         "count_text": ngettext("%(num)s signatory", "%(num)s signatories", count),
@@ -29,11 +37,20 @@ def of(found: PublicStatement, address: str) -> dict[str, Any]:
         "late": [(name, at, day_of(at, found)) for name, at in found.late],
         "adopted_text": adopted_line(found, gettext),
         "unnamed_text": unnamed_line(found, SAYING),
-        "carried": [(line, differences(one.edition, found.edition)) for line, one in _carried(found)],
+        "carried": [(line, changes_in(one.content, found.content)) for line, one in _carried(found)],
+        "added_text": added_line(found, gettext),
+        "authoritative_text": authoritative_line(found, gettext),
         "published_iso": iso(found.published_at),
+        "changed_iso": iso(found.changed_at),
         "published_text": format_instant(found.published_at, "UTC", house.page_language()),
         "description": description(found),
-        "linked_data": linked_data(found, address),
+        "linked_data": linked_data(found, address, _by_type(address, files)),
+        "files": files,
+        "sizes": _sizes(found, address, files),
+        "picture": picture,
+        "picture_size": (WIDTH, HEIGHT),
+        "picture_words": card_words(found, SAYING),
+        "snippet": str(iframe(found, address)),
     }
 
 
@@ -41,31 +58,29 @@ def _carried(found: PublicStatement) -> list[tuple[str, Carried]]:
     return list(zip(carried_lines(found, gettext), found.carried, strict=True))
 
 
-def description(found: PublicStatement) -> str:
-    """The first words of the statement: its lead paragraph, else the beginning of its body."""
-    edition = found.edition
-    words = " ".join((edition.lead_paragraph or body_html(edition).striptags()).split())
-    if len(words) <= LONGEST_DESCRIPTION:
-        return words
-    return re.sub(r"\s\S*$", "", words[:LONGEST_DESCRIPTION]) + "…"
+def _by_type(address: str, files: Files) -> dict[str, str]:
+    """The addresses of the other forms by their media types; files only where they are there."""
+    base = house.settings().base_url
+    types = {"application/pdf": "pdf", "image/png": "png", "application/zip": "zip"}
+    made = {form: base + files[kind]["path"] for form, kind in types.items() if files[kind]["size"]}
+    written = {"text/plain": f"{address}.txt", "text/markdown": f"{address}.md", "application/json": f"{address}.json"}
+    return {**made, **written}
 
 
-def linked_data(found: PublicStatement, address: str) -> dict[str, Any]:
-    """JSON-LD in the vocabulary of schema.org."""
-    edition = found.edition
-    return {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle" if edition.kind == "press-release" else "Article",
-        "headline": edition.headline,
-        "description": description(found),
-        "inLanguage": edition.language,
-        "datePublished": iso(found.published_at),
-        "url": address,
-        "mainEntityOfPage": address,
-        "author": [{"@type": "Organization", "name": name} for name in _who(found)],
+def _sizes(found: PublicStatement, address: str, files: Files) -> dict[str, str]:
+    """How large each form is, in words."""
+    bytes_of = {
+        **{kind: one["size"] for kind, one in files.items()},
+        "text": len(text_file(found, address, SAYING).encode()),
+        "markdown": len(markdown_file(found, address, SAYING).encode()),
+        "record": len(record_file(found)),
     }
+    return {form: _in_words(size) for form, size in bytes_of.items() if size}
 
 
-def _who(found: PublicStatement) -> list[str]:
-    """Everybody who stands by it and is named."""
-    return [*found.names, *(name for name, _ in found.late if name)]
+def _in_words(size: int) -> str:
+    """ "48 kB", in the language of the page."""
+    locale = locale_for(house.page_language())
+    if size >= MEGA:
+        return format_unit(round(size / MEGA, 1), "megabyte", "short", locale=locale)
+    return format_unit(max(1, round(size / KILO)), "kilobyte", "short", locale=locale)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from workflow.formats.record import PublicStatement
-from workflow.queries.publication import noted_word
+from workflow.queries.public_standing import words_of
 
 ROOM = 256
 
@@ -31,12 +31,13 @@ class Kept:
         return [one.statement_id for one in self.publications]
 
     def still_true(self, standing: frozenset[str]) -> bool:
-        """Whether exactly the names that stand in here are disclosed now, and no more and no less is noted.
+        """Whether exactly the names that stand in here are disclosed now, no more and no less is noted, and
+        the same files are made.
 
         (The records themselves never change.) `standing` as `standing_now` gives it.
         """
-        noted = noted_word(self.publications) in standing
-        return noted and all(standing & one.commitments == one.disclosed for one in self.publications)
+        same = words_of(self.publications) <= standing
+        return same and all(standing & one.commitments == one.disclosed for one in self.publications)
 
 
 class Shelf:

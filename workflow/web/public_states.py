@@ -15,18 +15,20 @@ from workflow.rules.refusals import NotFound
 from workflow.web.gates import anyone
 from workflow.web.openly import HTML
 from workflow.web.public import public, published, rendered_as, statement_page
+from workflow.web.public_answering import path_of
 from workflow.web.public_shelf import Rendered
 
 
 @public.get("/statements/<slug>/states/<int:count>")
+@public.get("/statements/<slug>/<language>/states/<int:count>")
 @anyone
-def statement_as_of(slug: str, count: int) -> Response:
-    """The statement as it stood with its first notes."""
-    return published(slug, f"as-of-{count}", partial(_render, count))
+def statement_as_of(slug: str, count: int, language: str = "") -> Response:
+    """The statement as it stood with its first notes, in an edition that was signed."""
+    return published(slug, f"as-of-{count}", partial(_render, count), language)
 
 
 def _render(count: int, found: PublicStatement) -> Rendered:
-    if count > len(found.notes):
+    if count > len(found.notes) or found.added_later:
         raise NotFound
     return rendered_as(found, HTML, partial(_page, count))
 
@@ -39,7 +41,13 @@ def _page(count: int, found: PublicStatement, address: str) -> str:
         number=count,
         last=len(notes),
         after=notes[count - 1] if count else None,
-        before_url=url_for("public.statement_as_of", slug=found.slug, count=count - 1) if count else "",
-        after_url=url_for("public.statement_as_of", slug=found.slug, count=count + 1) if count < len(notes) else "",
-        now_url=url_for("public.statement", slug=found.slug),
+        before_url=state_path(found, count - 1) if count else "",
+        after_url=state_path(found, count + 1) if count < len(notes) else "",
+        now_url=path_of("statement", found),
     )
+
+
+def state_path(found: PublicStatement, count: int) -> str:
+    """Where an earlier state is; of a translation that came later, the authoritative edition has it."""
+    language = "" if found.added_later else found.language
+    return url_for("public.statement_as_of", slug=found.slug, count=count, language=language or None)

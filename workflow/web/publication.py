@@ -262,4 +262,5 @@ def _sentences(problems: Mapping[str, Message]) -> dict[str, str]:
 from workflow.web import (  # noqa: E402
     publication_listing,  # noqa: F401
     publication_previews,  # noqa: F401
+    publication_translating,  # noqa: F401
 )

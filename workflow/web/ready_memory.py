@@ -10,6 +10,8 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from workflow.config import LANGUAGES
+from workflow.rules.negotiation import best
+from workflow.web.public_answering import BY_TYPE
 from workflow.web.ready import Ready
 
 ROOM = 96 * 1024 * 1024
@@ -52,13 +54,19 @@ def _language(accepted: str) -> str:
     return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or ""
 
 
+@lru_cache(maxsize=1024)
+def _type(accepted: str) -> str:
+    """As the page of a statement itself chooses its form (public.statement); nothing else varies by this."""
+    return best(accepted, tuple(BY_TYPE))
+
+
 def _kind(key: Key) -> int:
     """In which of the two rooms: 0 for an address alone, 1 for one with a query."""
     return int(isinstance(key, tuple))
 
 
-# What a header asks for in as few words as there are answers; as it is typed where nobody knows better.
-NORMAL: dict[str, Callable[[str], str]] = {"HTTP_ACCEPT_LANGUAGE": _language, "HTTP_ACCEPT": str}
+# What a header asks for in as few words as there are answers.
+NORMAL: dict[str, Callable[[str], str]] = {"HTTP_ACCEPT_LANGUAGE": _language, "HTTP_ACCEPT": _type}
 
 
 class Memory:

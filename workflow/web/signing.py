@@ -124,7 +124,7 @@ def _check(typed: Typed) -> ResponseReturnValue:
 def _offered(typed: Typed) -> Offered:
     """The answer that was typed; where it says what it is about, that stands in the text. Raises FormRefused."""
     offered, text = offer(typed), g.link.invitation.signatory.circulation.revision
-    there = offered.digest != text.digest or passage_in(text.parsed.authoritative, offered.passage) is not None
+    there = offered.digest != text.digest or passage_in(text.parsed, offered.passage) is not None
     if offered.passage and not there:
         raise FormRefused({"passage": Message("passage.unknown")})
     return offered

@@ -1,6 +1,6 @@
 """Files for members, only behind the button: the text in force for who reads on paper, the deadline, its own logo."""
 
-from flask import Response, g
+from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,7 +19,7 @@ from workflow.web.signing import signing
 def draft(invitation_id: int, form: str) -> ResponseReturnValue:
     """The revision in force as PDF, plain text or Markdown, marked as a draft."""
     del invitation_id
-    return draft_response(g.link.invitation.signatory.circulation.revision, form)
+    return draft_response(g.link.invitation.signatory.circulation.revision, form, request.args.get("edition", ""))
 
 
 @signing.get("/sign/at/<int:invitation_id>/deadline.ics")

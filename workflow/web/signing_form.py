@@ -15,11 +15,13 @@ from workflow.rules.signing import Offered, QuoteOffered, check_answer
 from workflow.text.checking import QUOTE_LIMIT, clean_line, clean_text
 from workflow.text.content import Quote
 from workflow.text.digest import quote_digest
+from workflow.text.editions import MOST_EDITIONS
 
 LONGEST_TEXT = 10_000
 # A text has fifty quotes at most, so nobody has more to say of them.
 MOST_QUOTES = 50
 QUOTE_FIELD = re.compile(r"(?:quote|wording)-([0-9a-f]{64})")
+NAME_FIELD = re.compile(r"name-in-([A-Za-z][A-Za-z0-9-]{1,19})")
 # Beside the kinds of answers: nothing is answered yet, only what is said of the quotes counts.
 ONLY_QUOTES = "only-quotes"
 LONGEST_CODE = 20
@@ -38,7 +40,8 @@ class Typed:
     """The answer form as it came: nothing is trimmed, nothing is corrected. `quotes` by the digest of each.
 
     `passage` is what an objection is about, as JSON; `lost` are its words where the text in force does not have them,
-    and `lost_wordings` what was typed for quotes that it does not have. `logo` is the digest of the one that was shown.
+    and `lost_wordings` what was typed for quotes that it does not have. `names`: how to be listed, by language. `logo`
+    is the digest of the one that was shown.
     """
 
     kind: str = ""
@@ -54,6 +57,7 @@ class Typed:
     withheld: bool = False
     person_named: bool = False
     lost_wordings: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     logo: str = ""
     without_logo: bool = False
 
@@ -100,12 +104,19 @@ def typed_answer() -> Typed:
         person_role=form.get("person_role", ""),
         authority=form.get("authority") == "yes",
         quotes=_typed_quotes(),
+        names=typed_names(),
         withheld=form.get("withheld") == "yes",
         person_named=form.get("person_named") == "yes",
         logo=form.get("logo", "")[:64],
         without_logo=form.get("without_logo") == "yes",
         passage="" if form.get("whole_text") == "yes" else form.get("passage", ""),
     )
+
+
+def typed_names() -> dict[str, str]:
+    """The names typed for editions in other languages, by language."""
+    matches = [match[1] for match in map(NAME_FIELD.fullmatch, request.form) if match]
+    return {one: request.form.get(f"name-in-{one}", "") for one in matches[:MOST_EDITIONS]}
 
 
 def _typed_quotes() -> dict[str, TypedQuote]:
@@ -122,7 +133,8 @@ def prefilled(page: MemberPage) -> Typed:
     return Typed(
         quotes=said_of_quotes(page.quotes),
         digest=page.digest,
-        listed_name=proposed or page.asked.organisation,
+        listed_name=proposed or page.registered,
+        names=page.names,
         withheld=bool(page.standing and page.standing.withheld),
         person_named=bool(page.standing and page.standing.own and page.standing.person_named),
         # Where it signed without this logo, that is not taken for agreement to it.
@@ -165,6 +177,7 @@ def offer(typed: Typed) -> Offered:
         digest=typed.digest[:64],
         text=several("text", typed.text, LONGEST_TEXT),
         listed_name=line("listed_name", typed.listed_name) if kind is Kind.SIGN_OFF else "",
+        names=_names(typed, line) if kind is Kind.SIGN_OFF else (),
         person_name=line("person_name", typed.person_name),
         person_role=line("person_role", typed.person_role),
         authority=typed.authority and kind is Kind.SIGN_OFF,
@@ -172,10 +185,7 @@ def offer(typed: Typed) -> Offered:
         person_named=typed.person_named and kind is Kind.SIGN_OFF and not typed.withheld,
         logo=typed.agreed_logo if kind is Kind.SIGN_OFF else "",
         passage=typed.passage if kind is Kind.OBJECTION else "",
-        quotes=tuple(
-            QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
-            for digest, one in _decided(typed)
-        ),
+        quotes=_offered_quotes(typed, several),
     )
     if kind is None and (typed.kind != ONLY_QUOTES or not offered.quotes):
         lacking = "quote.decision-missing" if typed.kind == ONLY_QUOTES else "answer.kind-missing"
@@ -184,6 +194,19 @@ def offer(typed: Typed) -> Offered:
     if problems:
         raise FormRefused(problems)
     return offered
+
+
+def _offered_quotes(typed: Typed, several: Callable[[str, str, int], str]) -> tuple[QuoteOffered, ...]:
+    return tuple(
+        QuoteOffered(digest, QuoteWord(one.decision), several(f"wording-{digest}", _wording(one), QUOTE_LIMIT))
+        for digest, one in _decided(typed)
+    )
+
+
+def _names(typed: Typed, line: Callable[[str, str], str]) -> tuple[tuple[str, str], ...]:
+    """What is said of names in other languages; an empty one says nothing."""
+    said = [(language, line(f"name-in-{language}", name)) for language, name in sorted(typed.names.items())]
+    return tuple((language, name) for language, name in said if name)
 
 
 def _undecided(typed: Typed) -> dict[str, Message]:

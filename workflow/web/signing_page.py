@@ -10,14 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from workflow.queries.member import MemberPage, Redline, asked_of, page_of, since
+from workflow.queries.member import MemberPage, asked_of, page_of, since
 from workflow.queries.member_said import Said
 from workflow.queries.signing import invitation_for_page, revision_by_digest
 from workflow.rules.circulation import Kind
 from workflow.rules.refusals import InputRefused, LinkClosed, Message, Refusal, TextMoved
 from workflow.rules.signing import Offered
 from workflow.text.blocks import Block, blocks
-from workflow.text.content import Edition
+from workflow.text.content import Content
+from workflow.text.differences import EditionChanges
 from workflow.text.instants import iso
 from workflow.text.passages import quoted
 from workflow.web import house
@@ -38,6 +39,7 @@ from workflow.web.look import instant
 from workflow.web.reading import passage_marks, statement_view
 from workflow.web.signing_form import Typed, prefilled
 
+LONGEST_LANGUAGE = 20
 DIGEST = re.compile(r"[0-9a-f]{64}")
 FIELDS = (
     "kind",
@@ -76,12 +78,18 @@ class Shown:
     comment_problems: Mapping[str, Message] | None = None
     reply: TypedReply | None = None
     reply_problems: Mapping[str, Message] | None = None
-    moved: Redline | None = None
+    moved: tuple[EditionChanges, ...] | None = None
 
 
 def current_page() -> MemberPage:
     """The page of this request's link. Raises LinkClosed where the text is no longer to be shown."""
-    return _open(page_of(house.session(), g.link.invitation))
+    return _open(page_of(house.session(), g.link.invitation, chosen_edition()))
+
+
+def chosen_edition() -> str | None:
+    """The language of the edition that this request asks for; None where it does not say."""
+    typed = request.values.get("edition")
+    return typed[:LONGEST_LANGUAGE] if typed else typed
 
 
 def text_page(page: MemberPage, shown: Shown, code: int = 200) -> ResponseReturnValue:
@@ -102,10 +110,10 @@ def text_page(page: MemberPage, shown: Shown, code: int = 200) -> ResponseReturn
         view=statement_view(page.edition, _marks(page)),
         typed=typed,
         problems=problems,
-        objected=shown_passage(page.edition, passage_in(page.edition, typed.passage)),
+        objected=shown_passage(page.content, passage_in(page.content, typed.passage)),
         comment=comment,
         comment_problems=comment_problems,
-        commented=shown_typed(page.edition, comment.at),
+        commented=shown_typed(page.content, comment.at),
         reply=reply,
         reply_problems=reply_problems,
         summary=summary,
@@ -132,14 +140,14 @@ def _marks(page: MemberPage) -> dict[str, Markup]:
     """Behind each block a link to comment on it, and to the first of the remarks that begin there."""
     on: dict[str, list[int]] = defaultdict(list)
     for one in page.threads:
-        if one.place is not None:
+        if one.place is not None and one.place.language == page.shown:
             on[one.place.block].append(one.id)
 
     def remarks(block: Block) -> tuple[int, str]:
         found = on.get(block.key, [])
         return len(found), f"remark-{found[0]}" if found else ""
 
-    here = url_for("signing.text", invitation_id=page.asked.invitation_id)
+    here = url_for("signing.text", invitation_id=page.asked.invitation_id, edition=chosen_edition())
     return passage_marks(page.edition, remarks, here)
 
 
@@ -155,11 +163,11 @@ def moved_page(
     session.expunge_all()
     session.rollback()
     invitation = invitation_for_page(session, g.link.invitation.id)
-    page = _open(page_of(session, invitation))
+    page = _open(page_of(session, invitation, chosen_edition()))
     text = invitation.signatory.circulation.revision
     digest = str(refused.params["shown"])
     before = revision_by_digest(session, text.statement_id, digest) if DIGEST.fullmatch(digest) else None
-    old = before.parsed.authoritative if before else None
+    old = before.parsed if before else None
     shown = Shown(
         typed=_answer_moved(typed, old, page) if typed else None,
         comment=_comment_moved(comment, old, page) if comment else None,
@@ -168,24 +176,24 @@ def moved_page(
     return text_page(page, shown, status_of(refused))
 
 
-def _answer_moved(typed: Typed, old: Edition | None, page: MemberPage) -> Typed:
+def _answer_moved(typed: Typed, old: Content | None, page: MemberPage) -> Typed:
     """What was typed as an answer, with its passage where it stands in the text in force, or its words."""
     passage = passage_in(old, typed.passage) if old else None
-    place = followed(passage, old, page.edition)
+    place = followed(passage, old, page.content)
     lost = quoted(passage.exact, LONGEST_SHOWN) if passage and not place else ""
     moved = typed.rebound(page.digest, carried(place), lost)
     return moved.requoted(old.quotes if old else (), page.quotes)
 
 
-def _comment_moved(typed: TypedComment, old: Edition | None, page: MemberPage) -> TypedComment:
+def _comment_moved(typed: TypedComment, old: Content | None, page: MemberPage) -> TypedComment:
     """The same of a comment."""
     try:
         passage = passage_of(old, typed.at) if old else None
     except InputRefused:
         passage = None
-    place = followed(passage, old, page.edition)
+    place = followed(passage, old, page.content)
     lost = "" if place or not typed.at.block else quoted(passage.exact if passage else typed.at.exact, LONGEST_SHOWN)
-    return typed.rebound(page.digest, typed_again(page.edition, place), lost)
+    return typed.rebound(page.digest, typed_again(page.content, place), lost)
 
 
 def check_page(page: MemberPage, offered: Offered, refused: Refusal | None = None) -> ResponseReturnValue:
@@ -197,7 +205,7 @@ def check_page(page: MemberPage, offered: Offered, refused: Refusal | None = Non
         offered=offered,
         about=_about(offered),
         recorded=any(said_again(said, offered) for said in page.answers[-1:]),
-        name_held=g.link.invitation.signatory.holds_name(offered.listed_name),
+        name_held=_holds_name(page, offered),
         problem=house.sentence(refused.message) if refused else "",
         late=house.now() > page.asked.deadline_at,
         form_token=g.link.form_token,
@@ -226,8 +234,15 @@ def said_again(said: Said, offered: Offered) -> bool:
 
 
 def _about(offered: Offered) -> ShownPassage | None:
-    edition = g.link.invitation.signatory.circulation.revision.parsed.authoritative
-    return shown_passage(edition, passage_in(edition, offered.passage))
+    content = g.link.invitation.signatory.circulation.revision.parsed
+    return shown_passage(content, passage_in(content, offered.passage))
+
+
+def _holds_name(page: MemberPage, offered: Offered) -> bool:
+    signatory = g.link.invitation.signatory
+    asked = signatory.asks_for(offered.listed_name, offered.names, page.content)
+    held: bool = signatory.holds_name(offered.listed_name, asked)
+    return held
 
 
 def _open(page: MemberPage) -> MemberPage:

@@ -105,8 +105,8 @@ def _good_token(token: str) -> bool:
         return False
 
 
-def _address(slug: str) -> str:
-    return house.settings().base_url + url_for("public.statement", slug=slug)
+def _address(slug: str, language: str) -> str:
+    return house.settings().base_url + url_for("public.statement", slug=slug, language=language or None)
 
 
 def _speaking(language: str) -> Saying:
@@ -134,7 +134,7 @@ def _page(looked: Looked | None = None, *, pasted: str = "", problem: Message | 
         looked=looked,
         told=told,
         found=found,
-        address=_address(found.slug) if found else "",
+        address=_address(found.slug, found.language) if found else "",
         day=date_in_words(f"{found.published_at:%Y-%m-%d}", language) if found else "",
         direction=locale_for(found.edition.language).text_direction if found else "",
         notes=notes_of(found, SAYING) if found else (),

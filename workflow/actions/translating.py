@@ -1,0 +1,65 @@
+"""Translating after the publication: an edition with its own approval and its own date, beside a record that stays."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from workflow.actions.beside import Door, Words, add, tell_all
+from workflow.db import transaction
+from workflow.models.coalition import Organisation
+from workflow.models.drafting import Statement
+from workflow.models.translations import Translation
+from workflow.queries.completion import complete_circulation
+from workflow.queries.drafting import take_statement
+from workflow.queries.noting import languages_added
+from workflow.rules.lifecycle import Move, Stage
+from workflow.rules.noting import NoteKind
+from workflow.rules.refusals import FormRefused, Message, WrongStage
+from workflow.text import digest
+from workflow.text.checking import check
+from workflow.text.content import Content, Edition
+from workflow.text.editions import MOST_EDITIONS
+
+
+def add_translation(session: Session, now: datetime, user_id: int, public_id: str, edition: Edition) -> Translation:
+    """Publish a translation of what was signed, approved by the lead organisation; everybody who was asked is told.
+
+    Neither the record nor another edition is touched. Raises FormRefused where the edition lacks something or there is
+    one in its language, WrongStage before the publication and after a retraction.
+    """
+    edition = check(edition, complete=True)
+    with transaction(session):
+        statement = take_statement(session, user_id, public_id)
+        if statement.stage != Stage.PUBLISHED:
+            raise WrongStage(stage=statement.stage, move=Move.NOTE.value)
+        circulation = complete_circulation(session, statement.id)
+        signed = circulation.revision.parsed
+        _refuse_taken(session, statement, signed, edition)
+        text = Content((replace(edition, kind=signed.authoritative.kind),))
+        made = digest.digest(text)
+        # Its digest is what the note says: so the event and the public log bind the translation.
+        door, told = Door(user_id=user_id), {"language": edition.language}
+        noted = add(session, now, statement, NoteKind.TRANSLATION, door, Words(made), told=told)
+        added = Translation(
+            statement_id=statement.id,
+            language=edition.language,
+            content=digest.canonical(text).decode(),
+            digest=made,
+            approved_by=session.get_one(Organisation, statement.lead_id).listed_name,
+            user_id=user_id,
+            added_at=now,
+            event_hash=noted.event_hash,
+        )
+        session.add(added)
+        session.flush()
+        tell_all(session, now, statement, circulation, NoteKind.TRANSLATION)
+    return added
+
+
+def _refuse_taken(session: Session, statement: Statement, signed: Content, edition: Edition) -> None:
+    there = [*signed.languages, *languages_added(session, statement.id)]
+    if edition.language in there:
+        raise FormRefused({"language": Message("edition.language-twice", {"in_language": edition.language})})
+    if len(there) >= MOST_EDITIONS:
+        raise FormRefused({"language": Message("too-many", {"limit": MOST_EDITIONS, "count": len(there) + 1})})
