@@ -66,10 +66,13 @@ def content_of(session: Session, statement_id: int, made: MadeFile) -> bytes | N
     )
 
 
-def is_there(session: Session, statement_id: int, content: bytes) -> bool:
-    """Whether these are the bytes of a file that is there now of a statement."""
-    chosen = select(PublicFile.id).where(PublicFile.statement_id == statement_id, PublicFile.content == content)
-    return session.scalar(chosen.limit(1)) is not None
+def pdf_of(session: Session, content: bytes) -> tuple[int, str] | None:
+    """The statement of which these are the bytes of a PDF that is kept, and of which state it was drawn; or none."""
+    chosen = select(PublicFile.statement_id, PublicFile.drawn_from).where(
+        PublicFile.kind == FileKind.PDF.value, PublicFile.size == len(content), PublicFile.content == content
+    )
+    row = session.execute(chosen.limit(1)).one_or_none()
+    return (row.statement_id, row.drawn_from) if row else None
 
 
 def lacking(session: Session, drawn_with: str, limit: int) -> Sequence[int]:
