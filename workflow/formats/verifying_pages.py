@@ -18,16 +18,16 @@ from workflow.text.wording import wording
 
 PAGE_NUMBER = re.compile(r"\d+ / \d+\s*$")
 # So many states that share one second are tried.
-MOST_STATES = 3
+MOST_ALIKE = 3
 MOST_AT_FOOT = 3
 
 
-def states_of(found: PublicStatement, dated: datetime | None) -> list[PublicStatement]:
+def dated_alike(found: PublicStatement, dated: datetime | None) -> list[PublicStatement]:
     """The states of a publication whose PDF says this date, the latest first; the present one where none does."""
     if dated is not None:
         dated = dated.astimezone(UTC).replace(microsecond=0)
-    states = [found.as_of(number) for number in range(len(found.notes), -1, -1)]
-    return [one for one in states if one.changed_at.replace(microsecond=0) == dated][:MOST_STATES] or [found]
+    stood = [found.as_of(number) for number in range(len(found.notes), -1, -1)]
+    return [one for one in stood if one.changed_at.replace(microsecond=0) == dated][:MOST_ALIKE] or [found]
 
 
 def compared_pages(

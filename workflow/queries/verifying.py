@@ -16,7 +16,7 @@ from workflow.formats.public_pdf import public_pdf
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.verifying import NOTHING, Compared, Verdict, nearest
-from workflow.formats.verifying_pages import compared_pages, states_of
+from workflow.formats.verifying_pages import compared_pages, dated_alike
 from workflow.formats.verifying_records import compared_record, record_in, words_of_record
 from workflow.models.publication import Publication
 from workflow.queries.logos import contents
@@ -136,8 +136,8 @@ def _look_at_pdf(
     found = found or told.found
     if found is not None and told.verdict in (Verdict.NONE, Verdict.ALTERED, Verdict.PART):
         say = speak(found.edition.language)
-        states = states_of(found, read.dated)
-        held = [_held_pages(session, found, one, read.text, address(found.slug), say) for one in states]
+        ways = dated_alike(found, read.dated)
+        held = [_held_pages(session, found, one, read.text, address(found.slug), say) for one in ways]
         told = next((one for one in held if one.verdict in (Verdict.CURRENT, Verdict.SINCE)), held[0])
     return Looked(told, "pdf", carried=carried)
 
@@ -155,18 +155,18 @@ def _carried(session: Session, attached: bytes) -> PublicStatement | None:
 
 
 def _held_pages(
-    session: Session, found: PublicStatement, state: PublicStatement, pages: str, address: str, say: Saying
+    session: Session, found: PublicStatement, stood: PublicStatement, pages: str, address: str, say: Saying
 ) -> Compared:
     """The pages of a PDF held against those of one state of a publication; what came since is told of all of it."""
 
     def drawn() -> list[str]:
-        if state.count > SET_AGAIN:
+        if stood.count > SET_AGAIN:
             return []
         with suppress(NotPrintable, FileRefused):
-            return [read_pdf(public_pdf(state, address, say, Artwork(logos=contents(session, state.logos)))).text]
+            return [read_pdf(public_pdf(stood, address, say, Artwork(logos=contents(session, stood.logos)))).text]
         return []
 
-    held = compared_pages(state, pages, address, say, drawn)
+    held = compared_pages(stood, pages, address, say, drawn)
     if held.found is None:
         return held
     authentic = held.verdict in (Verdict.CURRENT, Verdict.SINCE)
