@@ -29,6 +29,8 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from tests.builders import (  # noqa: E402
     KEYS,
     NOW,
+    SIGNING,
+    SIGNING_KEY,
     circulate,
 )
 from tests.formats.publishing import SEVEN, TWIN, begin, sign  # noqa: E402
@@ -111,6 +113,7 @@ def _served(directory: Path) -> Iterator[tuple[str, object]]:
     settings = Settings(
         database_url=f"sqlite:///{directory / 'forms.sqlite3'}",
         secret_keys=KEYS,
+        signing_key=SIGNING_KEY,
         base_url=url,
         mail_url=f"file://{directory / 'mail'}",
         mail_from="undersigned@lead.example",
@@ -120,7 +123,7 @@ def _served(directory: Path) -> Iterator[tuple[str, object]]:
     upgrade(engine)
     apps.append(create_app(settings))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield url, db.sessions_for(engine)
+    yield url, db.sessions_for(engine, SIGNING)
     server.shutdown()
     engine.dispose()
 

@@ -70,6 +70,8 @@ IDLE_SECONDS = 1.0
 FAULT_SECONDS = 5.0
 # A code must not wait for a mail server that is slow with somebody else's letter.
 HANDS = 2
+# One hand alone sets type: were all of them at long lists, an embargo would end and nobody publish.
+AT_ONCE = tuple(kind for kind in KINDS if kind != DRAW)
 # How long to insist on noting that a letter was sent, while the database is away.
 INSIST_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0, 5.0, 10.0, 10.0, 20.0)
 
@@ -244,7 +246,8 @@ def loop(settings: Settings, stop: threading.Event, *, lease: timedelta = LEASE,
     sessions = db.sessions_for(engine, signing_key)
     _have_missing_drawn(sessions, settings)
     workers = [
-        Worker(sessions, sender, settings, links, clock.now, lease, clock.Steady(clock.now)) for _ in range(hands)
+        Worker(sessions, sender, settings, links, clock.now, lease, clock.Steady(clock.now), kinds)
+        for kinds in [KINDS, *[AT_ONCE] * (hands - 1)]
     ]
     threads = [threading.Thread(target=_work, args=(worker, stop), daemon=True) for worker in workers]
     for thread in threads:

@@ -46,7 +46,9 @@ PROMISED = 2.0
 AHEAD = timedelta(seconds=4)
 JOURNALISTS = 3
 UNKNOWN = "no-such-statement"
-PUBLIC = ("", ".json", ".txt", ".md", "/record", "/states/0")
+PUBLIC = ("", ".json", ".txt", ".md", "/record", "/states/0", "/embed")
+# Made by a job within seconds of the instant; before it they answer like nothing.
+MADE = (".pdf", "/card.png", "/press-kit.zip")
 LISTS = ("/", "/feed.atom")
 # An embargoed address may take as long as an unknown one, give or take what a busy machine does to medians.
 SLOWER, TIMED = 1.5, 150
@@ -207,7 +209,7 @@ def whole(client: FlaskClient, path: str, method: str, accept: str) -> tuple[obj
 
 def alike(client: FlaskClient, slugs: list[str], methods: Sequence[str], told: Told) -> None:
     """An address that will be public answers like one that is unknown, byte for byte."""
-    forms = (*PUBLIC, ".pdf", ".html", "/")
+    forms = (*PUBLIC, *MADE, ".html", "/")
     for form in forms:
         for method in methods:
             for accept in ACCEPTS:

@@ -138,7 +138,10 @@ def _print(looked: Looked, base_url: str) -> None:
         click.echo(f"Entries beside the record that are not public: {told.unlisted}")
     if told.names_absent:
         click.echo("It lists no signatories, so none were compared.")
-    if looked.way == "pdf":
+    if looked.to_the_byte:
+        click.echo("This file is to the byte the PDF that is published now.")
+    elif looked.way == "pdf":
         click.echo(
-            "Words were read back from the PDF, which columns and hyphens can disturb; pictures were not looked at."
+            "Compared were the words that can be read out of the PDF, in their order; pictures, and what may be drawn"
+            " over words, were not looked at."
         )

@@ -47,7 +47,7 @@ def _pdf(found: PublicStatement, address: str, say: Saying, artwork: Artwork) ->
             "head": _head(name, under, artwork.head),
             "notice": retracted_line(found, say),
             "adopted": adopted_line(found, say),
-            "count": say.ngettext("%(num)s signatory", "%(num)s signatories", found.count) if found.listing else "",
+            "count": signatories_line(found, say) if found.listing else "",
             "since": _since(found, say),
             "carried": carried_lines(found, say),
             "proof": _proof(found, address, say),
@@ -67,6 +67,38 @@ def _logo(logo: Picture) -> Values:
     return {"bytes": list(logo.content), "format": logo.form, "alt": logo.whose}
 
 
+def signatories_line(found: PublicStatement, say: Saying) -> str:
+    """What stands over the list."""
+    return say.ngettext("%(num)s signatory", "%(num)s signatories", found.count)
+
+
+def since_lines(found: PublicStatement, gettext: Gettext) -> list[str]:
+    """What the sheet says of what came since, as lines."""
+    since = _since(found, gettext)
+    if since is None:
+        return []
+    heads = [since["title"], since["count"], *([since["later"], *since["late"]] if since["late"] else [])]
+    return [
+        *heads,
+        *(
+            " · ".join(part for part in (one["day"], one["name"], one["title"]) if part) + f"\n{one['text']}"
+            for one in since["notes"]
+        ),
+    ]
+
+
+def proof_lines(found: PublicStatement, address: str, gettext: Gettext) -> list[str]:
+    """What the sheet says of itself, as lines."""
+    proof = _proof_words(found, address, gettext)
+    digests = [f"{name}:\n{said}" for name, said in proof["digests"]]
+    return [proof["title"], *proof["paragraphs"], proof["shown"], *digests]
+
+
+def page_lines(found: PublicStatement, address: str, gettext: Gettext) -> set[str]:
+    """What stands at the foot of each page, beside its number, and behind its words."""
+    return {unquote(address), *([gettext("RETRACTED")] if found.retracted else [])}
+
+
 def _since(found: PublicStatement, gettext: Gettext) -> Values | None:
     """What came after the publication, where anything did."""
     notes = notes_of(found, gettext)
@@ -84,6 +116,15 @@ def _since(found: PublicStatement, gettext: Gettext) -> Values | None:
 
 def _proof(found: PublicStatement, address: str, gettext: Gettext) -> Values:
     """How a reader finds what stands now, and the digests to compare."""
+    return {
+        **_proof_words(found, address, gettext),
+        "address": address,
+        "code": _code(address),
+        "alt": gettext("Code to be scanned: the address of the statement"),
+    }
+
+
+def _proof_words(found: PublicStatement, address: str, gettext: Gettext) -> Values:
     at = format_instant(found.published_at, "UTC", found.edition.language)
     return {
         "title": gettext("Check this document"),
@@ -95,14 +136,11 @@ def _proof(found: PublicStatement, address: str, gettext: Gettext) -> Values:
                 "Nobody can change a word of it without changing these digests. The record is attached to this file."
             ),
         ],
-        "address": address,
         "shown": unquote(address),
         "digests": [
             [gettext("Digest of the text (SHA-256)"), found.digest],
             [gettext("Digest of the record (SHA-256)"), found.record_digest],
         ],
-        "code": _code(address),
-        "alt": gettext("Code to be scanned: the address of the statement"),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from workflow.formats.issuing import issuer
 from workflow.formats.listing import text_lines
 from workflow.formats.notes import noted, retracted_line
 from workflow.formats.plain import (
@@ -17,6 +18,7 @@ from workflow.formats.plain import (
     text_parts,
     unnamed_line,
 )
+from workflow.formats.public_pdf import proof_lines, signatories_line, since_lines
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.rules.noting import NoteKind
@@ -30,6 +32,7 @@ NEAR = 0.4
 # Parts that many leave out when they pass a text on; all others belong to it.
 CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
 PARTS = ("label", "date", "headline", "addressees", "lead-paragraph", "body", "ends", "notes", "contacts", "cc")
+ABOVE = PARTS.index("notes")
 FRAME, NAME = "frame", "name"
 # Pages set these around quotes without them being there to be copied.
 MARKS_ALONE = re.compile(r"""[\s"'-]*""")
@@ -82,9 +85,9 @@ class _Told:
             self.segments.append((kind, said, len(self.text)))
 
 
-def compared(found: PublicStatement, pasted: str, address: str, say: Saying) -> Compared:
-    """Hold an evened text against a publication; `say` speaks the language of that one."""
-    with_addresses = _told(found, address, say)
+def compared(found: PublicStatement, pasted: str, address: str, say: Saying, *, paper: bool = False) -> Compared:
+    """Hold an evened text against a publication; `say` speaks the language of that one, `paper`: as a PDF says it."""
+    with_addresses = _told(found, address, say, paper=paper)
     first = _held(found, with_addresses, wording(pasted))
     bare = _Told()
     for kind, said, _ in with_addresses.segments:
@@ -92,28 +95,37 @@ def compared(found: PublicStatement, pasted: str, address: str, say: Saying) -> 
     if bare.text == with_addresses.text:
         return first
     second = _held(found, bare, wording(without_addresses(pasted)))
-    return first if _weight(first) <= _weight(second) else second
+    return min(first, second, key=weight)
 
 
-def _weight(one: Compared) -> int:
+def weight(one: Compared) -> int:
+    """How much of a text is changed, in characters."""
     return sum(len(change.text) for change in one.changes if change.op != "equal")
 
 
-def _told(found: PublicStatement, address: str, say: Saying) -> _Told:
-    """Everything that the plain text of the publication says, in its order."""
+def _told(found: PublicStatement, address: str, say: Saying, *, paper: bool) -> _Told:
+    """Everything that the plain text of the publication says, in its order; on `paper` with what the PDF sets apart."""
+    parts = list(zip(PARTS, text_parts(found.edition, say), strict=True))
     told = _Told()
+    told.add(FRAME, "\n".join(issuer(found, say)) if paper else "")
     told.add(FRAME, retracted_line(found, say))
-    for kind, said in zip(PARTS, text_parts(found.edition, say), strict=True):
+    # The notes to editors stand below the signatories on paper, and over them in the text.
+    for kind, said in parts[:ABOVE] if paper else parts:
         told.add(kind, said)
     told.add(FRAME, adopted_line(found, say))
     if found.listing:
-        told.add(FRAME, f"{say('Signatories')}:")
+        told.add(FRAME, signatories_line(found, say) if paper else f"{say('Signatories')}:")
         for line in "\n".join(text_lines(listed(found, say))).replace(" • ", "\n").split("\n"):
             told.add(NAME, line)
-    beside = (*noted(found, say), *carried_lines(found, say), *editions_lines(found, address, say))
-    for said in (unnamed_line(found, say), *beside, address):
+    told.add(FRAME, unnamed_line(found, say))
+    for said in since_lines(found, say) if paper else noted(found, say):
         told.add(FRAME, said)
-    told.add(FRAME, digest_line(found.digest, say))
+    for kind, said in parts[ABOVE:] if paper else ():
+        told.add(kind, said)
+    beside = (*editions_lines(found, address, say), address, digest_line(found.digest, say))
+    rest = proof_lines(found, address, say) if paper else beside
+    for said in (*carried_lines(found, say), *rest):
+        told.add(FRAME, said)
     return told
 
 

@@ -1,6 +1,7 @@
 """Looking at the files that were made of publications, and at what still has to be made."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
@@ -66,10 +67,21 @@ def content_of(session: Session, statement_id: int, made: MadeFile) -> bytes | N
     )
 
 
-def is_there(session: Session, statement_id: int, content: bytes) -> bool:
-    """Whether these are the bytes of a file that is there now of a statement."""
-    chosen = select(PublicFile.id).where(PublicFile.statement_id == statement_id, PublicFile.content == content)
-    return session.scalar(chosen.limit(1)) is not None
+class Drawn(NamedTuple):
+    """Of what a file was drawn: of which statement, in which language, in which state."""
+
+    statement_id: int
+    language: str
+    drawn_from: str
+
+
+def pdf_of(session: Session, content: bytes) -> Drawn | None:
+    """Of what the PDF was drawn that is kept and has these bytes; or none."""
+    chosen = select(PublicFile.statement_id, PublicFile.language, PublicFile.drawn_from).where(
+        PublicFile.kind == FileKind.PDF.value, PublicFile.size == len(content), PublicFile.content == content
+    )
+    row = session.execute(chosen.limit(1)).one_or_none()
+    return Drawn(*row) if row else None
 
 
 def lacking(session: Session, drawn_with: str, limit: int) -> Sequence[int]:

@@ -3,21 +3,27 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import rfc8785
 from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from workflow.formats.issuing import Artwork
+from workflow.formats.made import standing_digest
+from workflow.formats.public_pdf import public_pdf
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
-from workflow.formats.verifying import Compared, Verdict, nearest
+from workflow.formats.verifying import NOTHING, Compared, Verdict, nearest
+from workflow.formats.verifying_pages import compared_pages, dated_alike
 from workflow.formats.verifying_records import compared_record, record_in, words_of_record
 from workflow.models.publication import Publication
 from workflow.models.translations import Translation
-from workflow.queries.public_files import is_there
-from workflow.queries.publication import by_slug
-from workflow.rules.refusals import FileRefused, Message
+from workflow.queries.logos import contents
+from workflow.queries.public_files import pdf_of
+from workflow.queries.publication import by_slug, by_statement
+from workflow.rules.refusals import FileRefused, Message, NotPrintable
 from workflow.text.content import Content
 from workflow.text.digest import canonical
 from workflow.text.pasted import LONGEST, evened, probes
@@ -27,6 +33,8 @@ from workflow.text.pdf_words import is_pdf, read_pdf
 LONGEST_JSON = 8 * 2**20
 # So many are compared word by word; those that share most with the text come first.
 CANDIDATES = 3
+# Where no more than so many sign, the PDF of a former state is made again to be compared; a longer one takes seconds.
+SET_AGAIN = 1000
 
 
 def candidates(session: Session, probes: Sequence[str]) -> list[PublicStatement]:
@@ -71,11 +79,13 @@ def by_record_digest(session: Session, digest: str) -> PublicStatement | None:
 
 @dataclass(frozen=True)
 class Looked:
-    """What came of looking. `way`: what it was taken for (text, json, pdf); `carried`: the PDF carries our record."""
+    """What came of looking. `way`: what it was taken for (text, json, pdf); `carried`: the PDF carries our record;
+    `to_the_byte`: it is the PDF that is there now."""
 
     told: Compared
     way: str = "text"
     carried: bool = False
+    to_the_byte: bool = False
 
 
 def look(session: Session, data: bytes, address: Callable[[str, str], str], speak: Callable[[str], Saying]) -> Looked:
@@ -135,16 +145,58 @@ def _look_at_json(
 def _look_at_pdf(
     session: Session, data: bytes, address: Callable[[str, str], str], speak: Callable[[str], Saying]
 ) -> Looked:
+    """A PDF is believed for its words, unless it is to the byte the one that is there now."""
+    ours = _to_the_byte(session, data)
+    if ours is not None:
+        current = Verdict.SINCE if ours.notes else Verdict.CURRENT
+        return Looked(Compared(current, ours, share=1.0), "pdf", carried=True, to_the_byte=True)
     read = read_pdf(data)
-    for one in read.attached:
-        told = _look_at_json(session, one.decode(), address, speak)
-        if told is not None and told.verdict in (Verdict.CURRENT, Verdict.SINCE):
-            if told.found and is_there(session, told.found.statement_id, data):
-                return Looked(told, "pdf", carried=True)  # our own file, to the byte
-            pages = evened(read.text)
-            likely = [_likeliest(told.found, probes(pages))] if told.found else []
-            held = nearest(likely, pages, address, speak)
-            return Looked(held if held.found else replace(told, verdict=Verdict.NONE), "pdf", carried=True)
-    if not read.text.strip():
+    if not read.whole:
+        raise FileRefused(Message("verify-too-long", {"limit": LONGEST}))
+    found = next(filter(None, (_carried(session, one) for one in read.attached)), None)
+    carried = found is not None
+    if not read.text.strip() and not carried:
         raise FileRefused(Message("verify-pdf-unreadable"))
-    return Looked(_look_at_text(session, read.text, address, speak), "pdf")
+    told = NOTHING if found else _look_at_text(session, read.text, address, speak)
+    found = _likeliest(found, probes(evened(read.text))) if found else told.found
+    if found is not None and told.verdict in (Verdict.NONE, Verdict.ALTERED, Verdict.PART):
+        say = speak(found.edition.language)
+        ways = dated_alike(found, read.dated)
+        held = [_held_pages(session, found, one, read.text, address(found.slug, found.language), say) for one in ways]
+        told = next((one for one in held if one.verdict in (Verdict.CURRENT, Verdict.SINCE)), held[0])
+    return Looked(told, "pdf", carried=carried)
+
+
+def _to_the_byte(session: Session, data: bytes) -> PublicStatement | None:
+    """The publication of whose present state this is the PDF, to the byte."""
+    kept = pdf_of(session, data)
+    found = by_statement(session, kept.statement_id) if kept else None
+    if kept is None or found is None or kept.language not in found.languages:
+        return None
+    edition = found.in_language(kept.language)
+    return edition if standing_digest(edition) == kept.drawn_from else None
+
+
+def _carried(session: Session, attached: bytes) -> PublicStatement | None:
+    """The publication whose record, to the byte, is attached to a PDF, or none."""
+    return by_record_digest(session, hashlib.sha256(attached).hexdigest())
+
+
+def _held_pages(
+    session: Session, found: PublicStatement, stood: PublicStatement, pages: str, address: str, say: Saying
+) -> Compared:
+    """The pages of a PDF held against those of one state of a publication; what came since is told of all of it."""
+
+    def drawn() -> list[str]:
+        if stood.count > SET_AGAIN:
+            return []
+        with suppress(NotPrintable, FileRefused):
+            return [read_pdf(public_pdf(stood, address, say, Artwork(logos=contents(session, stood.logos)))).text]
+        return []
+
+    held = compared_pages(stood, pages, address, say, drawn)
+    if held.found is None:
+        return held
+    authentic = held.verdict in (Verdict.CURRENT, Verdict.SINCE)
+    verdict = Verdict.SINCE if authentic and found.notes else held.verdict
+    return replace(held, found=found, verdict=verdict)

@@ -2,21 +2,30 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from workflow.rules.refusals import FileRefused, Message
 from workflow.text import pdf_words_child
 from workflow.text.apart import Limits, run_apart
 
 FILE_LIMIT = 8 * 2**20
-LIMITS = Limits(memory=400 * 2**20, seconds=4, output=4 * 2**20, wall=8)
+BETWEEN_PAGES = pdf_words_child.BETWEEN_PAGES
+# A list of ten thousand names takes some seconds to be read; the clock gives a busy machine more of them.
+LIMITS = Limits(memory=400 * 2**20, seconds=10, output=4 * 2**20, wall=30)
 
 
 @dataclass(frozen=True)
 class PdfWords:
-    """What a PDF says, page after page, as far as it can be read back; and the JSON files attached to it."""
+    """What a PDF says, page after page, as far as it can be read back; and the JSON files attached to it.
+
+    BETWEEN_PAGES stands between two pages. `whole`: all of it was read. `dated`: the instant at which it says that it
+    was made, if it says one.
+    """
 
     text: str
     attached: tuple[bytes, ...]
+    whole: bool = True
+    dated: datetime | None = None
 
 
 def is_pdf(data: bytes) -> bool:
@@ -33,6 +42,8 @@ def read_pdf(data: bytes) -> PdfWords:
         if ended.code != 0:
             raise ValueError
         found = json.loads(ended.said)
-        return PdfWords(str(found["text"]), tuple(str(one).encode() for one in found["attached"]))
+        dated = datetime.fromisoformat(found["dated"]) if found["dated"] else None
+        attached = tuple(str(one).encode() for one in found["attached"])
+        return PdfWords(str(found["text"]), attached, found["whole"] is True, dated)
     except (ValueError, KeyError, TypeError):
         raise FileRefused(Message("verify-pdf-unreadable")) from None

@@ -1,0 +1,165 @@
+"""Is this PDF ours? Of every state, saved again, in both directions of writing; and one that was tampered with."""
+
+import io
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from sqlalchemy import select
+
+from tests.builders import NOW
+from tests.formats.publishing import SEVEN, TWIN, publish, take_back
+from tests.web.test_verifying import ALTERED, AUTHENTIC, NOT_OURS, SINCE, bring, verdict
+from workflow.actions import noting
+from workflow.formats import public_pdf as paper
+from workflow.formats.speaking import saying
+from workflow.models.accounts import User
+from workflow.models.drafting import Statement
+from workflow.queries.publication import by_slug
+from workflow.rules.noting import NoteKind
+from workflow.text.content import Edition
+
+ARABIC = Edition(
+    language="ar",
+    kind="joint-statement",
+    label="بيان مشترك",
+    date="2027-02-28",
+    headline="سبع جمعيات تطالب بإعادة فتح المعبر الأخير",
+    lead_paragraph="تدين جمعيات في أنحاء الوادي إغلاق المعبر الأخير في 26 شباط.",
+    body="الإغلاق **مخالف** للمادة التاسعة من [ميثاق الوادي](https://valley.example.org/charter).[^1]\n\n"
+    "1. فتح مسار *واحد*؛\n2. نشر موعد إعادة الفتح.\n\n[^1]: تقرير Harbour Aid، صفحة 9.",
+    ends="انتهى",
+    notes="عبر المعبر 4,100 شخص في شتاء واحد.",
+)
+LONG = replace(TWIN, body="\n\n".join(f"{TWIN.body}\n\nSentence {at} of a long text." for at in range(12)))
+TEXTS = {
+    "english": (TWIN, SEVEN),
+    "arabic": (ARABIC, ("جمعية البحيرة", "منتدى التل", "Harbour Aid")),
+    "over pages": (LONG, SEVEN),
+}
+
+
+@pytest.fixture(params=TEXTS)
+def text(request):
+    return TEXTS[request.param]
+
+
+def note(site, kind, words, later):
+    with site.session() as session:
+        user, statement = session.scalar(select(User.id)), session.scalars(select(Statement.public_id)).first()
+        noting.note(session, NOW + timedelta(days=later), user, statement, kind, words)
+
+
+def drawn(site, here):
+    site.set_clock(NOW + timedelta(days=9))
+    assert site.draw()
+    return site.client().get(f"{here}.pdf").data
+
+
+def saved_again(pdf):
+    """The same pages in other bytes."""
+    writer, made = PdfWriter(clone_from=io.BytesIO(pdf)), io.BytesIO()
+    writer.write(made)
+    assert made.getvalue() != pdf
+    return made.getvalue()
+
+
+def test_a_pdf_of_ours_is_authentic_in_every_state(site, text):
+    edition, names = text
+    with site.session() as session:
+        here = f"/statements/{publish(session, names, edition)}"
+    client, states = site.client(), []
+    for at, (kind, words) in enumerate(
+        [(NoteKind.CORRECTION, "It is 38 days."), (NoteKind.RETRACTION, "It was opened."), (None, "")]
+    ):
+        states.append(drawn(site, here))
+        for pdf in states:
+            for given in (pdf, saved_again(pdf)):
+                assert verdict(bring(client, "x.pdf", given)) == (SINCE if at else AUTHENTIC), at
+        if kind:
+            note(site, kind, words, at + 1)
+    answer = bring(client, "x.pdf", states[0])
+    assert "It is 38 days." in answer.text and "It was opened." in answer.text
+    assert "to the byte" in bring(client, "x.pdf", states[-1]).text
+    assert "to the byte" not in answer.text and "drawn over" in answer.text
+
+
+def forged(site, here, monkeypatch, change):
+    """A PDF that looks like ours, with the true record inside and other words on its pages."""
+    with site.session() as session:
+        found = by_slug(session, here.rpartition("/")[2])
+    true = found.record.encode()
+    monkeypatch.setattr(paper, "record_file", lambda _: true)
+    made = paper.public_pdf(change(found), f"http://localhost{here}", saying(found.edition.language))
+    assert PdfReader(io.BytesIO(made)).attachments["record.json"] == [true]
+    return made
+
+
+def with_word(old, new):
+    return lambda found: replace(found, record=found.record.replace(old, new))
+
+
+def with_name(old, new):
+    def change(found):
+        assert old in found.names
+        return replace(
+            found,
+            disclosures=tuple(
+                replace(one, value={**one.value, "listed_name": new}) if one.value["listed_name"] == old else one
+                for one in found.disclosures
+            ),
+        )
+
+    return change
+
+
+@pytest.mark.parametrize("since", [False, True])
+@pytest.mark.parametrize(
+    ("of", "change", "was", "becomes"),
+    [
+        ("english", with_word("nine hours", "ten hours"), "nine", "ten"),
+        ("english", with_name("Meadow4Valley", "Evil Empire"), "Meadow4Valley", "Evil"),
+        ("over pages", with_word("Sentence 7 of", "Phrase 7 of"), "Sentence", "Phrase"),
+        ("arabic", with_word("التاسعة", "العاشرة"), "", ""),
+    ],
+)
+def test_a_changed_word_is_shown_whatever_the_pdf_carries(site, monkeypatch, of, change, was, becomes, since):
+    edition, names = TEXTS[of]
+    with site.session() as session:
+        here = f"/statements/{publish(session, names, edition)}"
+    false = forged(site, here, monkeypatch, change)
+    monkeypatch.undo()
+    site.set_clock(NOW + timedelta(days=9))
+    if since:
+        note(site, NoteKind.CORRECTION, "It is 38 days.", 1)
+    answer = bring(site.client(), "x.pdf", false)
+    assert verdict(answer).startswith(ALTERED)
+    assert was in answer.text and becomes in answer.text
+
+
+def test_a_pdf_that_shows_a_name_that_was_taken_back_is_told_as_with_an_invented_one(site, monkeypatch):
+    with site.session() as session:
+        here = f"/statements/{publish(session)}"
+    former = drawn(site, here)
+    with site.session() as session:
+        take_back(session, "Lakeside Relief")
+    assert verdict(bring(site.client(), "x.pdf", former)).startswith(ALTERED)
+
+
+def test_pages_that_are_covered_by_others_are_not_ours(site, monkeypatch):
+    with site.session() as session:
+        here = f"/statements/{publish(session)}"
+    nonsense = "\n\n".join(f"Quite another sentence, {at}, about cheese and moons." for at in range(30))
+    false = forged(site, here, monkeypatch, lambda found: replace(found, record=_about(found, nonsense)))
+    answer = bring(site.client(), "x.pdf", false)
+    assert verdict(answer).startswith((NOT_OURS, ALTERED))
+
+
+def _about(found, words):
+    values = json.loads(found.record)
+    edition = values["statement"]["content"]["editions"][0]
+    edition.update(headline="Moon is cheese", body=words)
+    edition.pop("lead_paragraph", None)
+    return json.dumps(values)
