@@ -213,6 +213,7 @@ def test_a_translation_that_was_tampered_with_is_found(site: Site, asked: World)
         values = {"content": made.content.replace("lac", "port"), "id": made.id}
         connection.execute(text("UPDATE translations SET content = :content WHERE id = :id"), values)
     assert "the translation into fr is not what its note says" in "\n".join(map(str, audit(asked.session).wrong))
+    asked.session.rollback()
     asked.session.execute(delete(Translation))
     asked.session.commit()
     assert "its translations are not those of its notes" in "\n".join(map(str, audit(asked.session).wrong))
@@ -232,17 +233,17 @@ def test_a_journalist_reads_each_edition_before_the_instant(site: Site):
         previewing.add(
             *who, [Address("Dana Reporter", "dana@paper.example", 1)], language="en", time_zone="UTC", hours=None
         )
-        preview = session.scalars(select(Preview)).one()
-        token = LINKS.make(Purpose.PREVIEW, [preview.id, preview.generation])
+        preview_id, generation = session.execute(select(Preview.id, Preview.generation)).one()
+        token = LINKS.make(Purpose.PREVIEW, [preview_id, generation])
         session.rollback()
     client = site.client()
     landing = client.get(f"/preview/{token}").text
     client.post(f"/preview/{token}", data={"form_token": hidden(landing, "form_token")})
-    shown = page(client, f"/preview/at/{preview.id}/")
-    assert ENGLISH.headline in shown and f'href="/preview/at/{preview.id}/?edition=ar"' in shown
-    arabic = page(client, f"/preview/at/{preview.id}/?edition=ar")
+    shown = page(client, f"/preview/at/{preview_id}/")
+    assert ENGLISH.headline in shown and f'href="/preview/at/{preview_id}/?edition=ar"' in shown
+    arabic = page(client, f"/preview/at/{preview_id}/?edition=ar")
     assert ARABIC.headline in arabic and '<article class="statement" lang="ar" dir="rtl">' in arabic
-    given = client.get(f"/preview/at/{preview.id}/statement.txt?edition=ar").text
+    given = client.get(f"/preview/at/{preview_id}/statement.txt?edition=ar").text
     assert ARABIC.headline in given and f"{IN_ARABIC[RELIEF]} • {IN_ARABIC[FORUM]}" in given
 
 

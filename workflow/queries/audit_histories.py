@@ -163,7 +163,8 @@ def _publication(session: Session, found: History) -> None:
 
 def _translations(session: Session, found: History) -> None:
     """Every translation is the one of its note, to the byte, and none is missing."""
-    there = session.scalars(select(Translation).where(Translation.statement_id == found.statement_id)).all()
+    chosen = select(*Translation.__table__.c).where(Translation.statement_id == found.statement_id)
+    there = session.execute(chosen).all()
     noted = {one.event_hash: one for one in found.notes if one.kind == NoteKind.TRANSLATION}
     if sorted(noted) != sorted(one.event_hash for one in there):
         found.say("its translations are not those of its notes")
