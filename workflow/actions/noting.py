@@ -1,5 +1,6 @@
 """Noting: what comes after a publication stands beside it, with its date. Each public function is one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +25,7 @@ from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
 from workflow.queries.voices import late_already, late_voices
 from workflow.rules.lifecycle import Move, Stage, after
-from workflow.rules.listing import Entry, disclosed_value
+from workflow.rules.listing import Entry, disclosed_value, mended_value
 from workflow.rules.noting import (
     Later,
     LaterKind,
@@ -194,9 +195,21 @@ def _withhold(session: Session, now: datetime, statement: Statement, signatory: 
 
 
 def fix_name(
-    session: Session, now: datetime, user_id: int, public_id: str, signatory_id: int, name: str, reason: str
+    session: Session,
+    now: datetime,
+    user_id: int,
+    public_id: str,
+    signatory_id: int,
+    name: str,
+    reason: str,
+    *,
+    names: Mapping[str, str] | None = None,
 ) -> None:
-    """Mend the name under which a signatory is listed: the old one is disclosed no more, the new one beside it."""
+    """Mend the name under which a signatory is listed: the old one is disclosed no more, the new one beside it.
+
+    `names` are those for translations that were signed, by language; where one is empty, the name itself stands there,
+    and without any those that are disclosed stay.
+    """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         after(Stage(statement.stage), Move.NOTE)
@@ -205,13 +218,14 @@ def fix_name(
         if signatory.commitment is None or signatory.withheld:
             raise NotFound
         shown = noting.commitments_of(session, statement.id, signatory.commitment)
-        if name in noting.names_of(session, signatory, shown, disclosed_only=True):
+        content, before = circulation.revision.parsed, noting.listed_value(session, shown)
+        value = mended_value(before, name, names, content.languages[1:])
+        if value == before:
             raise NothingChanged
-        if same_as([name], circulation.revision.parsed.addressed):
+        if same_as([name, *(names or {}).values()], content.addressed):
             raise FormRefused({"name": Message("listing.addressee-name")})
-        beside = noting.listed_beside(session, shown)  # its heading and signs stay
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))
-        door, new = Door(user_id=user_id), statement.disclose({**beside, "listed_name": name})
+        door, new = Door(user_id=user_id), statement.disclose(value)
         add(session, now, statement, NoteKind.NAME_FIX, door, Words(reason), signatory, replaced_by=new)
         session.flush()
         concerned = looking.invitations_of(session, [signatory.id])

@@ -34,8 +34,8 @@ CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
 PARTS = ("label", "date", "headline", "addressees", "lead-paragraph", "body", "ends", "notes", "contacts", "cc")
 ABOVE = PARTS.index("notes")
 FRAME, NAME = "frame", "name"
-# Pages set these around quotes without them being there to be copied.
-MARKS_ALONE = re.compile(r"""[\s"'-]*""")
+# Pages set these around quotes without them being there to be copied; Markdown sets them before and behind lines.
+MARKS_ALONE = re.compile(r"""[\s"'>\\-]*""")
 MOST_NAMES_TOLD = 50
 
 

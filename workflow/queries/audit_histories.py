@@ -16,6 +16,7 @@ from workflow.models.history import Disclosure, Event
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
+from workflow.models.translations import Translation
 from workflow.rules.log import LoggedNote, note_leaf, publication_leaf
 from workflow.rules.noting import EVENT_OF, NoteKind
 from workflow.text import chain
@@ -160,6 +161,20 @@ def _publication(session: Session, found: History) -> None:
     found.leaves.append(canonical_json(leaf))
 
 
+def _translations(session: Session, found: History) -> None:
+    """Every translation is the one of its note, to the byte, and none is missing."""
+    chosen = select(*Translation.__table__.c).where(Translation.statement_id == found.statement_id)
+    there = session.execute(chosen).all()
+    noted = {one.event_hash: one for one in found.notes if one.kind == NoteKind.TRANSLATION}
+    if sorted(noted) != sorted(one.event_hash for one in there):
+        found.say("its translations are not those of its notes")
+    for one in there:
+        note, facts = noted.get(one.event_hash), found.facts.get(one.event_hash, {})
+        same = hashlib.sha256(one.content.encode()).hexdigest() == one.digest and facts.get("language") == one.language
+        if note is None or not same or note.text not in ("", one.digest) or note.noted_at != one.added_at:
+            found.say(f"the translation into {one.language} is not what its note says")
+
+
 def _record(record: str) -> dict[str, Any]:
     try:
         values = json.loads(record)
@@ -189,6 +204,7 @@ def _notes(session: Session, found: History) -> None:
     told = [found.facts.get(note.event_hash, {}) for note in found.notes]
     known = _disclosed(session, {facts[name] for facts in told for name in ("said", "person") if name in facts})
     erased = 0
+    _translations(session, found)
     for note, facts in zip(found.notes, told, strict=True):
         event, said = found.events.get(note.event_hash), known.get(facts.get("said", ""))
         if event is None or not _fits(note, event, facts) or not _person_fits(note, known.get(facts.get("person", ""))):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -47,14 +48,10 @@ def commitments_of(session: Session, statement_id: int, commitment: str) -> list
     return [commitment, *(one for one in fixed if one is not None)]
 
 
-def names_of(
-    session: Session, signatory: Signatory, commitments: Collection[str], *, disclosed_only: bool = False
-) -> set[str]:
-    """The names by which a signatory can be told: as it is listed, and unless only those, as it is registered."""
+def names_of(session: Session, signatory: Signatory, commitments: Collection[str]) -> set[str]:
+    """The names by which a signatory can be told: as it is listed, and as it is registered."""
     values = session.scalars(select(Disclosure.value).where(Disclosure.commitment.in_(commitments))).all()
     listed = {name for value in values for name in (str(value["listed_name"]), *value.get("names", {}).values())}
-    if disclosed_only:
-        return listed
     listed |= {str(value.get("acronym", "")) for value in values}
     registered = session.execute(
         select(Organisation.name, Organisation.listed_name, Organisation.listed_names).where(
@@ -69,10 +66,10 @@ def names_of(
     return {*listed, *registered[:2], *translated, *proposed, signatory.name, *domains} - {""}
 
 
-def listed_beside(session: Session, commitments: Collection[str]) -> dict[str, object]:
-    """What stands beside the name of a signatory in the list, as it is disclosed now."""
+def listed_value(session: Session, commitments: Collection[str]) -> dict[str, Any]:
+    """How a signatory stands in the list, as it is disclosed now; nothing where it is not."""
     values = session.scalars(select(Disclosure.value).where(Disclosure.commitment.in_(commitments)))
-    return {name: said for value in values for name, said in value.items() if name != "listed_name"}
+    return {name: said for value in values for name, said in value.items()}
 
 
 def notes_naming(session: Session, statement_id: int, names: Collection[str]) -> list[int]:
@@ -107,7 +104,17 @@ class AfterPage:
     places: Sequence[Place]
     notes: Sequence[NoteLine]
     standing: Standing
-    names: dict[int, str]
+    values: dict[int, dict[str, Any]]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Under which name each signatory is public now, by its id; those who are not named are not here."""
+        return {signatory_id: str(value["listed_name"]) for signatory_id, value in self.values.items()}
+
+    def translated_names(self, signatory_id: int) -> dict[str, str]:
+        """For each translation that was signed the name there, where it is another one."""
+        named = self.values.get(signatory_id, {}).get("names", {})
+        return {one: str(named.get(one, "")) for one in self.circulation.revision.parsed.languages[1:]}
 
     def place(self, signatory_id: int) -> Place:
         """One who signed, by its id. Raises NotFound."""
@@ -148,17 +155,17 @@ def after_page(session: Session, statement_id: int) -> AfterPage:
         places=[place for place in places if place.commitment],
         notes=lines,
         standing=stands,
-        names=_names(session, places, stands),
+        values=_values(session, places, stands),
     )
 
 
-def _names(session: Session, places: Sequence[Place], stands: Standing) -> dict[int, str]:
-    """Under which name each signatory is public now, by its id; those who are not named are not here."""
+def _values(session: Session, places: Sequence[Place], stands: Standing) -> dict[int, dict[str, Any]]:
+    """How each signatory that is named stands in the list now, by its id."""
     shown = {stands.shown_by(place.commitment): place.signatory_id for place in places if place.commitment}
     rows = session.execute(
         select(Disclosure.commitment, Disclosure.value).where(Disclosure.commitment.in_(list(shown)))
     )
-    return {shown[commitment]: str(value["listed_name"]) for commitment, value in rows}
+    return {shown[commitment]: value for commitment, value in rows}
 
 
 def languages_added(session: Session, statement_id: int) -> Sequence[str]:

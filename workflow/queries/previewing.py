@@ -65,31 +65,38 @@ def previews_of(session: Session, circulation_id: int) -> list[Preview]:
 
 @dataclass(frozen=True)
 class Previewed:
-    """The locked text as it will be published: the edition with its counts, who is named, how many are not."""
+    """The locked text as it will be published: one edition with its counts, who is named, how many are not.
+
+    `languages` are those of all editions, that of the authoritative one first.
+    """
 
     edition: Edition
+    languages: tuple[str, ...]
     entries: Sequence[Entry]
     style: Style
     counts: tuple[int, int]
     unnamed: int
 
 
-def previewed(session: Session, preview: Preview) -> Previewed:
-    """What a preview shows, with exactly the names that the lock has disclosed."""
+def previewed(session: Session, preview: Preview, language: str = "") -> Previewed:
+    """What a preview shows in the edition of `language` (else the authoritative one), with exactly the names that the
+    lock has disclosed."""
     circulation = preview.circulation
-    statement = circulation.statement
+    statement, content = circulation.statement, circulation.revision.parsed
+    edition = content.in_language(language)
+    translation = content.short(edition)
+    chosen_rows = select(Signatory.commitment, Signatory.person_commitment, Signatory.listed_at, Signatory.listed_in)
     rows = session.execute(
-        select(Signatory.commitment, Signatory.person_commitment)
-        .where(Signatory.circulation_id == circulation.id, Signatory.listed_at.is_not(None))
-        .order_by(Signatory.listed_at)
+        chosen_rows.where(Signatory.circulation_id == circulation.id, Signatory.listed_at.is_not(None))
     ).all()
-    commitments = [one for row in rows for one in row if one]
+    rows = sorted(rows, key=lambda row: (row.listed_in or {}).get(translation, row.listed_at))
+    commitments = [one for row in rows for one in (row.commitment, row.person_commitment) if one]
     chosen = select(Disclosure.commitment, Disclosure.value).where(Disclosure.commitment.in_(commitments))
     values = {row.commitment: row.value for row in session.execute(chosen)}
     entries = []
     for row in rows:
         if row.commitment in values:
-            entry, person = disclosed_entry(values[row.commitment]), values.get(row.person_commitment)
+            entry, person = disclosed_entry(values[row.commitment], translation), values.get(row.person_commitment)
             if person:
                 entry = replace(entry, person=person["person_name"], role=person["person_role"])
             entries.append(entry)
@@ -97,7 +104,8 @@ def previewed(session: Session, preview: Preview) -> Previewed:
     known = manner["individuals"]
     individuals = sum(row.commitment in known for row in rows)  # type: ignore[operator]
     return Previewed(
-        edition=filled(circulation.revision.parsed.authoritative, frozen_counts(session, statement, circulation)),
+        edition=filled(edition, frozen_counts(session, statement, circulation)),
+        languages=content.languages,
         entries=entries,
         style=Style(str(manner["style"])),
         counts=(len(rows) - individuals, individuals),

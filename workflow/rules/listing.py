@@ -169,6 +169,20 @@ def disclosed_value(entry: Entry, translated: Mapping[str, Entry] | None = None)
     }
 
 
+def mended_value(
+    before: Mapping[str, Any], name: str, names: Mapping[str, str] | None, languages: Iterable[str]
+) -> dict[str, Any]:
+    """The same value under a mended name: its heading and signs stay.
+
+    `names` are those for the translations in these `languages`, where they are mended too; empty is `name` itself.
+    """
+    value = {**before, "listed_name": name}
+    if names is not None:
+        others = {one: names[one] for one in languages if names.get(one) and names[one] != name}
+        value = {part: said for part, said in value.items() if part != "names"} | ({"names": others} if others else {})
+    return value
+
+
 def disclosed_entry(value: Mapping[str, Any], language: str = "") -> Entry:
     """The inverse: how it stands in the list of the edition in `language`, or in that of the authoritative one."""
     mark = value.get("mark")

@@ -16,7 +16,7 @@ from workflow.queries.importing import MemberPlan, count_import, plan_import
 from workflow.rules.access import Permission
 from workflow.rules.refusals import FileRefused, Message
 from workflow.text.importing import read_members
-from workflow.text.members import COLUMNS
+from workflow.text.members import COLUMNS, NAME_IN
 from workflow.web import house
 from workflow.web.coalition import coalition
 from workflow.web.gates import requires
@@ -59,16 +59,20 @@ def import_(coalition_id: int) -> ResponseReturnValue:
 def members_csv(coalition_id: int) -> ResponseReturnValue:
     """The members with their contacts, as the import takes them: one line for each contact."""
     found = looking.coalition_by_id(house.session(), coalition_id)
-    rows = [_line(one, contact) for one in looking.members(house.session(), found.id) for contact in one.contacts]
-    response = Response(as_csv(COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    members = looking.members(house.session(), found.id)
+    languages = sorted({language for one in members for language in one.listed_names})
+    rows = [_line(one, contact, languages) for one in members for contact in one.contacts]
+    columns = (*COLUMNS, *(f"{NAME_IN}{one.lower()}" for one in languages))
+    response = Response(as_csv(columns, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="members-{found.id}.csv"'
     return response
 
 
-def _line(one: looking.MemberLine, contact: looking.ContactLine) -> list[str]:
+def _line(one: looking.MemberLine, contact: looking.ContactLine, languages: Sequence[str]) -> list[str]:
     alternate = "yes" if contact.alternate else "no"
     person = (contact.name, contact.mail, contact.language, contact.time_zone, alternate)
-    return [one.name, one.listed_name, one.country, one.role, *person, str(one.needed)]
+    names = [one.listed_names.get(language, "") for language in languages]
+    return [one.name, one.listed_name, one.country, one.role, *person, str(one.needed), *names]
 
 
 def _data() -> bytes:

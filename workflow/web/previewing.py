@@ -84,8 +84,9 @@ def _kept_open(preview_id: int, generation: int) -> Response:
 def text(preview_id: int) -> ResponseReturnValue:
     """The text, under its embargo."""
     preview = _opened(preview_id)
-    found = previewed(house.session(), preview)
-    zone = preview.time_zone
+    found = previewed(house.session(), preview, request.args.get("edition", ""))
+    here, zone = url_for("previewing.text", preview_id=preview_id), preview.time_zone
+    shown = found.edition.language if found.edition.language != found.languages[0] else None
     return render_template(
         "previewing/text.html",
         preview=preview,
@@ -95,7 +96,8 @@ def text(preview_id: int) -> ResponseReturnValue:
         unnamed_text=unnamed_said(found.counts, found.unnamed, found.edition.language, SAYING),
         count=sum(found.counts),
         mark=embargo_mark(_until(preview), zone, house.page_language(), gettext),
-        forms={form: url_for("previewing.file", preview_id=preview_id, form=form) for form in FORMS},
+        forms={form: url_for("previewing.file", preview_id=preview_id, form=form, edition=shown) for form in FORMS},
+        editions=[(one, f"{here}?edition={one}") for one in found.languages],
     )
 
 
@@ -106,7 +108,7 @@ def file(preview_id: int, form: str) -> ResponseReturnValue:
     preview = _opened(preview_id)
     if form not in FORMS:
         raise NotFound
-    found = previewed(house.session(), preview)
+    found = previewed(house.session(), preview, request.args.get("edition", ""))
     language = found.edition.language.partition("-")[0]
     with force_locale(language if language in LANGUAGES else house.page_language()):
         made = preview_file(_embargoed(preview, found), form, gettext)

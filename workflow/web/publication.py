@@ -28,6 +28,7 @@ from workflow.web import house
 from workflow.web.circulation_completion import typed_instant
 from workflow.web.gates import requires
 from workflow.web.reading import statement_view
+from workflow.web.signing_form import typed_names
 
 publication = Blueprint("publication", __name__)
 
@@ -189,9 +190,10 @@ def _do(public_id: str, signatory_id: int, what: str) -> None:
     text = taken("text", clean_text, limit=LONGEST_NOTE)
     if what == "mend":
         name = taken("name", clean_line)
+        names = {one: taken(f"name-in-{one}", clean_line, required=False) for one in typed_names()}
         if problems:
             raise FormRefused(problems)
-        noting.fix_name(session, now, user_id, public_id, signatory_id, name, text)
+        noting.fix_name(session, now, user_id, public_id, signatory_id, name, text, names=names)
         return
     if what not in (LaterKind.WITHDRAW, LaterKind.WITHHOLD):
         raise FormRefused({"what": Message("missing")})
@@ -247,6 +249,7 @@ def _signatory_page(
         page=page,
         place=place,
         name=page.names.get(signatory_id, ""),
+        names=page.translated_names(signatory_id),
         alike=alike,
         typed=request.form if problems or alike else {},
         errors=_sentences(problems),
