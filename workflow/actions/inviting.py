@@ -11,6 +11,7 @@ from workflow.models.circulation import Invitation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement, take_statement_by_id
+from workflow.queries.inviting import letters_since
 from workflow.rules.circulation import Outcome
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.refusals import LinkClosed, LinkRevoked, LinkTampered, NotFound, TooManyTries
@@ -74,7 +75,7 @@ def fresh_link(session: Session, now: datetime, invitation_id: int, generation: 
         if shut or invitation.revoked_at is not None or invitation.contact.removed:
             raise LinkRevoked
         hour_ago = now - timedelta(hours=1)
-        sent = looking.letters_since(session, invitation.id, outbox.Kind.FRESH_LINK, hour_ago)
+        sent = letters_since(session, invitation.id, outbox.Kind.FRESH_LINK, hour_ago)
         if sent >= FRESH_LINKS_PER_HOUR:
             raise TooManyTries(minutes=60)
         # Sent again within its time, the link stays the same; an expired one is not revived but replaced.

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
-from workflow.models.posting import Letter
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
 from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
@@ -297,11 +296,3 @@ def place_of_contact(
     if row is None:
         raise NotFound
     return row.Signatory, row.Contact, row.Invitation
-
-
-def letters_since(session: Session, invitation_id: int, kind: str, since: datetime) -> int:
-    """How many letters of a kind were put for an invitation after an instant."""
-    counted = select(func.count()).where(
-        Letter.invitation_id == invitation_id, Letter.kind == kind, Letter.created_at > since
-    )
-    return session.scalar(counted) or 0

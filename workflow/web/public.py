@@ -206,7 +206,7 @@ def statement_page(found: PublicStatement, address: str, **earlier: object) -> s
         key_name=short_name(found.signed_by) if found.signatures else "",
         key_host=log.host(house.session()),
         **public_picture.of(found, address, public_files.files_on_page(found)),
-        states=[public_states.state_path(found, count) for count in range(len(found.notes) + 1)],
+        states=[public_states.path_as_of(found, count) for count in range(len(found.notes) + 1)],
         told_elsewhere=public_elsewhere.told_elsewhere(found),
     )
 

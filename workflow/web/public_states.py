@@ -41,13 +41,13 @@ def _page(count: int, found: PublicStatement, address: str) -> str:
         number=count,
         last=len(notes),
         after=notes[count - 1] if count else None,
-        before_url=state_path(found, count - 1) if count else "",
-        after_url=state_path(found, count + 1) if count < len(notes) else "",
+        before_url=path_as_of(found, count - 1) if count else "",
+        after_url=path_as_of(found, count + 1) if count < len(notes) else "",
         now_url=path_of("statement", found),
     )
 
 
-def state_path(found: PublicStatement, count: int) -> str:
+def path_as_of(found: PublicStatement, count: int) -> str:
     """Where an earlier state is; of a translation that came later, the authoritative edition has it."""
     language = "" if found.added_later else found.language
     return url_for("public.statement_as_of", slug=found.slug, count=count, language=language or None)
