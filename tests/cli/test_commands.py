@@ -297,6 +297,7 @@ def test_the_operator_takes_a_statement_down_and_shows_it_again():
     told = done("takedown", slug, "--reason", "By order of the valley court.")
     assert told == f"https://sign.example.org/statements/{slug} says that it was taken down.\n"
     assert "taken down already" in refused("takedown", slug, "--reason", "x")
+    done("audit")  # what the operator did stands in the history as what the operator did
     assert "shows the statement again" in done("takedown", slug, "--undo", "--reason", "The order was lifted.")
     refused("takedown", "no-such-statement", "--reason", "x")
 

@@ -3,24 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from workflow.formats.issuing import issuer
-from workflow.formats.listing import text_lines
-from workflow.formats.notes import noted, retracted_line
-from workflow.formats.plain import (
-    adopted_line,
-    carried_lines,
-    digest_line,
-    editions_lines,
-    listed,
-    text_parts,
-    unnamed_line,
-)
-from workflow.formats.public_pdf import proof_lines, signatories_line, since_lines
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
+from workflow.formats.segments import FRAME, NAME, Place, Told, told_of
 from workflow.rules.noting import NoteKind
 from workflow.text.matching import Run
 from workflow.text.pasted import evened, shared, stretches, without_addresses
@@ -31,9 +19,6 @@ from workflow.text.wording import Wording, is_word, wording
 NEAR = 0.4
 # Parts that many leave out when they pass a text on; all others belong to it.
 CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
-PARTS = ("label", "date", "headline", "addressees", "lead-paragraph", "body", "ends", "notes", "contacts", "cc")
-ABOVE = PARTS.index("notes")
-FRAME, NAME = "frame", "name"
 # Pages set these around quotes without them being there to be copied; Markdown sets them before and behind lines.
 MARKS_ALONE = re.compile(r"""[\s"'>\\-]*""")
 MOST_NAMES_TOLD = 50
@@ -70,26 +55,11 @@ class Compared:
 NOTHING = Compared(Verdict.NONE)
 
 
-@dataclass
-class _Told:
-    """The published words with what each segment is."""
-
-    text: str = ""
-    segments: list[tuple[str, str, int]] = field(default_factory=list)
-
-    def add(self, kind: str, said: str) -> None:
-        """Another segment, whose end is kept in characters."""
-        said = evened(said)
-        if said:
-            self.text += said + "\n\n"
-            self.segments.append((kind, said, len(self.text)))
-
-
 def compared(found: PublicStatement, pasted: str, address: str, say: Saying, *, paper: bool = False) -> Compared:
     """Hold an evened text against a publication; `say` speaks the language of that one, `paper`: as a PDF says it."""
-    with_addresses = _told(found, address, say, paper=paper)
+    with_addresses = told_of(found, address, say, paper=paper)
     first = _held(found, with_addresses, wording(pasted))
-    bare = _Told()
+    bare = Told()
     for kind, said, _ in with_addresses.segments:
         bare.add(kind, without_addresses(said))
     if bare.text == with_addresses.text:
@@ -103,55 +73,9 @@ def weight(one: Compared) -> int:
     return sum(len(change.text) for change in one.changes if change.op != "equal")
 
 
-def _told(found: PublicStatement, address: str, say: Saying, *, paper: bool) -> _Told:
-    """Everything that the plain text of the publication says, in its order; on `paper` with what the PDF sets apart."""
-    parts = list(zip(PARTS, text_parts(found.edition, say), strict=True))
-    told = _Told()
-    told.add(FRAME, "\n".join(issuer(found, say)) if paper else "")
-    told.add(FRAME, retracted_line(found, say))
-    # The notes to editors stand below the signatories on paper, and over them in the text.
-    for kind, said in parts[:ABOVE] if paper else parts:
-        told.add(kind, said)
-    told.add(FRAME, adopted_line(found, say))
-    if found.listing:
-        told.add(FRAME, signatories_line(found, say) if paper else f"{say('Signatories')}:")
-        for line in "\n".join(text_lines(listed(found, say))).replace(" • ", "\n").split("\n"):
-            told.add(NAME, line)
-    told.add(FRAME, unnamed_line(found, say))
-    for said in since_lines(found, say) if paper else noted(found, say):
-        told.add(FRAME, said)
-    for kind, said in parts[ABOVE:] if paper else ():
-        told.add(kind, said)
-    beside = (*editions_lines(found, address, say), address, digest_line(found.digest, say))
-    rest = proof_lines(found, address, say) if paper else beside
-    for said in (*carried_lines(found, say), *rest):
-        told.add(FRAME, said)
-    return told
-
-
-class _Place:
-    """Where the words of the published text stand: in which segment each does."""
-
-    def __init__(self, told: _Told, words: Wording) -> None:
-        self.kinds: list[int] = []
-        segment = 0
-        for start in words.starts:
-            while start >= told.segments[segment][2]:
-                segment += 1
-            self.kinds.append(segment)
-        self.segments = told.segments
-        of_text = [at for at, one in enumerate(self.kinds) if told.segments[one][0] not in (FRAME, NAME)]
-        names = [at for at, one in enumerate(self.kinds) if told.segments[one][0] == NAME]
-        self.first, self.end = (of_text[0], of_text[-1] + 1) if of_text else (0, 0)
-        self.names = (names[0], names[-1] + 1) if names else (0, 0)
-
-    def kind(self, at: int) -> str:
-        return self.segments[self.kinds[at]][0]
-
-
-def _held(found: PublicStatement, told: _Told, given: Wording) -> Compared:
+def _held(found: PublicStatement, told: Told, given: Wording) -> Compared:
     words = wording(told.text)
-    place = _Place(told, words)
+    place = Place(told, words)
     runs = shared(words, given)
     matched = {at for run in runs for at in range(run.old, run.old + run.length)}
     statement = [at for at in range(place.first, place.end) if place.kind(at) != FRAME]
@@ -175,20 +99,20 @@ def _held(found: PublicStatement, told: _Told, given: Wording) -> Compared:
     )  # fmt: skip
 
 
-def _absent(place: _Place, statement: Sequence[int], matched: set[int]) -> set[str]:
+def _absent(place: Place, statement: Sequence[int], matched: set[int]) -> set[str]:
     """The parts of which no word is there."""
     there = {place.kind(at) for at in statement if at in matched}
     return {place.kind(at) for at in statement} - there
 
 
-def _one_stretch(runs: Sequence[Run], place: _Place) -> bool:
+def _one_stretch(runs: Sequence[Run], place: Place) -> bool:
     """Whether what was found is one uninterrupted stretch of the text, long enough to be known by."""
     within = [run for run in runs if run.old < place.end and run.old + run.length > place.first]
     return len(within) == 1 and within[0].length >= 8
 
 
 def _sorted(
-    words: Wording, given: Wording, place: _Place, runs: Sequence[Run], absent: set[str]
+    words: Wording, given: Wording, place: Place, runs: Sequence[Run], absent: set[str]
 ) -> tuple[list[Change], list[str]]:
     """What changed within the text, and the words around it. What stands among the names or right behind is neither."""
     changes: list[Change] = []
@@ -213,7 +137,7 @@ def _sorted(
     return changes, around
 
 
-def _within(place: _Place, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _within(place: Place, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The same stretch, cut where segments end."""
     at = start
     while at < end:
@@ -232,7 +156,7 @@ class _Names:
     absent: bool = False
 
 
-def _names(found: PublicStatement, place: _Place, given: Wording, runs: Sequence[Run]) -> _Names:
+def _names(found: PublicStatement, place: Place, given: Wording, runs: Sequence[Run]) -> _Names:
     """Who was added and who is missing. A name that was listed once and is public (who withdrew) is a former one."""
     to_old = {run.new + at: run.old + at for run in runs for at in range(run.length)}
     whole: dict[int, bool] = {}
@@ -261,7 +185,7 @@ def _names(found: PublicStatement, place: _Place, given: Wording, runs: Sequence
 
 
 def _lines_of_names(
-    place: _Place, given: Wording, to_old: Mapping[int, int], whole: Mapping[int, bool]
+    place: Place, given: Wording, to_old: Mapping[int, int], whole: Mapping[int, bool]
 ) -> list[tuple[str, str]]:
     """The lines of the list as it was found, each with what in it is not ours: all, where no name of ours is."""
     named = [at for at, old in to_old.items() if place.kind(old) == NAME]

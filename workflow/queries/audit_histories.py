@@ -220,7 +220,7 @@ def _notes(session: Session, found: History) -> None:
 
 def _fits(note: Line, event: Line, facts: Facts) -> bool:
     """Whether the columns of a note are what its event says, and whose it is."""
-    door = "link" if note.invitation_id else "desk"
+    door = "link" if note.invitation_id else "desk" if note.user_id else "operator"
     kind = EVENT_OF.get(NoteKind(note.kind)) if note.kind in set(NoteKind) else None
     told = (kind, iso(note.noted_at), door, note.commitment, note.replaced_by)
     if told != (event.kind, iso(event.at), facts.get("by"), facts.get("commitment"), facts.get("replaced_by")):
