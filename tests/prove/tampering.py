@@ -21,17 +21,18 @@ from tests.builders import LINKS, NOW, QUOTELESS, SIGNING, circulate, offered, w
 from tests.prove.forging import make_fit, table
 from workflow import keys
 from workflow.actions import keys as key_actions
-from workflow.actions import noting, signing
+from workflow.actions import noting, signing, translating
 from workflow.db import SIGNING_KEY
 from workflow.keys import SigningKey
 from workflow.queries import log as looking
 from workflow.queries.audit import Held, audit
 from workflow.rules.circulation import Kind
 from workflow.rules.noting import Later, LaterKind, NoteKind
+from workflow.text.editions import begun_from
 from workflow.text.signed_note import checkpoints_in
 
 PROTECTED = (
-    *("events", "notes", "publications", "revisions", "answers"),
+    *("events", "notes", "publications", "revisions", "answers", "translations"),
     *("log_keys", "log_leaves", "log_nodes", "log_checkpoints", "record_signatures"),
 )
 HOW = ("plain", "fitted", "with the keys")
@@ -67,6 +68,9 @@ def live(sessions: sessionmaker[Session], folder: Path) -> Living:
         for index in range(3 if one is not made[3] else 2):
             kind = Kind.OBJECTION if one is made[3] and index else Kind.SIGN_OFF
             signing.answer(session, LINKS, NOW, one.invitations[index].id, 1, offered(one, index, kind))
+        if one is made[0]:
+            of_it = (one.user.id, one.statement.public_id)
+            translating.add_translation(session, NOW, *of_it, begun_from(one.revision.parsed.authoritative, "fr"))
         if one is not made[3]:
             _note(session, one)
     file = folder / "next.pem"
@@ -232,6 +236,24 @@ class Tamperer:
         self.set("notes", other, text=one["text"])
         return "notes: swapped"
 
+    # Translations
+
+    def translation(self) -> dict[str, Any]:
+        return dict(self.session.execute(select(table("translations"))).mappings().one())
+
+    def change_translation(self) -> str:
+        row = self.translation()
+        choices: list[dict[str, Any]] = [
+            {"content": row["content"].replace("The", "One", 1)}, {"digest": self.hex()}, {"language": "de"},
+            {"approved_by": "Somebody Else"}, {"added_at": row["added_at"] + timedelta(hours=1)},
+            {"event_hash": self.hex()},
+            {"statement_id": self.chance.choice([one for one in self.living.events if one != row["statement_id"]])},
+        ]  # fmt: skip
+        return self.set("translations", row, **self.chance.choice(choices))
+
+    def delete_translation(self) -> str:
+        return self.drop("translations", self.translation())
+
     # The log, its keys and signatures
 
     def change_leaf(self) -> str:
@@ -309,6 +331,7 @@ class Tamperer:
             *(self.change_note, self.delete_note, self.insert_note, self.swap_notes, self.delete_note_with_its_event),
             *(self.change_leaf, self.delete_leaf, self.insert_leaf, self.swap_leaves, self.cut_log),
             *(self.change_beside_the_log, self.delete_beside_the_log),
+            *(self.change_translation, self.delete_translation),
         ]
 
     def change_kind_and_words(self) -> str:

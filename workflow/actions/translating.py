@@ -39,14 +39,15 @@ def add_translation(session: Session, now: datetime, user_id: int, public_id: st
         text = Content((replace(edition, kind=signed.authoritative.kind),))
         made = digest.digest(text)
         # Its digest is what the note says: so the event and the public log bind the translation.
-        door, told = Door(user_id=user_id), {"language": edition.language}
+        approved_by = session.get_one(Organisation, statement.lead_id).listed_name
+        door, told = Door(user_id=user_id), {"language": edition.language, "approved_by": approved_by}
         noted = add(session, now, statement, NoteKind.TRANSLATION, door, Words(made), told=told)
         added = Translation(
             statement_id=statement.id,
             language=edition.language,
             content=digest.canonical(text).decode(),
             digest=made,
-            approved_by=session.get_one(Organisation, statement.lead_id).listed_name,
+            approved_by=approved_by,
             user_id=user_id,
             added_at=now,
             event_hash=noted.event_hash,

@@ -170,7 +170,8 @@ def _translations(session: Session, found: History) -> None:
         found.say("its translations are not those of its notes")
     for one in there:
         note, facts = noted.get(one.event_hash), found.facts.get(one.event_hash, {})
-        same = hashlib.sha256(one.content.encode()).hexdigest() == one.digest and facts.get("language") == one.language
+        told = (facts.get("language"), facts.get("approved_by"))
+        same = (hashlib.sha256(one.content.encode()).hexdigest(), *told) == (one.digest, one.language, one.approved_by)
         if note is None or not same or note.text not in ("", one.digest) or note.noted_at != one.added_at:
             found.say(f"the translation into {one.language} is not what its note says")
 
