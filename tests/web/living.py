@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -488,17 +488,25 @@ def differing(before: dict[str, list[str]], after: dict[str, list[str]]) -> list
 
 
 @contextmanager
-def undone(site: Site) -> Iterator[None]:
-    """Whatever happens within is undone (SQLite only)."""
+def undoing(site: Site) -> Iterator[Callable[[], None]]:
+    """Gives what puts the database back as it was at the beginning, where anything was written since (SQLite only)."""
     path = site.database.url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(":memory:")) as kept:
-        with closing(sqlite3.connect(path)) as now:
-            now.backup(kept)
-        try:
-            yield
-        finally:
-            with closing(sqlite3.connect(path)) as now:
+    with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(path)) as now:
+        now.backup(kept)
+        seen = [_version(now)]
+
+        def undo() -> None:
+            if _version(now) != seen[0]:  # others have written; what we write ourselves leaves it as it is
                 kept.backup(now)
+                seen[0] = _version(now)
+
+        yield undo
+        undo()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    number: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return number
 
 
 def csrf_of(client: FlaskClient) -> str:

@@ -17,7 +17,7 @@ from tests.web.living import (
     live_again,
     nonsense,
     slugs,
-    undone,
+    undoing,
 )
 from workflow.links import Purpose
 from workflow.text.signing_forms import short_name
@@ -395,9 +395,9 @@ def test_every_role_gets_where_the_table_says_and_nowhere_else(living, role):
     wrong, place = [], ROLES.index(role)
     table = rows()
     before = dump(living.site)
-    for endpoint, method in routes(living):
-        expected = table[endpoint, method][place]
-        with undone(living.site):
+    with undoing(living.site) as undo:
+        for endpoint, method in routes(living):
+            expected = table[endpoint, method][place]
             client = browser(living, role)
             path = address(living, endpoint, things(living, role, endpoint))
             answer = ask(living, client, role, endpoint, method, path)
@@ -408,6 +408,7 @@ def test_every_role_gets_where_the_table_says_and_nowhere_else(living, role):
             if expected in ("none", "sign in") and endpoint != "accounts.sign_out":
                 changed = set(differing(before, dump(living.site))) - {"desk_sessions"}
                 wrong += [f"{method} {path} was refused and changed {changed}"] * bool(changed)
+            undo()
     assert not wrong, "\n".join(wrong)
 
 

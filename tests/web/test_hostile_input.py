@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
+from itertools import islice, product
 from urllib.parse import quote_from_bytes, urlsplit
 
 from flask.testing import FlaskClient
@@ -14,7 +14,7 @@ from sqlalchemy import text
 from tests.builders import LINKS
 from tests.ground.effort import within, yardstick
 from tests.stories.browser_without_scripts import Form, forms_of
-from tests.web.living import Living, addresses, carry, csrf_of, differing, dump, live, live_again, rules_with, undone
+from tests.web.living import Living, addresses, carry, csrf_of, differing, dump, live, live_again, rules_with, undoing
 from workflow.links import Purpose
 
 MEGABYTE = 1024 * 1024
@@ -162,20 +162,20 @@ def test_junk_in_any_field_is_refused_and_never_a_fault(site):
     living = live_again(site)
     client = browser(living)
     slow, sent = [], 0
-    for endpoint, path, form in forms(living, client):
-        good = filled(form, tokens_for(client, form))
-        for field in sorted(form.names - {"csrf_token", "form_token", "file"}):
-            for kind in ONE_BY_ONE:
-                with undone(site):
-                    began = time.thread_time()
-                    answer = send(client, path, {**good, field: JUNK[kind]})
-                    took = time.thread_time() - began
-                    sent += 1
-                    assert answer.status_code < 500, (endpoint, field, kind)
-                    if kind in REFUSED_IN_TEXT and WORDS.fullmatch(field):
-                        assert answer.status_code != 303, (endpoint, field, kind)
-                    if took > 1 and took > 40 * yardstick():
-                        slow.append((endpoint, field, kind))
+    with undoing(site) as undo:
+        for endpoint, path, form in forms(living, client):
+            good = filled(form, tokens_for(client, form))
+            for field, kind in product(sorted(form.names - {"csrf_token", "form_token", "file"}), ONE_BY_ONE):
+                began = time.thread_time()
+                answer = send(client, path, {**good, field: JUNK[kind]})
+                took = time.thread_time() - began
+                undo()
+                sent += 1
+                assert answer.status_code < 500, (endpoint, field, kind)
+                if kind in REFUSED_IN_TEXT and WORDS.fullmatch(field):
+                    assert answer.status_code != 303, (endpoint, field, kind)
+                if took > 1 and took > 40 * yardstick():
+                    slow.append((endpoint, field, kind))
     assert sent > 500
     assert not slow
 
@@ -341,13 +341,14 @@ def test_a_form_of_another_purpose_fits_nowhere(site):
     }
     with site.session() as session:
         before = session.execute(text("SELECT * FROM statements WHERE lead_id = :id"), _of(living)).all()
-    for _, path, form in forms(living, client):
-        with undone(site):
+    with undoing(site) as undo:
+        for _, path, form in forms(living, client):
             client = browser(living)
             client.post(path, data={**filled(form, tokens_for(client, form)), **wrong})
             with site.session() as session:
                 after = session.execute(text("SELECT * FROM statements WHERE lead_id = :id"), _of(living)).all()
             assert after == before, path
+            undo()
 
 
 def _of(living: Living) -> dict[str, int]:

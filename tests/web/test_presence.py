@@ -117,4 +117,4 @@ def test_two_of_two_contacts_are_asked_for_and_the_roll_counts_them(site, sessio
     zoe.again("record")
     roll = desk.get(f"{desk.hub}/roll")
     assert "1 of 2 contacts" in roll
-    assert "Further contacts of Lakeside Relief have to sign as well" in roll
+    assert "further contacts of Lakeside Relief have to sign as well" in roll

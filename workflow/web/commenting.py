@@ -123,14 +123,14 @@ def _check_page(typed: TypedComment, remark: Remark) -> ResponseReturnValue:
     """What would be proposed, and what comes of it. Raises FormRefused where it could not be kept."""
     exact = remark.passage.exact if remark.passage else None
     check_remark(remark.kind, remark.person_name, remark.text, remark.proposed, exact)
-    edition = g.link.invitation.signatory.circulation.revision.parsed.authoritative
+    content = g.link.invitation.signatory.circulation.revision.parsed
     return render_template(
         "commenting/comment.html",
         asked=asked_of(g.link.invitation),
         typed=typed,
         fields=typed.fields(),
-        about=shown_typed(edition, typed.at),
-        language=edition.language,
+        about=shown_typed(content, typed.at),
+        language=content.in_language(typed.at.language).language,
         form_token=g.link.form_token,
     )
 
