@@ -62,7 +62,7 @@ def translation_said(added: Translated, found: PublicStatement, gettext: Gettext
     )
     named = language_name(added.language, found.edition.language)
     day = day_of(added.at, found)
-    lead = found.approver(added) or gettext("the organisation that circulated it")
+    lead = found.who_approved(added) or gettext("the organisation that circulated it")
     return said % {"day": day, "language": named, "lead": lead, "digest": added.digest}
 
 

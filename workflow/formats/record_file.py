@@ -37,7 +37,7 @@ def _disclosed(one: Disclosed) -> dict[str, Any]:
 
 
 def _translated(found: PublicStatement, one: Translated) -> dict[str, Any]:
-    lead = found.approver(one)
+    lead = found.who_approved(one)
     approved = {"approved_by": lead} if lead else {}
     return {"language": one.language, "digest": one.digest, **approved, "content": json.loads(one.content)}
 
