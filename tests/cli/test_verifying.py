@@ -45,6 +45,13 @@ def test_it_says_what_a_file_is(text, tmp_path):
         assert ended.exit_code == code and said in ended.output
 
 
+def test_words_around_it_are_told_as_on_the_page(text, tmp_path):
+    file = tmp_path / "found"
+    file.write_text(f"{text}\n\nAll of them also call for a boycott.")
+    said = done("verify", str(file))
+    assert "not part of the publication: All of them also call for a boycott." in said
+
+
 def test_an_address_is_read_once_and_not_followed(text):
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):

@@ -9,12 +9,12 @@ from html import unescape
 import pytest
 from sqlalchemy import select, update
 
-from tests.builders import NOW, World, circulate, world
+from tests.builders import NOW, World, circulate, offered, world
 from tests.ground.application import Site, hidden
 from tests.text.languages import ARABIC, ENGLISH
 from tests.web.desk_page import looks_right
 from tests.web.signing_visit import Visit
-from workflow.actions import drafting, noting, opening, translating
+from workflow.actions import drafting, noting, opening, signing, translating
 from workflow.actions.in_force import put_in_force
 from workflow.models.coalition import Contact, Member, Organisation
 from workflow.models.drafting import Revision, Statement
@@ -415,6 +415,29 @@ def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothi
     assert any(one.startswith("A translation: ") for one in subjects)
     assert "Translation added" in page(client, f"{hub}/after")
     assert "A translation was added" in page(client, f"{hub}/history")
+
+
+def test_a_lead_that_is_not_named_is_not_named_by_the_translations_that_it_approved(site: Site):
+    with site.session() as session:
+        made = world(session, 1, ENGLISH)
+        lead = session.get_one(Organisation, made.user.organisation_id)
+        session.add(Member(coalition_id=made.coalition.id, organisation_id=lead.id))
+        session.commit()
+        made = circulate(replace(made, members=[*made.members, lead]))
+        where = (session, NOW, made.user.id, made.statement.public_id)
+        signed(site, made, 0)
+        signing.answer_at_desk(*where, offered(made, 1))
+        slug = session.scalar(select(Publication.slug))
+        session.rollback()
+        translating.add_translation(*where, FRENCH)
+        client, base = site.client(), f"/statements/{slug}"
+        assert lead.listed_name in client.get(f"{base}/fr").text
+        assert json.loads(client.get(f"{base}.json").data)["notes"][0]["translation"]["approved_by"] == lead.listed_name
+        noting.act_at_desk(*where, made.signatories[1].id, Later(LaterKind.WITHHOLD, "", authority=True))
+        for form in ("", ".txt", ".md", ".json", "/fr", "/fr.txt", "/fr.md", "/fr.json", "/states/1"):
+            assert lead.listed_name not in client.get(base + form).text, form
+        assert "approved by the organisation that circulated it" in client.get(f"{base}/fr").text
+        assert lead.listed_name not in client.get("/feed.atom").text
 
 
 def test_a_translators_file_fills_the_form_and_says_what_differs(site: Site, asked: World):

@@ -9,6 +9,7 @@ import pytest
 from tests.actions.acting import rows, sign
 from tests.builders import NOW, QUOTELESS, circulate, world
 from tests.ground.application import hidden, text_of
+from tests.text.languages import ARABIC, ENGLISH
 from tests.web.test_circulation import Desk, fields_of
 from tests.web.test_commenting import FORTY, opened
 from workflow.actions import deadline
@@ -80,6 +81,28 @@ def test_other_words_are_shown_once_more_before_they_break_it(site, made):
     again = {**words, "text": "Once more.", **FORTY}
     visit.open()
     assert visit.send("comment", **again).status_code == 303  # nothing is left to be broken
+
+
+def test_other_words_for_a_translation_are_shown_once_more_in_it_and_kept_there(site, session):
+    english, arabic = (
+        replace(one, lead_paragraph="", quotes=(), body=one.body.split("\n")[0]) for one in (ENGLISH, ARABIC)
+    )
+    made = circulate(world(session, edition=english, translations=[arabic]), rule=Rule(silence=True))
+    visit = opened(site, made)
+    words = ARABIC.body.split()[0]
+    at = {"passage_block": "b1", "passage_exact": words, "passage_language": "ar", "edition": "ar"}
+    said = {"text": "", "person_name": "سلمى", "suggests": "yes", "proposed": "غير ذلك"}
+    checked = visit.send("comment", **said, **at)
+    assert checked.status_code == 200 and "This breaks the silence" in checked.text
+    assert f'<q lang="ar" dir="rtl">{words}</q>' in checked.text
+    assert '<dd lang="ar" dir="rtl">غير ذلك' in checked.text
+    back = visit.again("comment", change="yes")
+    assert hidden(back.text, "passage_language") == "ar" and f'value="{words}"' in back.text
+    visit.keep(visit.send("comment", **said, **at))
+    sent = visit.again("comment", breaks="yes")
+    assert sent.status_code == 303 and "edition=ar" in sent.headers["Location"]
+    (kept,) = rows(made.session, Comment)
+    assert (kept.passage["language"], kept.passage["exact"]) == ("ar", words)
 
 
 def test_an_objection_is_said_to_break_it_before_it_is_sent(site, made):

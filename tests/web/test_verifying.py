@@ -10,9 +10,10 @@ from pypdf import PdfWriter
 
 from tests.builders import NOW, world
 from tests.formats.publishing import publish, take_back, titled
-from workflow.actions import noting
+from workflow.actions import noting, taking_down
 from workflow.models.accounts import User
 from workflow.models.drafting import Statement
+from workflow.queries import verifying
 from workflow.rules.noting import NoteKind
 from workflow.text.content import Edition
 
@@ -75,6 +76,15 @@ def test_what_came_since_is_said_with_its_day_and_a_link(site, published):
         noting.note(session, NOW, user, statement, NoteKind.CORRECTION, "It is 38 days.")
     answer = ask(client, pasted=text)
     assert verdict(answer) == SINCE and "It is 38 days." in answer.text and published in answer.text
+
+
+def test_what_was_taken_down_hides_nothing_else_that_says_the_same(site, published):
+    text = site.client().get(f"{published}.txt").text
+    with site.session() as session:
+        for number in range(verifying.CANDIDATES):
+            taking_down.take_down(session, NOW, publish(session, lead=f"Lead {number}"), "An order of a court.")
+    answer = ask(site.client(), pasted=text)
+    assert verdict(answer) == AUTHENTIC and published in answer.text
 
 
 def test_a_pdf_is_read_back_as_far_as_it_can_be(site, published):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 from sqlalchemy import select
 
 from tests.builders import NOW
@@ -155,6 +156,42 @@ def test_pages_that_are_covered_by_others_are_not_ours(site, monkeypatch):
     false = forged(site, here, monkeypatch, lambda found: replace(found, record=_about(found, nonsense)))
     answer = bring(site.client(), "x.pdf", false)
     assert verdict(answer).startswith((NOT_OURS, ALTERED))
+
+
+HALF_A_CHARACTER = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+1 begincodespacerange <00> <FF> endcodespacerange
+1 beginbfchar
+<7E> <D800>
+endbfchar
+endcmap end end"""
+
+
+def test_a_pdf_whose_letters_are_no_characters_is_answered(site):
+    """A font can say that a letter is half of a character, which no page can show."""
+    with site.session() as session:
+        here = f"/statements/{publish(session)}"
+    client = site.client()
+    page = PdfWriter()
+    page.add_blank_page(600, 800)
+    page.add_attachment("record.json", client.get(f"{here}/record").data)
+    font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1")})
+    font[NameObject("/BaseFont")] = NameObject("/Helvetica")
+    for name, said in (("/ToUnicode", HALF_A_CHARACTER), ("/Contents", _shown(f"{TWIN.lead_paragraph} ~ {TWIN.body}"))):
+        stream = StreamObject()
+        stream.set_data(said)
+        (font if name == "/ToUnicode" else page.pages[0])[NameObject(name)] = page._add_object(stream)
+    fonts = DictionaryObject({NameObject("/F"): font})
+    page.pages[0][NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    made = io.BytesIO()
+    page.write(made)
+    answer = bring(client, "x.pdf", made.getvalue())
+    assert verdict(answer).startswith(ALTERED)
+    assert "\ufffd" in answer.text
+
+
+def _shown(words):
+    lines = (line.encode("latin-1", "replace") for line in words.replace("(", "").replace(")", "").split("\n"))
+    return b"BT /F 9 Tf 20 780 Td 12 TL " + b" ".join(b"(%s) ' " % one for one in lines) + b"ET"
 
 
 def _about(found, words):

@@ -15,7 +15,7 @@ from workflow.cli.ground import command, database, in_words
 from workflow.config import LANGUAGES, TRANSLATIONS
 from workflow.formats.notes import notes_of
 from workflow.formats.reading import Saying
-from workflow.formats.verifying import Verdict
+from workflow.formats.verifying import Compared, Verdict
 from workflow.queries.verifying import LONGEST_JSON, Looked, look
 from workflow.rules.refusals import FileRefused
 
@@ -28,6 +28,7 @@ HEADS = {
 }
 CODES = {Verdict.CURRENT: 0, Verdict.SINCE: 0, Verdict.PART: 2, Verdict.ALTERED: 1, Verdict.NONE: 1}
 SECONDS = 20
+MOST_AROUND, LONGEST_AROUND = 5, 600
 
 
 class Unread(click.ClickException):
@@ -112,6 +113,12 @@ def _address(base_url: str, slug: str, language: str) -> str:
     return f"{base_url}/statements/{slug}{language and '/'}{language}"
 
 
+def _around(told: Compared) -> tuple[str, ...]:
+    """The words around it; in an altered text they stand among the changes."""
+    some = () if told.verdict is Verdict.ALTERED else told.around[:MOST_AROUND]
+    return tuple(words[:LONGEST_AROUND] for words in some)
+
+
 def _print(looked: Looked, base_url: str) -> None:
     told, found = looked.told, looked.told.found
     click.echo(f"{HEADS[told.verdict]}.")
@@ -131,6 +138,7 @@ def _print(looked: Looked, base_url: str) -> None:
         ("Signatories missing in it", told.missing),
         ("Listed at the publication, and not any more", told.former),
         ("Left out whole", told.left_out),
+        ("Around it stand other words, which are not part of the publication", _around(told)),
     ):
         if some:
             click.echo(f"{title}: {' • '.join(some)}")

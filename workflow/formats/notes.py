@@ -62,7 +62,8 @@ def translation_said(added: Translated, found: PublicStatement, gettext: Gettext
     )
     named = language_name(added.language, found.edition.language)
     day = day_of(added.at, found)
-    return said % {"day": day, "language": named, "lead": added.approved_by, "digest": added.digest}
+    lead = found.who_approved(added) or gettext("the organisation that circulated it")
+    return said % {"day": day, "language": named, "lead": lead, "digest": added.digest}
 
 
 def added_line(found: PublicStatement, gettext: Gettext) -> str:

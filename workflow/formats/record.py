@@ -196,6 +196,10 @@ class PublicStatement:
         """The name of the lead, where it is a signatory that stands by the text and is named."""
         return self.name_of(self.lead_commitment) if self.lead_commitment in self.standing.listed else ""
 
+    def who_approved(self, added: Translated) -> str:
+        """Who approved a translation: the lead as it stands here, if it is a signatory; empty where it is not named."""
+        return self.name_of(self.lead_commitment) if self.lead_commitment else added.approved_by
+
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The signatories in the record that stand by it and are named, in the order of the listing."""

@@ -36,9 +36,10 @@ def _disclosed(one: Disclosed) -> dict[str, Any]:
     return {"commitment": one.commitment, "salt": one.salt, "value": one.value}
 
 
-def _translated(one: Translated) -> dict[str, Any]:
-    content = json.loads(one.content)
-    return {"language": one.language, "digest": one.digest, "approved_by": one.approved_by, "content": content}
+def _translated(found: PublicStatement, one: Translated) -> dict[str, Any]:
+    lead = found.who_approved(one)
+    approved = {"approved_by": lead} if lead else {}
+    return {"language": one.language, "digest": one.digest, **approved, "content": json.loads(one.content)}
 
 
 def _noted(found: PublicStatement) -> list[dict[str, Any]]:
@@ -57,7 +58,7 @@ def _noted(found: PublicStatement) -> list[dict[str, Any]]:
                 "event": note.event,
                 "said": note.said,
                 "salt": note.salt,
-                "translation": _translated(note.translation) if note.translation else None,
+                "translation": _translated(found, note.translation) if note.translation else None,
             }.items()
             if value
         }

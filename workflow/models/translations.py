@@ -12,7 +12,7 @@ class Translation(Base):
     """One edition that was added after the publication: approved by the lead organisation, signed by nobody.
 
     `content` is canonical JSON of a text with this one edition, `digest` its SHA-256 in hex; the record is never
-    touched. `approved_by` is the lead's name then.
+    touched. `approved_by` is the lead's name then; a lead that signed is shown as it is listed, or not.
     """
 
     __tablename__ = "translations"

@@ -23,6 +23,7 @@ from workflow.models.translations import Translation
 from workflow.queries.logos import contents
 from workflow.queries.public_files import pdf_of
 from workflow.queries.publication import by_slug, by_statement
+from workflow.queries.taken_down import SHOWN
 from workflow.rules.refusals import FileRefused, Message, NotPrintable
 from workflow.text.content import Content
 from workflow.text.digest import canonical
@@ -51,8 +52,8 @@ def candidates(session: Session, probes: Sequence[str]) -> list[PublicStatement]
 
     later = Publication.statement_id == Translation.statement_id
     inner = union_all(
-        select(Publication.slug, Publication.id, hits(Publication.record).label("hits")),
-        select(Publication.slug, Publication.id, hits(Translation.content)).join(Publication, later),
+        select(Publication.slug, Publication.id, hits(Publication.record).label("hits")).where(SHOWN),
+        select(Publication.slug, Publication.id, hits(Translation.content)).join(Publication, later).where(SHOWN),
     ).subquery()
     most = func.max(inner.c.hits)
     chosen = select(inner.c.slug).group_by(inner.c.slug, inner.c.id).having(most > 0)

@@ -7,6 +7,7 @@ from datetime import datetime
 from workflow.rules.refusals import FileRefused, Message
 from workflow.text import pdf_words_child
 from workflow.text.apart import Limits, run_apart
+from workflow.text.wording import SURROGATE
 
 FILE_LIMIT = 8 * 2**20
 BETWEEN_PAGES = pdf_words_child.BETWEEN_PAGES
@@ -44,6 +45,7 @@ def read_pdf(data: bytes) -> PdfWords:
         found = json.loads(ended.said)
         dated = datetime.fromisoformat(found["dated"]) if found["dated"] else None
         attached = tuple(str(one).encode() for one in found["attached"])
-        return PdfWords(str(found["text"]), attached, found["whole"] is True, dated)
+        # Half a character, as a font may say, is none that a page could show.
+        return PdfWords(SURROGATE.sub("\ufffd", str(found["text"])), attached, found["whole"] is True, dated)
     except (ValueError, KeyError, TypeError):
         raise FileRefused(Message("verify-pdf-unreadable")) from None

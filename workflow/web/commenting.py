@@ -11,6 +11,7 @@ from workflow.rules.circulation import Kind, Role
 from workflow.rules.commenting import Kind as Suggested
 from workflow.rules.commenting import check_remark
 from workflow.rules.refusals import FormRefused, TextMoved
+from workflow.text.content import Content
 from workflow.web import house
 from workflow.web.commenting_form import (
     Remark,
@@ -123,7 +124,7 @@ def _check_page(typed: TypedComment, remark: Remark) -> ResponseReturnValue:
     """What would be proposed, and what comes of it. Raises FormRefused where it could not be kept."""
     exact = remark.passage.exact if remark.passage else None
     check_remark(remark.kind, remark.person_name, remark.text, remark.proposed, exact)
-    content = g.link.invitation.signatory.circulation.revision.parsed
+    content: Content = g.link.invitation.signatory.circulation.revision.parsed
     return render_template(
         "commenting/comment.html",
         asked=asked_of(g.link.invitation),

@@ -38,6 +38,7 @@ class TypedComment:
             "passage_block": self.at.block,
             "passage_exact": self.at.exact,
             "passage_before": self.at.before,
+            "passage_language": self.at.language,
             "suggests": "yes" if self.suggests else "",
             "proposed": self.proposed,
         }
