@@ -1,5 +1,7 @@
 """A text that was found somewhere, held against a publication: word for word, whatever copying does to it."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
@@ -7,8 +9,12 @@ from tests.builders import NOW
 from tests.formats.publishing import PLAIN, SEVEN_LISTED, publish, take_back
 from workflow.actions import noting
 from workflow.formats.plain import text_file
+from workflow.formats.record_file import json_file
 from workflow.formats.verifying import Verdict, compared, nearest
+from workflow.formats.verifying_records import compared_record
 from workflow.models.accounts import User
+from workflow.models.circulation import Signatory
+from workflow.models.coalition import Organisation
 from workflow.models.drafting import Statement
 from workflow.queries import publication, verifying
 from workflow.rules.noting import NoteKind
@@ -115,6 +121,20 @@ def test_a_copy_from_before_a_note_is_authentic_and_corrected_since(session, fou
     now = publication.by_slug(session, found.slug)
     assert held(now, whole).verdict is Verdict.SINCE
     assert held(now, text_file(now, ADDRESS, PLAIN)).verdict is Verdict.SINCE
+
+
+def test_our_own_json_file_is_authentic_after_a_name_was_mended(session, found):
+    before = json.loads(json_file(found))
+    user, statement = session.scalar(select(User.id)), session.scalar(select(Statement.public_id))
+    named = Organisation.listed_name == "Lakeside Relief"
+    mended = session.scalar(select(Signatory.id).join(Signatory.organisation).where(named))
+    noting.fix_name(session, NOW, user, statement, mended, "Lakeside Rescue", "")
+    now = publication.by_slug(session, found.slug)
+    told = compared_record(now, json.loads(json_file(now)))
+    assert (told.verdict, told.missing, told.unlisted) == (Verdict.SINCE, (), 0)
+    other = json.loads(json_file(now).replace(b"Lakeside Rescue", b"Evil Empire"))
+    assert compared_record(now, other).verdict is Verdict.ALTERED
+    assert compared_record(now, before).verdict is Verdict.ALTERED
 
 
 def test_the_nearest_of_what_is_published_is_found_and_no_draft(session, found, whole):

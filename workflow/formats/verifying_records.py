@@ -34,7 +34,9 @@ def compared_record(found: PublicStatement, given: dict[str, Any]) -> Compared:
     unlisted = sum(
         one not in ours.get(part, []) for part in ("disclosures", "persons", "notes") for one in _list(given.get(part))
     )
-    told = [str(_listed_name(one)) for one in _list(given.get("disclosures"))]
+    # A mended name is disclosed by the note that mended it.
+    notes = [one.get("disclosure") for one in _list(given.get("notes")) if isinstance(one, dict)]
+    told = [str(_listed_name(one)) for one in (*_list(given.get("disclosures")), *notes)]
     missing = tuple(one for one in found.names if one not in told)[:MOST_NAMES_TOLD]
     known = set(given) <= {"record", "record_digest", "disclosures", "persons", "notes", "language"}
     known = known and language == shown.language
