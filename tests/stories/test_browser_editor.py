@@ -253,7 +253,7 @@ def test_what_is_typed_is_kept_and_offered_and_taken_up(peopled, lead):
     page.get_by_role("link", name="Take them up").click()
     assert body(page).input_value().endswith("كلمات اليوم.")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("main")).to_contain_text("Saved as revision 3")
+    expect(page.locator("main")).to_contain_text("Saved as revision 4")
     assert kept(peopled) == []
 
 
@@ -294,11 +294,11 @@ def test_two_tabs_keep_beside_each_other(peopled, lead):
         expect(state(page)).to_have_text("Kept at 09:00")
     assert {one["body"] for one in kept(peopled)} == {"From the first tab.", "From the second tab."}
     first.get_by_role("button", name="Save").click()
-    expect(first.locator("main")).to_contain_text("Saved as revision 3")
+    expect(first.locator("main")).to_contain_text("Saved as revision 4")
     assert [one["body"] for one in kept(peopled)] == ["From the second tab."]
     body(second).press("End")
     second.keyboard.type(" More.")
-    expect(second.locator("[data-keep-others]")).to_contain_text("Revision 3 was saved meanwhile")
+    expect(second.locator("[data-keep-others]")).to_contain_text("Revision 4 was saved meanwhile")
 
 
 def test_signed_out_elsewhere_one_goes_on_typing_and_signs_in_again(peopled, lead):
@@ -322,7 +322,7 @@ def test_signed_out_elsewhere_one_goes_on_typing_and_signs_in_again(peopled, lea
     assert [one["body"] for one in kept(peopled)] == ["Typed while signed out."]
     assert page.evaluate("Object.keys(sessionStorage)") == []
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("main")).to_contain_text("Saved as revision 3")
+    expect(page.locator("main")).to_contain_text("Saved as revision 4")
 
 
 def test_words_of_one_are_never_kept_as_anothers(peopled, lead):
@@ -416,7 +416,7 @@ def test_saving_leaves_no_copy_in_the_browser(peopled, lead):
     expect(state(page)).to_contain_text("Your words are in this browser.")
     lead.set_offline(False)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("main")).to_contain_text("Saved as revision 3")
+    expect(page.locator("main")).to_contain_text("Saved as revision 4")
     wait_for(lambda: page.evaluate("localStorage.length") == 0)
     assert kept(peopled) == []
 
@@ -444,14 +444,14 @@ def test_a_colleague_at_the_same_text_is_seen_and_two_changes_come_together(peop
     body(page).press("Control+End")
     page.keyboard.type("\n\nOne more paragraph.")
     theirs.get_by_role("button", name="Save").click()
-    expect(theirs.locator("main")).to_contain_text("Saved as revision 3")
+    expect(theirs.locator("main")).to_contain_text("Saved as revision 4")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("main")).to_contain_text("Revision 3 was saved by Noor Example while you were writing.")
+    expect(page.locator("main")).to_contain_text("Revision 4 was saved by Noor Example while you were writing.")
     expect(page.locator("#field-headline")).to_have_value("Their headline")
     assert body(page).input_value().endswith("One more paragraph.")
     eye = Eye(peopled, page)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("main")).to_contain_text("Saved as revision 4")
+    expect(page.locator("main")).to_contain_text("Saved as revision 5")
     assert not eye.faults
     context.close()
 

@@ -13,6 +13,7 @@ from workflow.models.commenting import Comment
 from workflow.models.signing import CodeChallenge
 from workflow.rules.circulation import ALL_REQUIRED, Purpose, Role
 from workflow.rules.completion import Completion, Ending
+from workflow.text.digest import quote_digest
 
 COMMENTS = replace(ALL_REQUIRED, purpose=Purpose.COMMENT)
 
@@ -130,6 +131,18 @@ def test_the_way_back_to_the_check_page_says_that_it_is_recorded(site, session):
     assert "This very answer is recorded already" in again and "Nothing is recorded yet" not in again
     other = visit.client.post(f"{visit.base}check", data={**fields, "person_name": "Bo Beispiel"}).text
     assert "Nothing is recorded yet" in other
+
+
+def test_the_same_answer_with_a_word_on_a_quote_is_new(site, session):
+    visit = Visit(site, circulate(world(session)))
+    visit.open()
+    quote = f"quote-{quote_digest(visit.made.revision.parsed.authoritative.quotes[0])}"
+    visit.check(**{quote: ""})
+    fields = visit.hidden_fields()
+    assert quote not in fields
+    assert visit.again("record").status_code == 303
+    approved = visit.client.post(f"{visit.base}check", data={**fields, quote: "approved"}).text
+    assert "Nothing is recorded yet" in approved and "recorded already" not in approved
 
 
 def test_it_is_said_which_answer_is_taken_back(site, session):

@@ -204,7 +204,7 @@ def check_page(page: MemberPage, offered: Offered, refused: Refusal | None = Non
         asked=page.asked,
         offered=offered,
         about=_about(offered),
-        recorded=any(said_again(said, offered) for said in page.answers[-1:]),
+        recorded=any(said_again(said, offered) for said in page.answers[-1:]) and _nothing_new_of_quotes(page, offered),
         name_held=_holds_name(page, offered),
         problem=house.sentence(refused.message) if refused else "",
         late=house.now() > page.asked.deadline_at,
@@ -231,6 +231,11 @@ def said_again(said: Said, offered: Offered) -> bool:
     """Whether what is offered is what was said last, word for word: a page reached by the way back."""
     one, other = ((it.kind, it.digest, it.text, it.person_name, it.person_role, it.withheld) for it in (said, offered))
     return said.own and said.current and one == other
+
+
+def _nothing_new_of_quotes(page: MemberPage, offered: Offered) -> bool:
+    known = {own.digest: (own.word, own.wording) for own in page.quotes}
+    return all(known.get(one.digest) == (one.decision, one.wording) for one in offered.quotes)
 
 
 def _about(offered: Offered) -> ShownPassage | None:
