@@ -60,6 +60,7 @@ floors: $(READY) ## Who may import whom (import-linter)
 
 prove: $(READY) ## Whole lives at random, races and kills; writes build/prove.json
 	@$(BIN)/python -m tests.prove $(ARGS)
+	@test -n "$(ARGS)" || WHOLE=1 $(BIN)/python -m pytest -q tests/web/test_hostile_input.py
 
 bench: $(READY) ## Timings and query counts; writes build/bench.json
 	@$(BIN)/python -m tests.bench $(ARGS)

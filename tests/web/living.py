@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -487,26 +487,35 @@ def differing(before: dict[str, list[str]], after: dict[str, list[str]]) -> list
     return [table for table in before.keys() | after.keys() if before.get(table) != after.get(table)]
 
 
+class Undoing:
+    """Puts a SQLite database back as it was, where anything was written; looks whether anything was."""
+
+    def __init__(self, now: sqlite3.Connection, kept: sqlite3.Connection) -> None:
+        self.now, self.kept = now, kept
+        now.backup(kept)
+        self.seen = self.version()
+
+    def version(self) -> int:
+        """A number that is another once others have written; what we write ourselves leaves it as it is."""
+        number: int = self.now.execute("PRAGMA data_version").fetchone()[0]
+        return number
+
+    def undo(self) -> None:
+        if self.version() != self.seen:
+            self.kept.backup(self.now)
+            self.seen = self.version()
+
+
 @contextmanager
-def undoing(site: Site) -> Iterator[Callable[[], None]]:
-    """Gives what puts the database back as it was at the beginning, where anything was written since (SQLite only)."""
+def undoing(site: Site) -> Iterator[Undoing]:
+    """Whatever is done within can be undone, and is at the end (SQLite only)."""
     path = site.database.url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(path)) as now:
-        now.backup(kept)
-        seen = [_version(now)]
-
-        def undo() -> None:
-            if _version(now) != seen[0]:  # others have written; what we write ourselves leaves it as it is
-                kept.backup(now)
-                seen[0] = _version(now)
-
-        yield undo
-        undo()
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    number: int = connection.execute("PRAGMA data_version").fetchone()[0]
-    return number
+        doing = Undoing(now, kept)
+        try:
+            yield doing
+        finally:
+            doing.undo()
 
 
 def csrf_of(client: FlaskClient) -> str:

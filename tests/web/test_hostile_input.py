@@ -1,11 +1,12 @@
 """Junk in every field of every form and every part of every address: refused calmly, never a fault, never half done."""
 
 import io
+import os
 import re
 import time
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice, product
+from itertools import islice
 from urllib.parse import quote_from_bytes, urlsplit
 
 from flask.testing import FlaskClient
@@ -39,6 +40,8 @@ JUNK: dict[str, bytes] = {
 }
 ONE_BY_ONE = ("NUL", "lone surrogate", "number", "odd digits", "deep", "long")
 REFUSED_IN_TEXT = ("NUL", "long")
+# What one database takes and the other does not: the rest of the junk is tried on one of them.
+OF_DATABASES = ("NUL", "lone surrogate", "broken UTF-8", "number", "marks", "long")
 # Fields with words of a person; what cannot be kept in one of them is refused, not cut and not dropped.
 WORDS = re.compile(
     r"(contact_)?(name|person_name|person_role|listed_name|headline|label|place|text|body|notes|cover_note)"
@@ -158,18 +161,30 @@ def send(client: FlaskClient, path: str, fields: dict[str, bytes]):
     return client.post(path, data=body_of(fields), content_type="application/x-www-form-urlencoded")
 
 
+def kinds_for(field: str, at: int) -> list[str]:
+    """What is tried in the at-th field of a form: by turns two kinds, and always what words must not hold.
+
+    `WHOLE=1` tries each kind in each field.
+    """
+    if os.environ.get("WHOLE"):
+        return list(ONE_BY_ONE)
+    by_turns = {ONE_BY_ONE[at % len(ONE_BY_ONE)], ONE_BY_ONE[(at + 3) % len(ONE_BY_ONE)]}
+    return sorted(by_turns | (set(REFUSED_IN_TEXT) if WORDS.fullmatch(field) else set()))
+
+
 def test_junk_in_any_field_is_refused_and_never_a_fault(site):
     living = live_again(site)
     client = browser(living)
     slow, sent = [], 0
-    with undoing(site) as undo:
+    with undoing(site) as doing:
         for endpoint, path, form in forms(living, client):
             good = filled(form, tokens_for(client, form))
-            for field, kind in product(sorted(form.names - {"csrf_token", "form_token", "file"}), ONE_BY_ONE):
+            names = sorted(form.names - {"csrf_token", "form_token", "file"})
+            for field, kind in [(name, kind) for at, name in enumerate(names) for kind in kinds_for(name, at)]:
                 began = time.thread_time()
                 answer = send(client, path, {**good, field: JUNK[kind]})
                 took = time.thread_time() - began
-                undo()
+                doing.undo()
                 sent += 1
                 assert answer.status_code < 500, (endpoint, field, kind)
                 if kind in REFUSED_IN_TEXT and WORDS.fullmatch(field):
@@ -187,7 +202,10 @@ def test_junk_in_every_field_at_once_is_refused_on_both_databases(any_site):
     for endpoint, path, form in forms(living, client):
         good = tokens_for(client, form)
         kept = {name: (form.values.get(name) or [""])[0].encode() for name in ("form_token",) if name in form.names}
+        on_postgresql = any_site.app.extensions["undersigned"].engine.dialect.name == "postgresql"
         for kind, junk in JUNK.items():
+            if on_postgresql and kind not in OF_DATABASES:
+                continue
             fields = {**dict.fromkeys(form.names - {"file"}, junk), **kept}
             fields |= {name: token.encode() for name, token in good.items()}
             if not set(fields) - {"csrf_token", "form_token"}:
@@ -341,14 +359,14 @@ def test_a_form_of_another_purpose_fits_nowhere(site):
     }
     with site.session() as session:
         before = session.execute(text("SELECT * FROM statements WHERE lead_id = :id"), _of(living)).all()
-    with undoing(site) as undo:
+    with undoing(site) as doing:
         for _, path, form in forms(living, client):
             client = browser(living)
             client.post(path, data={**filled(form, tokens_for(client, form)), **wrong})
             with site.session() as session:
                 after = session.execute(text("SELECT * FROM statements WHERE lead_id = :id"), _of(living)).all()
             assert after == before, path
-            undo()
+            doing.undo()
 
 
 def _of(living: Living) -> dict[str, int]:
