@@ -31,7 +31,7 @@ from workflow.models.accounts import User
 from workflow.models.coalition import Coalition
 from workflow.text.importing import read_members
 
-LONGEST_WAIT_SECONDS = 15
+LONGEST_WAIT_SECONDS = 60
 MEMBERS = """\
 organisation,listed_name,country,role,contact_name,contact_email,language,time_zone
 Harbour Aid,,,required,Jun Example,jun@harbour.example.org,en,Europe/London

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from tests.ground.application import KEYS
 from tests.stories.eye import Eye
-from tests.stories.live import Live
+from tests.stories.live import LONGEST_WAIT_SECONDS, Live
 from tests.web.living import HASH, KEPT, KEPT_NEW, PASSWORD
 from workflow import demo
 from workflow.models.accounts import User
@@ -62,7 +62,7 @@ def kept(live: Live) -> list[dict[str, str]]:
 
 
 def wait_for(ready: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
     while not ready():
         assert time.monotonic() < until, "it did not come about"
         time.sleep(0.1)
