@@ -45,11 +45,13 @@ def test_no_get_and_no_head_changes_a_row(demo):
     before = dump(demo)
     assert all(before[table] for table in ("answers", "comments", "letters", "events", "publications", "jobs"))
     met: dict[int, int] = {}
+    # Which code HEAD runs does not depend on the database.
+    methods = ("GET", "HEAD") if demo.database.engine.dialect.name == "sqlite" else ("GET",)
     for round_, headers in enumerate(HEADERS):
         demo.at(NOW + timedelta(hours=round_))
         for guise in GUISES:
             for path in paths:
-                for method in ("GET", "HEAD") if not round_ else ("GET",):
+                for method in methods if not round_ else ("GET",):
                     answer = everybody[guise].open(path, method=method, headers=headers, buffered=True)
                     assert answer.status_code < 500, (guise, method, path)
                     met[answer.status_code] = met.get(answer.status_code, 0) + 1
