@@ -30,7 +30,7 @@ from workflow.actions import (
     recording,
 )
 from workflow.actions import circulation as circulating
-from workflow.db import Base
+from workflow.db import WRITES, Base
 from workflow.models.coalition import Contact, Member, Organisation
 from workflow.models.signing import Answer
 from workflow.queries.contesting import mail_mark
@@ -303,13 +303,23 @@ def expected(rule: str, stage: str) -> dict[str, str]:
 
 
 def found(sessions: sessionmaker[Session], rule: str, stage: str, doors: Iterable[str]) -> dict[str, str]:
-    """What becomes of each door, tried on a statement of its own."""
-    cells = {}
-    for door in doors:
-        with sessions() as session:
-            number = next(NUMBERS)
-            begun = situation(session, rule, number) if stage == "circulating" else None
-            cells[door] = tried(begun or in_stage(session, rule, stage, number), door, stage)
+    """What becomes of each door, each tried on the same statement: what it did is rolled back."""
+    cells: dict[str, str] = {}
+    engine = sessions.kw["bind"]
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin() as whole:
+        # To the actions a savepoint is the transaction.
+        session = sessions(bind=connection, join_transaction_mode="create_savepoint")
+        number = next(NUMBERS)
+        made = situation(session, rule, number) if stage == "circulating" else in_stage(session, rule, stage, number)
+        session.rollback()
+        for door in doors:
+            with connection.begin_nested() as before:
+                cells[door] = tried(replace(made), door, stage)
+                session.expunge_all()
+                session.rollback()
+                before.rollback()
+        session.close()
+        whole.rollback()
     return cells
 
 
