@@ -94,6 +94,7 @@ def _unknown_form() -> Response:
     response = Response("format: json, xml\n", 400, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
