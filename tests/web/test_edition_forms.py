@@ -36,7 +36,6 @@ from workflow.text.content import Edition
 __all__ = ["asked"]
 FILES = {".pdf": "application/pdf", "/card.png": "image/png", "/press-kit.zip": "application/zip"}
 VERIFIER = Path(__file__).parents[2] / "docs" / "verify.py"
-ARABIC_LIST = f"{IN_ARABIC[RELIEF]} • {IN_ARABIC[FORUM]} • {HARBOUR}"
 
 
 def added(made: World, edition: Edition = FRENCH) -> Translation:
