@@ -138,7 +138,10 @@ def first_day(live: Live, eye: Eye) -> None:
     eye.go("/desk/statements/new")
 
 
-@tour("drafting.editions", "drafting.remove_edition", "publication.translation", "public.statement")
+@tour(
+    "drafting.editions", "drafting.remove_edition", "publication.translation", "publication.import_translation",
+    "public.statement",
+)  # fmt: skip
 def several_languages(live: Live, eye: Eye) -> None:
     living = at_desk(live, eye)
     draft = f"/desk/statements/{living.public_id('draft')}"
@@ -149,6 +152,10 @@ def several_languages(live: Live, eye: Eye) -> None:
     published = f"/desk/statements/{living.public_id('published')}"
     eye.go(f"{published}/translation?edition=fr")
     eye.press("main form button[name=publish]", 400)
+    bring_in = "main section form button[type=submit]:has-text('Fill')"
+    eye.press(bring_in, 400)
+    eye.fill(pasted="Communiqu\u00e9\n\n1/3/2027\n\nUn titre\n\nUn paragraphe.")
+    eye.press(bring_in)
     eye.go(f"{published}/after")
     for slug in slugs(living):
         eye.go(f"/statements/{slug}/ar")

@@ -11,11 +11,24 @@ from urllib.parse import quote_from_bytes, urlsplit
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from tests.builders import LINKS
-from tests.ground.effort import within, yardstick
+from tests.ground.effort import TRIES, within, yardstick
 from tests.stories.browser_without_scripts import Form, forms_of
-from tests.web.living import Living, addresses, carry, csrf_of, differing, dump, live, live_again, rules_with, undoing
+from tests.web.living import (
+    Living,
+    Undoing,
+    addresses,
+    carry,
+    csrf_of,
+    differing,
+    dump,
+    live,
+    live_again,
+    rules_with,
+    undoing,
+)
 from workflow.links import Purpose
 
 MEGABYTE = 1024 * 1024
@@ -161,6 +174,21 @@ def send(client: FlaskClient, path: str, fields: dict[str, bytes]):
     return client.post(path, data=body_of(fields), content_type="application/x-www-form-urlencoded")
 
 
+def tried(client: FlaskClient, path: str, fields: dict[str, bytes], doing: Undoing) -> tuple[TestResponse, bool]:
+    """What is answered, its traces undone, and whether it cost out of all measure each of three times.
+
+    What else the machine or the collector of this process does only ever adds to a time.
+    """
+    for _ in range(TRIES):
+        began = time.thread_time()
+        answer = send(client, path, fields)
+        took = time.thread_time() - began
+        doing.undo()
+        if took <= 1 or took <= 40 * yardstick():
+            return answer, False
+    return answer, True
+
+
 def kinds_for(field: str, at: int) -> list[str]:
     """What is tried in the at-th field of a form: by turns two kinds, and always what words must not hold.
 
@@ -181,15 +209,12 @@ def test_junk_in_any_field_is_refused_and_never_a_fault(site):
             good = filled(form, tokens_for(client, form))
             names = sorted(form.names - {"csrf_token", "form_token", "file"})
             for field, kind in [(name, kind) for at, name in enumerate(names) for kind in kinds_for(name, at)]:
-                began = time.thread_time()
-                answer = send(client, path, {**good, field: JUNK[kind]})
-                took = time.thread_time() - began
-                doing.undo()
+                answer, much = tried(client, path, {**good, field: JUNK[kind]}, doing)
                 sent += 1
                 assert answer.status_code < 500, (endpoint, field, kind)
                 if kind in REFUSED_IN_TEXT and WORDS.fullmatch(field):
                     assert answer.status_code != 303, (endpoint, field, kind)
-                if took > 1 and took > 40 * yardstick():
+                if much:
                     slow.append((endpoint, field, kind))
     assert sent > 500
     assert not slow
