@@ -24,7 +24,18 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.builders import KEYS, LINKS, SIGNING_KEY, World, circulate, offered
 from tests.prove.invariants import violations
-from tests.stories.test_canary import ACCEPTS, ELSEWHERE, METHODS, SECRET, SUFFIXES, TEXT, arguments, begin, canaries
+from tests.stories.test_canary import (
+    ACCEPTS,
+    ELSEWHERE,
+    METHODS,
+    SECRET,
+    SUFFIXES,
+    TEXT,
+    TRANSLATED,
+    arguments,
+    begin,
+    canaries,
+)
 from workflow import clock
 from workflow.actions import drafting, press, previewing, signing
 from workflow.app import create_app
@@ -46,7 +57,7 @@ PROMISED = 2.0
 AHEAD = timedelta(seconds=4)
 JOURNALISTS = 3
 UNKNOWN = "no-such-statement"
-PUBLIC = ("", ".json", ".txt", ".md", "/record", "/states/0", "/embed")
+PUBLIC = ("", "/ar", ".json", ".txt", ".md", "/record", "/states/0", "/embed")
 # Made by a job within seconds of the instant; before it they answer like nothing.
 MADE = (".pdf", "/card.png", "/press-kit.zip")
 LISTS = ("/", "/feed.atom")
@@ -122,7 +133,7 @@ def embargoed(session: Session, word: str, at: datetime) -> World:
     number = _count(session)
     session.rollback()  # what it read would be too old to write upon once a worker has written
     made = begin(session, f"Lead {number}")
-    made.statement = _drafted(session, made, spelled(word))
+    made.statement = _drafted(session, made, spelled(word), spelled(word, TRANSLATED))
     now = clock.now()
     circulate(made, ending=Ending(Completion.EMBARGO, embargo_at=at), now=now, deadline=now + timedelta(days=2))
     people = [Address(f"Reporter {one}", f"reporter{one}@paper.example.net") for one in range(JOURNALISTS)]
@@ -145,13 +156,14 @@ def _journalists(session: Session, made: World) -> list[press.Journalist]:
     return list(press.looking.press_list(session, made.user.organisation_id))
 
 
-def _drafted(session: Session, made: World, edition: Edition) -> Statement:
-    drafted = drafting.begin(session, clock.now(), made.user.id, made.coalition.id, edition)
+def _drafted(session: Session, made: World, edition: Edition, translation: Edition) -> Statement:
+    who = (session, clock.now(), made.user.id, made.coalition.id)
+    drafted = drafting.begin(*who, edition, translations=[translation])
     session.expunge_all()
     return drafted
 
 
-def spelled(word: str) -> Edition:
+def spelled(word: str, edition: Edition = SECRET) -> Edition:
     """The edition whose every part holds the canary, with another word for it."""
 
     def other(value: object) -> object:
@@ -163,7 +175,7 @@ def spelled(word: str) -> Edition:
             return replace(value, **{name: other(getattr(value, name)) for name in value.__dataclass_fields__})  # type: ignore[type-var]
         return value
 
-    made = other(SECRET)
+    made = other(edition)
     assert isinstance(made, Edition)
     return made
 
@@ -292,7 +304,7 @@ def releases(
     app = create_app(settings)
     client = app.test_client()
     with sessions() as session, workers(settings, sessions):
-        draft = begin(session, "Lead of a draft")
+        draft = begin(session, "Lead of a draft", (TRANSLATED,))
         far = embargoed(session, "Farawaykestrel", clock.now() + timedelta(days=1))
         paths = addresses(app, [draft, far])
         if not whole_sweep:

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -80,6 +81,8 @@ SECRET = Edition(
     addressees=(f"To {TEXT}",),
     cc=(f"Copy {TEXT}",),
 )
+# The same text in another language, with a word of its own beside the one that both have.
+TRANSLATED = replace(SECRET, language="ar", label=f"{TEXT} Saffronwhimbrel")
 INSTANT = NOW + timedelta(hours=5)
 LOCKED = {
     "embargoed": Ending(Completion.EMBARGO, embargo_at=INSTANT, late_until=NOW + timedelta(days=9)),
@@ -130,9 +133,9 @@ ELSEWHERE = (
 )
 
 
-def begin(session, lead: str) -> World:
+def begin(session, lead: str, translations: Sequence[Edition] = ()) -> World:
     """A draft in which every part holds a canary, of a coalition whose members' names hold one."""
-    made = world(session, 3, SECRET, lead)
+    made = world(session, 3, SECRET, lead, translations)
     for index, member in enumerate(made.members):
         name = f"{MEMBER} {index}"
         session.execute(update(Organisation).where(Organisation.id == member.id).values(name=name, listed_name=name))
@@ -161,7 +164,7 @@ def ask(made: World, **how: object) -> World:
 def in_every_stage(session) -> dict[str, World]:
     found = {}
     for stage in STAGES:
-        made = found[stage] = begin(session, f"Lead of {stage}")
+        made = found[stage] = begin(session, f"Lead of {stage}", (TRANSLATED,))
         who = (session, NOW, made.user.id, made.statement.public_id)
         if stage == "draft":
             continue
