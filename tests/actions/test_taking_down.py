@@ -1,15 +1,19 @@
 """The operator's legal takedown: what it hides, what it keeps, who is told."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.actions.acting import events, letters, rows, stage_of
 from tests.actions.test_noting import DAY, published
+from tests.builders import EDITION
 from tests.prove.invariants import violations
-from workflow.actions import noting, taking_down
+from workflow.actions import noting, taking_down, translating
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
+from workflow.models.translations import Translation
 from workflow.queries import public_lists, publication, taken_down
 from workflow.rules.noting import NoteKind
 from workflow.rules.refusals import FormRefused, NotFound, NothingChanged
@@ -55,6 +59,19 @@ def test_it_is_told_to_everybody_who_was_asked_and_to_the_lead(session):
     assert len(told) == 4  # three contacts and the lead
     assert {one.subject_id for one in told} == {note.id}
     assert letters(session, "noted") == []
+
+
+def test_no_translation_is_added_while_it_is_down_and_nobody_is_told_of_one(session):
+    made = published(session)
+    who = (session, DAY, made.user.id, made.statement.public_id)
+    french = replace(EDITION, language="fr", headline="Ouvrez la route")
+    taking_down.take_down(session, DAY, slug_of(session), GROUND)
+    with pytest.raises(FormRefused) as refused:
+        translating.add_translation(*who, french)
+    assert refused.value.problems["sure"].id == "edition.taken-down"
+    assert letters(session, "noted") == [] and rows(session, Translation) == []
+    taking_down.restore(session, DAY, slug_of(session), GROUND)
+    assert translating.add_translation(*who, french).language == "fr"
 
 
 def test_it_can_be_undone_and_done_again_each_time_with_a_note(session):

@@ -68,6 +68,14 @@ def test_what_is_altered_is_shown_with_the_difference(site, published):
     assert verdict(bring(client, "x.json", given.replace(b"Meadow4Valley", b"Evil Empire"))).startswith(ALTERED)
 
 
+def test_a_record_that_names_a_value_twice_is_refused_whichever_is_ours(site, published):
+    client = site.client()
+    given = client.get(f"{published}.json").data
+    for twice in (b'{"record":{"format":"evil"},' + given[1:], given[:-1] + b',"record":{"format":"evil"}}'):
+        answer = bring(client, "x.json", twice)
+        assert answer.status_code == 400 and "“record” twice" in answer.text
+
+
 def test_what_came_since_is_said_with_its_day_and_a_link(site, published):
     client = site.client()
     text = client.get(f"{published}.txt").text

@@ -13,6 +13,7 @@ from workflow.models.translations import Translation
 from workflow.queries.completion import complete_circulation
 from workflow.queries.drafting import take_statement
 from workflow.queries.noting import languages_added
+from workflow.queries.taken_down import is_down
 from workflow.rules.lifecycle import Move, Stage
 from workflow.rules.noting import NoteKind
 from workflow.rules.refusals import FormRefused, Message, WrongStage
@@ -26,13 +27,15 @@ def add_translation(session: Session, now: datetime, user_id: int, public_id: st
     """Publish a translation of what was signed, approved by the lead organisation; everybody who was asked is told.
 
     Neither the record nor another edition is touched. Raises FormRefused where the edition lacks something or there is
-    one in its language, WrongStage before the publication and after a retraction.
+    one in its language or where the statement was taken down, WrongStage before the publication and after a retraction.
     """
     edition = check(edition, complete=True)
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         if statement.stage != Stage.PUBLISHED:
             raise WrongStage(stage=statement.stage, move=Move.NOTE.value)
+        if is_down(session, statement.id):
+            raise FormRefused({"sure": Message("edition.taken-down")})
         circulation = complete_circulation(session, statement.id)
         signed = circulation.revision.parsed
         _refuse_taken(session, statement, signed, edition)

@@ -9,12 +9,31 @@ from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.record_file import json_file
 from workflow.formats.verifying import MOST_NAMES_TOLD, Compared, Verdict
-from workflow.rules.refusals import FormRefused, InputRefused
+from workflow.rules.refusals import FileRefused, FormRefused, InputRefused, Message
 from workflow.text.digest import parse
 from workflow.text.pasted import evened
 from workflow.text.placeholders import filled
+from workflow.text.wording import SURROGATE
 
 RECORD_FORMAT = "publication-record/1"
+NAME_SHOWN = 40
+
+
+def read_json(text: str) -> Any:
+    """What JSON of strangers says. Raises ValueError for what is none, FileRefused where it names a value twice.
+
+    Readers differ in which of the two they believe: it could show one thing here and another elsewhere (RFC 8259, 4).
+    """
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for at, name in enumerate(names) if name in names[:at])
+        raise FileRefused(Message("verify-named-twice", {"name": SURROGATE.sub("\ufffd", twice)[:NAME_SHOWN]}))
+    return found
 
 
 def record_in(given: Any) -> dict[str, Any] | None:

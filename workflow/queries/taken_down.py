@@ -55,6 +55,11 @@ def taken_down(session: Session, slug: str) -> TakenDown | None:
     return TakenDown(note.noted_at, note.text, found.published_at, found.language, row.digest, found.record_digest)
 
 
+def is_down(session: Session, statement_id: int) -> bool:
+    """Whether a statement is taken down now."""
+    return session.scalar(DOWN.where(Note.statement_id == statement_id)) is not None
+
+
 def published_id(session: Session, slug: str) -> int:
     """The statement that was published at an address, shown or taken down. Raises NotFound."""
     chosen = select(Publication.statement_id).where(Publication.slug == slug)

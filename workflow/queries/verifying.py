@@ -1,7 +1,6 @@
 """Looking up which publication a text may have been taken from. Nothing but publications is ever looked at."""
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.verifying import NOTHING, Compared, Verdict, nearest
 from workflow.formats.verifying_pages import compared_pages, dated_alike
-from workflow.formats.verifying_records import compared_record, record_in, words_of_record
+from workflow.formats.verifying_records import compared_record, read_json, record_in, words_of_record
 from workflow.models.publication import Publication
 from workflow.models.translations import Translation
 from workflow.queries.logos import contents
@@ -127,7 +126,7 @@ def _look_at_json(
 ) -> Compared | None:
     """None for what is no record of this kind: it may be a text."""
     try:
-        given = json.loads(text)
+        given = read_json(text)
         record = record_in(given)
         if record is None:
             return None

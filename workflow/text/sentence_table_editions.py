@@ -14,6 +14,9 @@ EDITIONS = {
     ),
     "edition.incomplete": N_("The edition in another language (%(in_language)s) cannot go out yet: %(problem)s"),
     "names-line": N_("Each line is a language, a colon and the name in it, such as: ar: … This line is not: %(line)s"),
+    "edition.taken-down": N_(
+        "The operator had to take this statement down. A translation can be added once it is shown again."
+    ),
     "edition.sure": N_("Please tick this: the translation is published in the name of your organisation."),
     "edition.other-date": N_("It has another date than the authoritative text."),
     "edition.other-quotes": N_("It has another number of quotes: here %(here)s, in the authoritative text %(there)s."),

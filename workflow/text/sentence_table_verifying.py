@@ -12,6 +12,10 @@ VERIFYING = {
     ),
     "verify-too-large": N_("The file is too large to be looked at here: at most %(limit)s MB."),
     "verify-pdf-unreadable": N_("This PDF cannot be read. Please paste its text instead."),
+    "verify-named-twice": N_(
+        "This file says “%(name)s” twice in one place, and programs differ in which of them they show. No file "
+        "of ours does."
+    ),
     "verify-busy": N_("Many texts are being looked at just now. Please send it again in a moment."),
     "verify-form-old": N_("This page lay open for too long. Please send it again."),
 }
