@@ -307,19 +307,20 @@ def added_later(given):
 
 
 def edition_like(given, found):
-    """The edition with most of the words that were found: one of those that were signed, or a later translation."""
+    """The edition with most of the words that were found, signed or a later translation, and what it is called."""
     signed = given["record"]["statement"]["content"]["editions"]
     later = [edition for one in added_later(given) for edition in one["content"]["editions"]]
     there = set(words(found))
     like = max([*signed, *later], key=lambda one: len(there & set(words(one["headline"] + "\n" + one.get("body", "")))))
     if like not in signed:
         leave(f"That anybody signed this text: it is a translation that was added later ({like['language']}).")
-    return like
+        return like, "the translation"
+    return like, "the signed text"
 
 
 def check_text(given, found):
     """Every paragraph of an edition stands in `found`, in order, and what else stands there is shown."""
-    content, counts = edition_like(given, found), given["record"].get("counts", {})
+    (content, text), counts = edition_like(given, found), given["record"].get("counts", {})
     language = content["language"]
     quotes = iter(range(1, 1 + len(content.get("quotes", []))))
     body = content.get("body", "")
@@ -349,12 +350,12 @@ def check_text(given, found):
     digest = given["record"]["statement"]["digest"]
     digests = {digest, *(one["digest"] for one in added_later(given))}
     holds(set(re.findall(r"\b[0-9a-f]{64}\b", rest)) <= digests, "the text carries the digest of another text")
-    say("Each paragraph of the signed text, and each name, stands in the text that was found (only its words count).")
+    say(f"Each paragraph of {text}, and each name, stands in the text that was found (only its words count).")
     rest = " ".join(rest.replace(digest, "").split())
     for frame in ("Digest of the text SHA 256", "Signatories", "Notes to editors", "Media contacts"):
         rest = rest.replace(frame, "", 1)
     if rest.strip():
-        leave(f"These words of it are not in the signed text (a date, contacts, an address?): {' '.join(rest.split())}")
+        leave(f"These words of it are not in {text} (a date, contacts, an address?): {' '.join(rest.split())}")
 
 
 # All of it ----------------------------------------------------------------------------------------

@@ -175,6 +175,7 @@ def test_who_trusts_nothing_of_ours_checks_each_edition(site: Site, asked: World
         code, said = run(language, client.get(f"{base}{language}.txt").data)
         assert code == 2 and "WRONG" not in said, said
         assert ("That anybody signed this text" in said) == (language == "/fr")
+        assert ("Each paragraph of the signed text" in said) == (language != "/fr")
     code, said = run("/ar", client.get(f"{base}/ar.txt").data.replace("الخبز".encode(), "الماء".encode()))
     assert code == 1, said
     whole = json.loads(client.get(f"{base}.json").data)
