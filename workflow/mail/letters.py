@@ -117,6 +117,8 @@ class LetterView:
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
     reader is the lead's. By `contest_link` an answer is said not to have been ours; `published` then: what is public
     stays. `silence`: how that stands which a receipt is about, `lasts` or `broken`.
+    `was_at` and `was_soft_at` are the deadlines before they were moved, `stands` the kind of the answer that stands
+    all the same (or `one-voice`), so that nothing is asked of the reader.
     `checkpoint` is the newest head of the public log, where there is one. `release` is a published
     statement as plain text, for the press; by `unsubscribe` the reader leaves the list.
     """
@@ -154,6 +156,9 @@ class LetterView:
     contest_link: str = ""
     published: bool = False
     silence: str = ""
+    was_at: datetime | None = None
+    was_soft_at: datetime | None = None
+    stands: str = ""
     checkpoint: str = ""
     release: str = ""
     unsubscribe: str = ""
