@@ -107,6 +107,7 @@ class Due:
 @dataclass(frozen=True)
 class LetterView:
     """All that one letter tells. `link` is where it leads: an approval link, the desk, a public page, a reset.
+    `own_link` is the reader's approval link, where `link` leads elsewhere.
 
     `lead` is the organisation that asks, `reply_to` the mail address of its person. `code` lasts
     `code_minutes`, until `until` (as does a link to choose a password, and objecting to an editorial change).
@@ -130,6 +131,7 @@ class LetterView:
     lead: str = ""
     reply_to: str = ""
     link: str = ""
+    own_link: str = ""
     asking: Asking | None = None
     given: Given | None = None
     code: str = ""
