@@ -120,6 +120,7 @@ class LetterView:
     stays. `silence`: how that stands which a receipt is about, `lasts` or `broken`.
     `was_at` and `was_soft_at` are the deadlines before they were moved, `stands` the kind of the answer that stands
     all the same (or `one-voice`), so that nothing is asked of the reader.
+    `name_now` is a name in public after it was mended, `name_was` the one before, for those alone whose name it is.
     `checkpoint` is the newest head of the public log, where there is one. `release` is a published
     statement as plain text, for the press; by `unsubscribe` the reader leaves the list.
     """
@@ -161,6 +162,8 @@ class LetterView:
     was_at: datetime | None = None
     was_soft_at: datetime | None = None
     stands: str = ""
+    name_was: str = ""
+    name_now: str = ""
     checkpoint: str = ""
     release: str = ""
     unsubscribe: str = ""
