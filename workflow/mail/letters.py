@@ -116,8 +116,9 @@ class LetterView:
     (or why it is held), `head` the head of the history then; sign-offs hold for `days`. `roll_change`
     says what happened to a place on the roll, `reason` why, where it is the reader's own. `due` is all that a
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
-    reader is the lead's. By `contest_link` an answer is said not to have been ours; `published` then: what is public
-    stays. `silence`: how that stands which a receipt is about, `lasts` or `broken`.
+    reader is the lead's, `only_reads` whether the place is an observer's, which is asked for no answer. By
+    `contest_link` an answer is said not to have been ours; `published` then: what is public stays. `silence`: how that
+    stands which a receipt is about, `lasts` or `broken`.
     `was_at` and `was_soft_at` are the deadlines before they were moved, `stands` the kind of the answer that stands
     all the same (or `one-voice`), so that nothing is asked of the reader.
     `name_now` is a name in public after it was mended, `name_was` the one before, for those alone whose name it is.
@@ -156,6 +157,7 @@ class LetterView:
     colleague: str = ""
     colleague_mail: str = ""
     to_lead: bool = False
+    only_reads: bool = False
     contest_link: str = ""
     published: bool = False
     silence: str = ""

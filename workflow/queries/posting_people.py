@@ -85,6 +85,7 @@ def _handed_over(session: Session, letter: Letter, view: LetterView) -> LetterVi
     return replace(
         view,
         organisation=invitation.signatory.name,
+        only_reads=invitation.signatory.only_reads,
         person=named_by(session, invitation).contact.name,
         colleague=invitation.contact.name,
         colleague_mail=invitation.contact.mail,
@@ -101,6 +102,7 @@ def _away(session: Session, letter: Letter, view: LetterView) -> LetterView:
     return replace(
         view,
         organisation=invitation.signatory.name,
+        only_reads=invitation.signatory.only_reads,
         person=invitation.contact.name,
         until=datetime.fromisoformat(str(letter.facts["until"])),
         until_zone=invitation.contact.time_zone,
