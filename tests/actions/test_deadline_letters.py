@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.actions.acting import letters, new_text, rows, sign
+from tests.actions.test_amending_roll import change
 from tests.actions.test_several_voices import by, two
 from tests.builders import LINKS, NOW, QUOTELESS, World, circulate, world
 from workflow.actions import amending
@@ -97,3 +98,12 @@ def test_an_observer_is_told_until_when_comments_are_welcome(session):
     told = told_of_another_deadline(session)[made.contacts[2].id]
     assert "Comments are welcome until: Thursday" in told and "The deadline was: Wednesday" in told
     assert "answer" not in told
+
+
+def test_what_was_signed_before_it_was_made_an_observer_is_not_said_to_stand(session):
+    made = circulate(world(session, edition=QUOTELESS))
+    sign(made, 0)
+    change(made, 0, Role.OBSERVER)
+    extend(made, DEADLINE + DAY)
+    told = told_of_another_deadline(session)[made.contacts[0].id]
+    assert "Comments are welcome until: Thursday" in told and "has signed" not in told

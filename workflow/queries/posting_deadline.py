@@ -10,7 +10,7 @@ from workflow.models.circulation import Invitation, Signatory
 from workflow.models.posting import Letter
 from workflow.queries.circulation import PLACES, Place
 from workflow.queries.people import have_said
-from workflow.rules.circulation import Kind, Standing
+from workflow.rules.circulation import Kind, Role, Standing
 from workflow.rules.quoting import QuoteWord
 
 # Stands for what the reader has said where other contacts have to say the same still.
@@ -41,6 +41,9 @@ def _stands(session: Session, invitation: Invitation) -> str:
 
 
 def _holds(one: Standing) -> bool:
-    """Whether what it has said is about the text in force and in time, and no quote waits for its word."""
-    about = (one.current or one.carried) and one.kind is not Kind.TAKEN_BACK
+    """Whether what it has said is about the text in force and in time, and no quote waits for its word.
+
+    Not what it said before it was made an observer, which is asked for nothing.
+    """
+    about = (one.current or one.carried) and one.kind is not Kind.TAKEN_BACK and one.role is not Role.OBSERVER
     return about and not one.late and not one.contested and QuoteWord.WAITING not in one.quotes
