@@ -10,11 +10,14 @@ from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, offered, w
 from tests.prove.invariants import violations
 from workflow.actions import circulation as circulating
 from workflow.actions import contesting, signing
+from workflow.actions.inviting import revoke
+from workflow.links import Purpose
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.circulation import Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.contesting import Contest
+from workflow.models.posting import Letter
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
 from workflow.queries.contesting import mail_mark
@@ -240,3 +243,34 @@ def test_what_was_recalled_is_contested_no_more_and_resolved_no_more(session):
         contest(made, zoe, given)
     assert reread(made).circulation.outcome == "recalled"
     assert rows(session, Answer) and rows(session, Invitation)
+
+
+def told(made, act: str) -> dict[int, str]:
+    """What the letters about a contest tell contacts, by contact."""
+    found = [one for one in letters(made.session, LetterKind.CONTESTED) if one.facts["act"] == act and one.contact_id]
+    said = {one.contact_id: letter_view(made.session, LINKS, "http://localhost", LATER, one.id) for one in found}
+    words = {contact: render(view) for contact, view in said.items()}
+    made.session.rollback()
+    return {contact: f"{one.text}\n{one.html}" for contact, one in words.items()}
+
+
+@pytest.mark.parametrize("resolution", ["void", "stands"])
+def test_who_is_told_what_became_of_an_answer_can_act_by_a_link_of_their_own(session, resolution):
+    made, zoe = two_contacts(session)
+    resolve(made, contest(made, zoe, sign(made, 0)), resolution)
+    label = "Read the text and answer" if resolution == "void" else "See what stands for your organisation"
+    links = {one: LINKS.make(Purpose.APPROVAL, [one.id, one.generation]) for one in (made.invitations[0], zoe)}
+    for one, token in links.items():
+        assert f"http://localhost/sign/{token}" in told(made, "contested")[one.contact_id]
+        said = told(made, resolution)[one.contact_id]
+        assert f"http://localhost/sign/{token}" in said and label in said
+    assert not [one for one in rows(session, Letter) for token in links.values() if token in str(one.facts)]
+
+
+def test_a_link_that_was_shut_stands_in_no_letter_about_a_contest(session):
+    made, zoe = two_contacts(session)
+    made_contest = contest(made, zoe, sign(made, 0))
+    revoke(session, LATER, made.user.id, made.statement.public_id, made.invitations[0].id)
+    resolve(made, made_contest, "void")
+    found = told(made, "void")
+    assert "/sign/" not in found[made.contacts[0].id] and "/sign/" in found[zoe.contact_id]

@@ -15,6 +15,7 @@ from workflow.models.coalition import Contact
 from workflow.models.signing import CodeChallenge
 from workflow.queries.desk_roll import roll_page
 from workflow.queries.posting import Unneeded, letter_view
+from workflow.rules.circulation import Role
 from workflow.rules.handing import (
     Colleague,
     ColleagueAccepted,
@@ -261,3 +262,16 @@ def test_a_web_mailer_is_nobodys_house(session):
     circulate(made)
     assert not hand(made, Colleague("Mallory", f"mallory@{WEB}"))
     sign(made, 0, now=LATER)
+
+
+@pytest.mark.parametrize("act", ["done", "waits", "refused"])
+def test_nobody_is_said_to_answer_for_an_observer(session, act):
+    made = circulate(world(session, edition=QUOTELESS), roles=[Role.OBSERVER, Role.REQUIRED, Role.REQUIRED])
+    hand(made, HOME if act == "done" else ELSEWHERE)
+    if act == "refused":
+        handing.decide(*who(made), newest(made).id, accepted=False)
+    for one in letters(session, LetterKind.HANDED_OVER):
+        words = words_of(session, one)
+        said = f"{words.subject}\n{words.text}\n{words.html}".replace("by answering this mail", "")
+        assert "answer" not in said
+        assert "read" in said.lower()

@@ -11,6 +11,7 @@ from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
 from tests.prove.invariants import violations
 from workflow.actions import circulation as circulating
 from workflow.actions import codes, contesting, deadline, drafting, handing, in_force, inviting, recording
+from workflow.links import Purpose
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
 from workflow.models.coalition import Contact
@@ -83,6 +84,23 @@ def test_it_does_not_count_and_the_member_is_asked_at_once(session):
     body = json.loads(rows(session, Event)[-1].body)
     assert "Ada rang" not in json.dumps(body)
     assert violations(session) == []
+
+
+def own_link(made, index=1) -> str:
+    one = invitation_of(made, index)
+    return f"http://localhost/sign/{LINKS.make(Purpose.APPROVAL, [one.id, one.generation])}"
+
+
+def test_the_text_can_be_read_before_a_word_on_it_and_answered_after(session):
+    made = asked(session)
+    made_id = record(made)
+    say(made, made_id, NO)
+    for act in ("recorded", "contradicted"):
+        (letter,) = [one for one in letters(session, LetterKind.RECORDED) if one.facts["act"] == act and one.contact_id]
+        said = words(session, letter)
+        assert own_link(made) in said.text and own_link(made) in said.html
+    inviting.revoke(session, LATER, made.user.id, made.statement.public_id, made.invitations[1].id)
+    assert own_link(made) not in words(session, letter).text
 
 
 def test_confirmed_by_a_contact_it_counts_and_completes_the_rule_and_is_marked(session):
@@ -291,7 +309,9 @@ def test_what_was_recorded_of_the_text_before_does_not_count_for_another(session
     assert contacts_of(told) == [made.contacts[1].id]
     assert [one.user_id for one in told if one.user_id] == [made.user.id]
     for one in told:
-        assert "does not count, unless it is recorded anew" in words(session, one).text
+        said = words(session, one).text
+        assert "does not count, unless it is recorded anew" in said
+        assert (own_link(made) in said) is (one.contact_id is not None)
     assert not recording.word_stands(session, OVER, made_id)
     record(made)  # of the text that is in force now
     assert violations(session) == []

@@ -158,6 +158,36 @@ def test_a_name_that_ends_in_a_stop_brings_no_second_one(kind):
     assert "Inc..<" not in words.html and "Inc.. " not in words.html
 
 
+# What can still be written once a silence was broken, and was to lead to a publication.
+BROKEN = (
+    *(Kind.APPROVAL, Kind.FRESH_LINK, Kind.NEW_TEXT, Kind.EXTENDED, Kind.ROLL_CHANGED, Kind.RECEIPT),
+    *(Kind.QUOTE_RECEIPT, Kind.NAME_DECIDED, Kind.ANSWERED, Kind.SILENCE_BROKEN, Kind.RECORDED, Kind.LATE_COUNTED),
+)
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+@pytest.mark.parametrize("kind", BROKEN)
+def test_once_a_silence_was_broken_no_letter_speaks_of_publishing_nor_asks_for_an_answer(kind, accepted):
+    asking = replace(
+        ASKING,
+        role=Role.OPTIONAL,
+        silence=True,
+        broken=True,
+        rule=Message("rule.silence-broken"),
+        missing=Message("missing.silence-broken"),
+        soft_at=DEADLINE - timedelta(days=1),
+    )
+    late = replace(GIVEN, at=DEADLINE + timedelta(hours=1))
+    words = render(letter(kind, asking=asking, silence="broken", given=late, accepted=accepted, checkpoint=""))
+    said = f"{words.subject}\n{words.text}\n{words.html}"
+    for wrong in (
+        *("Silence counts as agreement", "silence counts as agreement", "wants to publish", "text is final"),
+        *("nswer by", "answer again:", "will be listed", "count it on the roll", "At the latest by"),
+    ):
+        assert wrong not in said
+    assert kind is Kind.RECORDED or "not adopted" in said or "silence was broken" in said or kind is Kind.QUOTE_RECEIPT
+
+
 def test_where_no_code_is_asked_for_none_is_announced():
     assert "six digits" not in render(letter(Kind.APPROVAL, asking=replace(ASKING, code_required=False))).text
 

@@ -6,13 +6,13 @@ from html import unescape
 
 import pytest
 
-from tests.actions.acting import rows, sign
+from tests.actions.acting import events, rows, sign
 from tests.builders import NOW, QUOTELESS, circulate, world
-from tests.ground.application import hidden, text_of
+from tests.ground.application import hidden, link_in, text_of
 from tests.text.languages import ARABIC, ENGLISH
 from tests.web.test_circulation import Desk, fields_of
 from tests.web.test_commenting import FORTY, opened
-from workflow.actions import deadline
+from workflow.actions import amending, deadline
 from workflow.models.coalition import Member, Organisation
 from workflow.models.commenting import Comment
 from workflow.models.signing import Answer
@@ -130,6 +130,47 @@ def test_the_leads_own_objection_is_asked_once_more(site, session):
     desk.send(f"{desk.hub}/sign", 303, **{**typed, "breaks": "yes"})
     assert 'name="breaks" value="yes"' in page
     assert desk.count(Answer) == 1
+
+
+RECORDED = {"kind": "objection", "text": "Not like this.", "person_name": "Ada", "person_role": "Chair"}
+
+
+def record(desk, index=1):
+    """The lead writes down an objection; gives the form as it was, and the page on which the member has its say."""
+    path = f"{desk.hub}/record/{desk.made.signatories[index].id}"
+    form = desk.get(path)
+    said = {**RECORDED, "how": "phone", "note": "She rang.", "digest": hidden(form, "digest")}
+    desk.send(path, 303, path, **said)
+    desk.site.deliver()
+    told = [one for one in desk.site.letters(f"contact{index}@") if "has recorded an answer" in one["Subject"]]
+    return form, link_in(told[-1], "/sign/recorded/")
+
+
+def test_the_lead_reads_that_an_objection_breaks_it_as_it_is_recorded_and_the_member_that_it_did(site, made):
+    form, path = record(Desk(site, made))
+    assert "This breaks the silence as soon as you record it" in form
+    page = site.client().get(path).text
+    assert "An objection breaks it as soon as it is written down" in page
+    assert "This breaks the silence" not in page
+
+
+def test_confirming_a_recorded_objection_is_said_to_break_it_before_it_does(site, session):
+    made = circulate(world(session), rule=Rule(silence=True))  # a quote waits for its word, so nothing is adopted yet
+    desk = Desk(site, made)
+    site.at(UNTIL + timedelta(seconds=1))
+    form, path = record(desk)
+    assert "This breaks the silence" not in form  # it came too late
+    client = site.client()
+    assert "breaks" not in client.get(path).text
+    who = (made.session, UNTIL + timedelta(seconds=2), made.user.id, made.statement.public_id)
+    amending.extend(*who, UNTIL + timedelta(days=1), "UTC")
+    page = client.get(path).text
+    assert "This breaks the silence" in page and "Confirm it" in page
+    assert "silence broken" not in events(made.session)
+    word = {"agrees": "yes", "person_name": "Zoe", "person_role": "Chair", "authority": "yes"}
+    sent = client.post(path, data={"form_token": hidden(page, "form_token"), **word})
+    assert sent.status_code == 303
+    assert "silence broken" in events(made.session)
 
 
 def test_where_other_words_break_nothing_nothing_is_said_of_it(site, made):

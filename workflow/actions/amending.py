@@ -18,6 +18,7 @@ from workflow.queries.naming import signatory_to_decide
 from workflow.rules.counting import check_countable
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import NotFound
+from workflow.text.instants import iso
 
 
 def extend(
@@ -37,8 +38,10 @@ def extend(
         statement = take_statement(session, user_id, public_id)
         circulation = looking.open_for(session, statement, Move.AMEND_ASKING)
         chosen = circulation.to_move.moved(until, soft, now)
+        before = {"was": (circulation.deadline_at, until), "was_soft": (circulation.soft_deadline_at, chosen)}
+        facts: dict[str, object] = {name: iso(was) for name, (was, new) in before.items() if was and was != new}
         invitations = move(session, statement, circulation, until, zone, chosen, now)
-        outbox.put_to(session, now, statement, invitations, outbox.Kind.EXTENDED)
+        outbox.put_to(session, now, statement, invitations, outbox.Kind.EXTENDED, facts)
         settle(session, statement, circulation, now)
 
 

@@ -100,8 +100,18 @@ def add(
 
 
 def tell_all(
-    session: Session, now: datetime, statement: Statement, circulation: Circulation, kind: NoteKind, but: int = 0
+    session: Session,
+    now: datetime,
+    statement: Statement,
+    circulation: Circulation,
+    kind: NoteKind,
+    but: int = 0,
+    note: Note | None = None,
 ) -> None:
-    """A line to everybody who was asked, but to who has a receipt of it; it says what is noted, and names nobody."""
+    """A line to everybody who was asked, but to who has a receipt of it; it says what is noted.
+
+    With the `note` what that says in public is told too, as far as it stands there still when the line is sent.
+    """
     invitations = [one for one in writable_invitations(session, circulation.id) if one.signatory_id != but]
-    outbox.put_noted(session, now, statement, invitations, kind.value, gathered=kind is NoteKind.LATE)
+    note_id = note.id if note else None
+    outbox.put_noted(session, now, statement, invitations, kind.value, note_id=note_id, gathered=kind is NoteKind.LATE)

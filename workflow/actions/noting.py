@@ -226,11 +226,11 @@ def fix_name(
             raise FormRefused({"name": Message("listing.addressee-name")})
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))
         door, new = Door(user_id=user_id), statement.disclose(value)
-        add(session, now, statement, NoteKind.NAME_FIX, door, Words(reason), signatory, replaced_by=new)
-        session.flush()
+        kind, was = NoteKind.NAME_FIX, str(before.get("listed_name", ""))
+        noted = add(session, now, statement, kind, door, Words(reason), signatory, replaced_by=new)
         concerned = looking.invitations_of(session, [signatory.id])
-        outbox.put_later(session, now, statement, None, concerned, NoteKind.NAME_FIX.value, signatory.id)
-        tell_all(session, now, statement, circulation, NoteKind.NAME_FIX, signatory.id)
+        outbox.put_later(session, now, statement, None, concerned, kind.value, signatory.id, was=was)
+        tell_all(session, now, statement, circulation, kind, signatory.id, noted)
 
 
 def note(
@@ -248,8 +248,7 @@ def note(
             statement.move(Move.RETRACT)
         elif kind is not NoteKind.CORRECTION:
             raise WrongStage(stage=statement.stage, move=Move.NOTE.value)
-        add(session, now, statement, kind, Door(user_id=user_id), Words(text))
-        session.flush()
-        tell_all(session, now, statement, circulation, kind)
+        noted = add(session, now, statement, kind, Door(user_id=user_id), Words(text))
+        tell_all(session, now, statement, circulation, kind, note=noted)
         if press:
             tell_press(session, statement, outbox.Kind.RELEASE_NOTED, now, {"note": kind.value})

@@ -107,6 +107,7 @@ class Due:
 @dataclass(frozen=True)
 class LetterView:
     """All that one letter tells. `link` is where it leads: an approval link, the desk, a public page, a reset.
+    `own_link` is the reader's approval link, where `link` leads elsewhere.
 
     `lead` is the organisation that asks, `reply_to` the mail address of its person. `code` lasts
     `code_minutes`, until `until` (as does a link to choose a password, and objecting to an editorial change).
@@ -115,8 +116,12 @@ class LetterView:
     (or why it is held), `head` the head of the history then; sign-offs hold for `days`. `roll_change`
     says what happened to a place on the roll, `reason` why, where it is the reader's own. `due` is all that a
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
-    reader is the lead's. By `contest_link` an answer is said not to have been ours; `published` then: what is public
-    stays. `silence`: how that stands which a receipt is about, `lasts` or `broken`.
+    reader is the lead's, `only_reads` whether the place is an observer's, which is asked for no answer. By
+    `contest_link` an answer is said not to have been ours; `published` then: what is public stays. `silence`: how that
+    stands which a receipt is about, `lasts` or `broken`.
+    `was_at` and `was_soft_at` are the deadlines before they were moved, `stands` the kind of the answer that stands
+    all the same (or `one-voice`), so that nothing is asked of the reader.
+    `name_now` is a name in public after it was mended, `name_was` the one before, for those alone whose name it is.
     `checkpoint` is the newest head of the public log, where there is one. `release` is a published
     statement as plain text, for the press; by `unsubscribe` the reader leaves the list.
     """
@@ -128,6 +133,7 @@ class LetterView:
     lead: str = ""
     reply_to: str = ""
     link: str = ""
+    own_link: str = ""
     asking: Asking | None = None
     given: Given | None = None
     code: str = ""
@@ -151,9 +157,15 @@ class LetterView:
     colleague: str = ""
     colleague_mail: str = ""
     to_lead: bool = False
+    only_reads: bool = False
     contest_link: str = ""
     published: bool = False
     silence: str = ""
+    was_at: datetime | None = None
+    was_soft_at: datetime | None = None
+    stands: str = ""
+    name_was: str = ""
+    name_now: str = ""
     checkpoint: str = ""
     release: str = ""
     unsubscribe: str = ""

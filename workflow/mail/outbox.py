@@ -220,6 +220,7 @@ def put_noted(
     invitations: Sequence[Invitation],
     note: str,
     *,
+    note_id: int | None = None,
     gathered: bool = False,
 ) -> None:
     """Put a line about a note beside a publication to the contact of each of these invitations.
@@ -238,6 +239,7 @@ def put_noted(
             contact_id=one.contact_id,
             statement_id=statement.id,
             invitation_id=one.id,
+            subject_id=note_id,
             facts={"note": note},
         )
         for one in invitations
@@ -253,12 +255,15 @@ def put_later(
     invitations: Sequence[Invitation],
     act: str,
     subject_id: int,
+    *,
+    was: str = "",
 ) -> None:
     """Put what follows from an act after the lock: a receipt to each of these contacts, and a line to the lead.
 
     `act` says what was done (a LaterKind, or a NoteKind); `subject_id` is the signatory. Without a user no line is put.
+    `was` is the name before it was mended, which nothing discloses any more.
     """
-    facts: dict[str, object] = {"act": act, "head": statement.chain_head}
+    facts: dict[str, object] = {"act": act, "head": statement.chain_head, **({"was": was} if was else {})}
     to_contact = Draft(Kind.LATER_RECEIPT, statement_id=statement.id, subject_id=subject_id, facts=facts)
     drafts = [replace(to_contact, contact_id=one.contact_id, invitation_id=one.id) for one in invitations]
     if lead_user_id is not None:

@@ -205,6 +205,11 @@ class Signatory(Named, Base):
         """The role as a rule knows it."""
         return Role(self.role)
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether nothing is asked of it: an observer, none of whose quotes waits for its word."""
+        return self.part is Role.OBSERVER and QuoteWord.WAITING not in self.quotes.values()
+
     def asked(self, stage: str) -> Asked:
         """What is asked of it now; the circulation and the text in force are loaded."""
         return Asked(

@@ -24,7 +24,6 @@ from workflow.rules.completion import Completion, when_published
 from workflow.rules.lifecycle import Stage
 from workflow.rules.listed_names import for_language
 from workflow.rules.listing import UNSAID, USUAL, Entry, Manner
-from workflow.rules.quoting import QuoteWord
 from workflow.rules.refusals import Message
 from workflow.rules.voices import Voices
 from workflow.text.content import Content, Edition
@@ -177,13 +176,8 @@ def asked_of(invitation: Invitation) -> Asked:
         visibility=Visibility(circulation.visibility),
         soft_at=circulation.deadlines[0] if len(circulation.deadlines) > 1 else None,
         contested=invitation.signatory.contest_id is not None,
-        only_reads=_only_reads(invitation.signatory),
+        only_reads=invitation.signatory.only_reads,
     )
-
-
-def _only_reads(signatory: Signatory) -> bool:
-    """Whether nothing is asked of it: an observer, none of whose quotes waits for its word."""
-    return signatory.part is Role.OBSERVER and QuoteWord.WAITING not in signatory.quotes.values()
 
 
 def page_of(session: Session, invitation: Invitation, language: str | None = None) -> MemberPage:

@@ -20,6 +20,7 @@ from workflow.queries.circulation import roll, rule_of, seen_by_members, standin
 from workflow.queries.log import newest_checkpoint
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits, with_publication
 from workflow.queries.posting_codes import with_code
+from workflow.queries.posting_deadline import told_of_deadline
 from workflow.queries.posting_given import given_of
 from workflow.queries.posting_opening import of_applications, told_applicant
 from workflow.queries.posting_people import PEOPLE, receipt_links, told_of_people
@@ -144,6 +145,8 @@ def _told(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation)
         view = replace(view, until=datetime.fromisoformat(str(letter.facts["until"])))
     if kind in (Kind.DROPPED, Kind.ROLL_CHANGED, Kind.LATE_COUNTED):
         view = told_of_roll(desk.session, letter, view, circulation, signatory.id)
+    if kind is Kind.EXTENDED:
+        view = told_of_deadline(desk.session, letter, view, invitation)
     if kind in WITH_LIST:
         view = replace(view, listed=has_list(desk.session, circulation, signatory))
     if kind is Kind.NAME_DECIDED:

@@ -13,9 +13,11 @@ from workflow.models.drafting import Statement
 from workflow.models.notes import Note
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.queries.noting import commitments_of, listed_value
 from workflow.rules.circulation import Outcome
 from workflow.rules.completion import when_published
 from workflow.rules.lifecycle import Stage
+from workflow.rules.noting import NoteKind
 from workflow.rules.refusals import NotFound
 
 # Of use only while the text waits for its publication.
@@ -43,8 +45,20 @@ def told_later(session: Session, letter: Letter, view: LetterView, circulation: 
     if view.kind in (Kind.LATER_RECEIPT, Kind.LATER_TOLD):
         signatory = session.get_one(Signatory, letter.subject_id)
         head = str(letter.facts["head"])
-        return replace(view, organisation=signatory.name, until=letter.created_at, head=head)
+        named = _named(session, letter.statement_id, signatory.commitment) if view.act == NoteKind.NAME_FIX else ""
+        was = str(letter.facts.get("was", "")) if named else ""
+        return replace(
+            view, organisation=signatory.name, until=letter.created_at, head=head, name_was=was, name_now=named
+        )
     return view
+
+
+def _named(session: Session, statement_id: int | None, commitment: str | None) -> str:
+    """The name under which one who signed is public now; empty where it is not named any more."""
+    if statement_id is None or commitment is None:
+        return ""
+    shown = commitments_of(session, statement_id, commitment)
+    return str(listed_value(session, shown).get("listed_name", ""))
 
 
 def told_lead_later(session: Session, letter: Letter, view: LetterView) -> LetterView | None:
@@ -72,10 +86,13 @@ def with_publication(session: Session, base_url: str, letter: Letter, view: Lett
     )
     if publication is None:
         raise NotFound
-    note = session.get(Note, letter.subject_id) if view.kind is Kind.TAKEN_DOWN else None
+    told = view.kind in (Kind.TAKEN_DOWN, Kind.NOTED) and letter.subject_id is not None
+    note = session.get(Note, letter.subject_id) if told else None
+    mended = note.commitment if note is not None and note.kind == NoteKind.NAME_FIX else None
     return replace(
         view,
-        reason=note.text if note else "",
+        reason=note.text if note and not mended else "",
+        name_now=_named(session, letter.statement_id, mended),
         until=note.noted_at if note else None,
         act=str(letter.facts.get("note", "")),
         headline=publication.headline,

@@ -16,6 +16,7 @@ from workflow.models.signing import Answer
 from workflow.queries.contesting import contest_by_id, mail_mark
 from workflow.queries.handing import named_by
 from workflow.queries.recording import recording_by_id
+from workflow.rules.circulation import Outcome
 
 PEOPLE = (Kind.HANDED_OVER, Kind.CONTESTED, Kind.RECORDED, Kind.AWAY)
 # The old link goes on opening: nobody else answers yet.
@@ -27,6 +28,8 @@ def told_of_people(
 ) -> LetterView:
     """The view of a letter about the people of a signatory, to the lead or to the contact of `reader`."""
     view = replace(view, act=str(letter.facts["act"]), to_lead=letter.user_id is not None)
+    if reader is not None and (_shut(reader) or reader.signatory.circulation.outcome not in (None, Outcome.COMPLETE)):
+        view = replace(view, link="")
     if view.kind is Kind.RECORDED:
         return _recorded(session, letter, view, links, reader)
     told = {Kind.HANDED_OVER: _handed_over, Kind.CONTESTED: _contested, Kind.AWAY: _away}
@@ -38,13 +41,17 @@ def receipt_links(links: Links, letter: Letter, view: LetterView, invitation: In
 
     A word on a quote alone cannot be contested.
     """
-    shut = invitation.revoked_at is not None or invitation.handed_to_id is not None or invitation.contact.removed
-    if shut or invitation.signatory.circulation.outcome is not None:
+    if _shut(invitation) or invitation.signatory.circulation.outcome is not None:
         view = replace(view, link="")
     if letter.kind != Kind.RECEIPT or letter.subject_id is None or invitation.contact.removed:
         return view
     token = links.make(Purpose.CONTEST, [invitation.id, letter.subject_id, mail_mark(invitation.contact.mail)])
     return replace(view, contest_link=f"{view.base_url}/sign/contest/{token}")
+
+
+def _shut(invitation: Invitation) -> bool:
+    """Whether the link of a contact opens nothing any more."""
+    return invitation.revoked_at is not None or invitation.handed_to_id is not None or invitation.contact.removed
 
 
 def given_as(organisation: str, made: Answer | Recording, at: datetime, how: str = "") -> Given:
@@ -78,6 +85,7 @@ def _handed_over(session: Session, letter: Letter, view: LetterView) -> LetterVi
     return replace(
         view,
         organisation=invitation.signatory.name,
+        only_reads=invitation.signatory.only_reads,
         person=named_by(session, invitation).contact.name,
         colleague=invitation.contact.name,
         colleague_mail=invitation.contact.mail,
@@ -94,6 +102,7 @@ def _away(session: Session, letter: Letter, view: LetterView) -> LetterView:
     return replace(
         view,
         organisation=invitation.signatory.name,
+        only_reads=invitation.signatory.only_reads,
         person=invitation.contact.name,
         until=datetime.fromisoformat(str(letter.facts["until"])),
         until_zone=invitation.contact.time_zone,
@@ -111,16 +120,17 @@ def _contested(session: Session, letter: Letter, view: LetterView) -> LetterView
         reason=contest.reason,
         published=bool(letter.facts["public"]),
         given=given_as(contest.signatory.name, contest.answer, contest.answer.answered_at),
-        link=f"{view.link}/contest/{contest.id}" if view.to_lead else "",
+        link=f"{view.link}/contest/{contest.id}" if view.to_lead else view.link,
     )
 
 
 def _recorded(
     session: Session, letter: Letter, view: LetterView, links: Links | None, reader: Invitation | None
 ) -> LetterView:
-    """With what was recorded on whose word, and, while it waits, where the reader confirms or contradicts it."""
+    """With what was recorded on whose word; while it waits, where it is confirmed or contradicted; the own link."""
     made = recording_by_id(session, letter.subject_id)
     link = f"{view.link}/roll" if view.to_lead else ""
+    own = "" if view.to_lead else view.link
     if links is not None and reader is not None and made.outcome is None:
         mark = mail_mark(reader.contact.mail)
         link = f"{view.base_url}/sign/recorded/{links.make(Purpose.RECORDED, [reader.id, made.id, mark])}"
@@ -129,5 +139,6 @@ def _recorded(
         organisation=made.signatory.name,
         until=made.until,
         link=link,
+        own_link=own,
         given=given_as(made.signatory.name, made, made.recorded_at, made.how),
     )
