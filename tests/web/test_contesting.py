@@ -8,7 +8,7 @@ import pytest
 from tests.actions.acting import rows, sign, stage_of
 from tests.actions.test_several_voices import two
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
-from tests.ground.application import hidden, link_in
+from tests.ground.application import hidden, link_in, text_of
 from tests.web.signing_visit import Visit
 from tests.web.test_circulation import Desk
 from workflow.actions import inviting, signing
@@ -18,6 +18,8 @@ from workflow.models.contesting import Contest
 from workflow.models.publication import Publication
 from workflow.queries.contesting import mail_mark
 from workflow.rules.completion import Completion, Ending
+
+TAKES_BACK = 'value="taken-back"'
 
 
 @pytest.fixture
@@ -141,3 +143,27 @@ def test_each_of_several_voices_can_be_contested_from_its_own_receipt(site, sess
     assert press(site.client(), first).status_code == 303
     assert "This answer is contested" in site.client().get(first).text
     assert [one.answer_id for one in rows(session, Contest)] == [answers[0]]
+
+
+def test_only_an_answer_that_stands_can_be_taken_back(site, session):
+    made, visit = signed(site, session)
+    desk = Desk(site, made)
+    record = f"{desk.hub}/record/{made.signatories[0].id}"
+    assert TAKES_BACK not in desk.get(f"{desk.hub}/record/{made.signatories[1].id}")
+    assert TAKES_BACK in visit.open().text and TAKES_BACK in desk.get(record)
+    press(site.client(), receipt_link(site, "zoe@"))
+    (contest,) = rows(session, Contest)
+    path = f"{desk.hub}/contest/{contest.id}"
+    desk.send(path, 303, path, resolution="void", reason="We rang them.")
+    assert TAKES_BACK not in visit.open().text and TAKES_BACK not in desk.get(record)
+    visit.check()
+    assert "recorded already" not in visit.page and "Nothing is recorded yet." in visit.page
+    visit.again("record")
+    assert TAKES_BACK in visit.open().text and TAKES_BACK in desk.get(record)
+    visit.check(kind="taken-back", authority="")
+    assert "What is taken back" in visit.page
+    visit.again("record")
+    assert TAKES_BACK not in visit.open().text and TAKES_BACK not in desk.get(record)
+    site.deliver()
+    receipt = [one for one in site.letters("contact0@") if "Receipt" in one["Subject"]][-1]
+    assert "take it back" not in text_of(receipt) and "you can answer again" in text_of(receipt)
