@@ -13,11 +13,16 @@ from tests.web.signing_visit import Visit
 from tests.web.test_circulation import Desk
 from workflow.actions import inviting, signing
 from workflow.links import Purpose
+from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact
 from workflow.models.contesting import Contest
+from workflow.models.drafting import Statement
 from workflow.models.publication import Publication
+from workflow.queries.cli import standing_of
+from workflow.queries.commenting import positions
 from workflow.queries.contesting import mail_mark
 from workflow.rules.completion import Completion, Ending
+from workflow.text.instants import iso
 
 TAKES_BACK = 'value="taken-back"'
 
@@ -167,3 +172,27 @@ def test_only_an_answer_that_stands_can_be_taken_back(site, session):
     site.deliver()
     receipt = [one for one in site.letters("contact0@") if "Receipt" in one["Subject"]][-1]
     assert "take it back" not in text_of(receipt) and "you can answer again" in text_of(receipt)
+
+
+def test_a_contested_answer_is_not_called_signed_off_anywhere(site, session):
+    made, _visit = signed(site, session)
+    desk = Desk(site, made)
+    badge = 'mark-full">Signed off</span>'
+    assert badge in desk.get(f"{desk.hub}/roll")
+    press(site.client(), receipt_link(site, "zoe@"))
+    roll = desk.get(f"{desk.hub}/roll")
+    assert badge not in roll and 'mark-bar">Contested: does not count</span>' in roll
+    (lakeside,) = [one for one in standing_of(*told(session, made))["roll"] if one["organisation"] == "Lakeside Relief"]
+    assert (lakeside["answer"], lakeside["counts"], lakeside["contested"]) == ("sign-off", False, True)
+    seen = positions(session, session.get_one(Circulation, made.circulation.id))
+    assert [(one.kind, one.count) for one in seen] == [(None, 3)], "the others are told that it signed"
+    session.rollback()
+    (contest,) = rows(session, Contest)
+    path = f"{desk.hub}/contest/{contest.id}"
+    desk.send(path, 303, path, resolution="stands")
+    roll = desk.get(f"{desk.hub}/roll")
+    assert badge in roll and "Contested: does not count" not in roll
+
+
+def told(session, made):
+    return session, session.get_one(Statement, made.statement.id), "http://localhost", iso
