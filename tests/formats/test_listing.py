@@ -1,5 +1,7 @@
 """The list of signatories in every style and form: everybody is in it, in order, and what is hostile stays words."""
 
+import re
+
 import pytest
 
 from tests.formats.publishing import PLAIN
@@ -63,8 +65,15 @@ def test_names_stay_words_in_markdown():
     entries = [Entry("# *One*", heading="# A", acronym="<b>", mark=Mark.IDENTIFICATION)]
     for style in Style:
         found = "\n\n".join(markdown_lines(list_view(entries, style, (1, 0), "en", PLAIN)))
-        assert "#### \\# A" in found
+        assert "### \\# A" in found.splitlines(), "no level is left out below the heading of the list"
         assert "\\*One\\* (\\<b\\>)\\*" in found
+
+
+@pytest.mark.parametrize(("individuals", "levels"), [((), [3, 3]), ((RANA,), [3, 4, 4, 3])])
+def test_headings_in_markdown_go_down_one_level_at_a_time(individuals, levels):
+    entries = [Entry("Birch", heading="A"), Entry("Meadow", heading="B"), *individuals]
+    found = "\n".join(markdown_lines(list_view(entries, Style.LINE, (2, len(individuals)), "en", PLAIN)))
+    assert [len(one) for one in re.findall("^#+", found, re.MULTILINE)] == levels
 
 
 def test_a_numbered_list_is_one_in_markdown():

@@ -96,3 +96,36 @@ def test_what_is_inline_is_seen():
         assert INLINE[what].search(sample), what
     harmless = '<script type="module" src="/x.js"></script><script type="application/ld+json">{}</script>'
     assert not any(pattern.search(harmless) for pattern in INLINE.values())
+
+
+PROBLEMS = re.compile(r"\{\{-?\s*(?:error_summary|code_problem)\(.*?\}\}", re.S)
+# What shows parts, and what they are made of, is no page with a form.
+PARTS_AND_SHOW = ("_parts/", "style/")
+
+
+def under_the_heading(before: str) -> str | None:
+    """Of the beginning of a page what stands below its last h1, or below the head that holds it; None without one."""
+    heading = before.rfind("<h1")
+    if heading < 0:
+        return None
+    head = before.rfind('<div class="page-head">', 0, heading)
+    depth = 0
+    for tag in re.finditer(r"<(/?)div\b[^>]*>", before[head:]) if head >= 0 else ():
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return before[head + tag.end() :]
+    return before[before.rfind("</h1>") + len("</h1>") :]
+
+
+def test_problems_stand_on_every_page_directly_below_its_heading():
+    wrong, seen = [], 0
+    for name, text in templates():
+        for found in () if name.startswith(PARTS_AND_SHOW) else PROBLEMS.finditer(text):
+            seen += 1
+            between = under_the_heading(text[: found.start()])
+            # Choices between two of them, and what is only set, show nothing.
+            rest = re.sub(r"\{%-?\s*(?!call|include).*?%\}|\{#.*?#\}", "", PROBLEMS.sub("", between or ""), flags=re.S)
+            if between is None or rest.strip():
+                wrong.append(f"{name}: {' '.join(rest.split())[:80]}")
+    assert seen >= 40
+    nothing(wrong)

@@ -6,16 +6,21 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
 from tests.actions.acting import sign
 from tests.actions.test_commenting import remark
-from tests.builders import LINKS, World, circulate, world
+from tests.actions.test_listing import choose
+from tests.builders import LINKS, NOW, World, circulate, world
 from tests.stories.eye import STICKS_OUT
 from tests.stories.live import Live
+from workflow.actions import amending
 from workflow.links import Purpose
 from workflow.models.accounts import User
 from workflow.models.coalition import Organisation
+from workflow.models.publication import Publication
 from workflow.rules.circulation import Kind
+from workflow.rules.listing import Manner, Style
 from workflow.text.passwords import hash_password
 
 pytestmark = pytest.mark.browser
@@ -26,6 +31,10 @@ URL = "https://example.org/" + "a" * 180
 CUT_OFF = """() => [...document.querySelectorAll('main *')]
   .filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => one.outerHTML.slice(0, 160))"""
+# Letters in place of a logo that do not stay within their box.
+BURST = """() => [...document.querySelectorAll('.signatory-letters')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.offsetWidth > one.parentElement.clientWidth + 1)
+  .map((one) => one.outerHTML)"""
 PASSWORD = "a long and quiet password"
 SIZES = {"phone": {"width": 390, "height": 800}, "desk": {"width": 1280, "height": 900}}
 
@@ -97,6 +106,36 @@ def test_a_long_name_breaks_on_the_roll(live, opened, size):
     assert "Lakeside Relief" in names
     widths = page.evaluate("[...document.querySelectorAll('tbody th, tbody td')].map((one) => one.offsetWidth)")
     assert min(widths) >= 100, "a column is squeezed"
+
+
+def test_a_long_name_breaks_where_it_stands_in_place_of_a_logo(live, opened):
+    made, page = asked(live), opened("phone")
+    page.set_viewport_size({"width": 360, "height": 740})
+    word = LONG[:60]
+    with live.site.session() as session:
+        made.session = session
+        choose(made, Manner(style=Style.LOGOS))
+        for index, name in enumerate((word, word.upper(), LONG)):
+            sign(made, index, listed_name=name)
+            if name != LONG:
+                who = (session, NOW, made.user.id, made.statement.public_id, made.signatories[index].id)
+                amending.decide_name(*who, name, True)
+    hub = f"/desk/statements/{made.statement.public_id}"
+    live.sign_in(page, made.user.mail, PASSWORD)
+    _letters_fit(page, f"{live.url}{hub}/listing", "arranged")
+    with live.site.session() as session:
+        made.session = session
+        sign(made, 3)
+        slug = session.scalars(select(Publication.slug)).one()
+    _letters_fit(page, f"{live.url}{hub}", "desk")
+    _letters_fit(page, f"{live.url}/statements/{slug}", "public")
+
+
+def _letters_fit(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    assert page.locator(".signatory-letters").count() == 4
+    fits(page, f"letters-{name}")
+    assert page.evaluate(BURST) == [], name
 
 
 def test_the_preview_stays_on_its_side(live, opened):

@@ -53,6 +53,20 @@ def test_an_alternate_is_not_said_to_get_the_mail_before_it_does(desk):
     assert desk.count(Invitation) == 3
 
 
+def test_an_alternate_who_gets_the_mail_at_once_is_marked_as_one(desk):
+    second_contact(desk, 0, "Olga Other", alternate=True)
+    with desk.site.session() as session:
+        away = {"away_until": NOW + timedelta(days=3)}
+        session.execute(update(Contact).where(Contact.id == desk.made.contacts[0].id).values(**away))
+        session.commit()
+    page = rows(desk.send(f"{desk.form}/check", 200, **desk.typed()))
+    assert "Gets no mail yet" not in page["Lakeside Relief"]
+    assert "olga@second.example.net Alternate, asked at once" in page["Lakeside Relief"]
+    assert "Alternate" not in page["Hillside Forum"]
+    form = " ".join(re.sub("<[^>]*>", " ", desk.get(desk.form)).split())
+    assert "olga@second.example.net Alternate, asked at once" in form
+
+
 def test_how_many_have_to_say_the_same_is_said_before_they_are_asked(desk):
     second_contact(desk, 0, "Olga Other", needed=2)
     page = rows(desk.send(f"{desk.form}/check", 200, **desk.typed()))

@@ -419,6 +419,15 @@ def test_a_text_that_moved_is_shown_and_not_signed(signing_desk: Desk):
     assert fields_of(page, '<form class="form answering"')["digest"] != typed["digest"]
 
 
+def test_the_lead_takes_back_its_answer_once(signing_desk: Desk):
+    path, back = f"{signing_desk.hub}/sign", 'value="taken-back"'
+    assert back not in signing_desk.get(path)
+    signing_desk.send(path, **typed_answer(signing_desk.get(path), kind="abstain"))
+    assert back in signing_desk.get(path)
+    signing_desk.send(path, **typed_answer(signing_desk.get(path), kind="taken-back"))
+    assert back not in signing_desk.get(path)
+
+
 def test_a_lead_that_is_not_on_the_roll_has_nothing_to_sign(open_desk: Desk):
     open_desk.get(f"{open_desk.hub}/sign", 404)
 

@@ -8,16 +8,23 @@ import pytest
 from tests.actions.acting import rows, sign, stage_of
 from tests.actions.test_several_voices import two
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, offered, world
-from tests.ground.application import hidden, link_in
+from tests.ground.application import hidden, link_in, text_of
 from tests.web.signing_visit import Visit
 from tests.web.test_circulation import Desk
 from workflow.actions import inviting, signing
 from workflow.links import Purpose
+from workflow.models.circulation import Circulation
 from workflow.models.coalition import Contact
 from workflow.models.contesting import Contest
+from workflow.models.drafting import Statement
 from workflow.models.publication import Publication
+from workflow.queries.cli import standing_of
+from workflow.queries.commenting import positions
 from workflow.queries.contesting import mail_mark
 from workflow.rules.completion import Completion, Ending
+from workflow.text.instants import iso
+
+TAKES_BACK = 'value="taken-back"'
 
 
 @pytest.fixture
@@ -141,3 +148,51 @@ def test_each_of_several_voices_can_be_contested_from_its_own_receipt(site, sess
     assert press(site.client(), first).status_code == 303
     assert "This answer is contested" in site.client().get(first).text
     assert [one.answer_id for one in rows(session, Contest)] == [answers[0]]
+
+
+def test_only_an_answer_that_stands_can_be_taken_back(site, session):
+    made, visit = signed(site, session)
+    desk = Desk(site, made)
+    record = f"{desk.hub}/record/{made.signatories[0].id}"
+    assert TAKES_BACK not in desk.get(f"{desk.hub}/record/{made.signatories[1].id}")
+    assert TAKES_BACK in visit.open().text and TAKES_BACK in desk.get(record)
+    press(site.client(), receipt_link(site, "zoe@"))
+    (contest,) = rows(session, Contest)
+    path = f"{desk.hub}/contest/{contest.id}"
+    desk.send(path, 303, path, resolution="void", reason="We rang them.")
+    assert TAKES_BACK not in visit.open().text and TAKES_BACK not in desk.get(record)
+    visit.check()
+    assert "recorded already" not in visit.page and "Nothing is recorded yet." in visit.page
+    visit.again("record")
+    assert TAKES_BACK in visit.open().text and TAKES_BACK in desk.get(record)
+    visit.check(kind="taken-back", authority="")
+    assert "What is taken back" in visit.page
+    visit.again("record")
+    assert TAKES_BACK not in visit.open().text and TAKES_BACK not in desk.get(record)
+    site.deliver()
+    receipt = [one for one in site.letters("contact0@") if "Receipt" in one["Subject"]][-1]
+    assert "take it back" not in text_of(receipt) and "you can answer again" in text_of(receipt)
+
+
+def test_a_contested_answer_is_not_called_signed_off_anywhere(site, session):
+    made, _visit = signed(site, session)
+    desk = Desk(site, made)
+    badge = 'mark-full">Signed off</span>'
+    assert badge in desk.get(f"{desk.hub}/roll")
+    press(site.client(), receipt_link(site, "zoe@"))
+    roll = desk.get(f"{desk.hub}/roll")
+    assert badge not in roll and 'mark-bar">Contested: does not count</span>' in roll
+    (lakeside,) = [one for one in standing_of(*told(session, made))["roll"] if one["organisation"] == "Lakeside Relief"]
+    assert (lakeside["answer"], lakeside["counts"], lakeside["contested"]) == ("sign-off", False, True)
+    seen = positions(session, session.get_one(Circulation, made.circulation.id))
+    assert [(one.kind, one.count) for one in seen] == [(None, 3)], "the others are told that it signed"
+    session.rollback()
+    (contest,) = rows(session, Contest)
+    path = f"{desk.hub}/contest/{contest.id}"
+    desk.send(path, 303, path, resolution="stands")
+    roll = desk.get(f"{desk.hub}/roll")
+    assert badge in roll and "Contested: does not count" not in roll
+
+
+def told(session, made):
+    return session, session.get_one(Statement, made.statement.id), "http://localhost", iso

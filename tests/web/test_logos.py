@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from tests.actions.acting import sign
+from tests.actions.test_contesting import contest, resolve
 from tests.builders import NOW, QUOTELESS, circulate, world
 from tests.ground.application import hidden
 from tests.web.desk_page import looks_right
@@ -203,6 +205,21 @@ def test_a_logo_that_changes_while_somebody_reads_is_shown_before_it_counts(desk
     assert not re.search(r'name="without_logo"[^>]* checked', again.page)
     bring(desk, 0, drawn((9, 9, 9)))
     assert re.search(r'name="without_logo"[^>]* checked', opened(site, desk.made, 0).page), "taken for agreement"
+
+
+def test_a_void_sign_off_without_the_logo_ticks_nothing(desk, site, session):
+    """What the lead has said to be void was never said: not of the logo either, which came after it."""
+    arrange(desk, style="logos")
+    made = desk.made
+    forged = sign(made, 0).id
+    bring(desk)
+    ticked = r'name="without_logo"[^>]* checked'
+    assert re.search(ticked, opened(site, made, 0).page)
+    contested = contest(made, made.invitations[0], forged)
+    assert re.search(ticked, opened(site, made, 0).page), "the lead may say that it stands"
+    resolve(made, contested, "void")
+    page = opened(site, made, 0).page
+    assert SHOWN in page and not re.search(ticked, page)
 
 
 def test_the_lead_signs_at_the_desk_with_its_own(site, session):

@@ -76,3 +76,31 @@ def test_the_worker_sends_them_to_those_who_are_awaited(desk):
     desk.site.at(NOW + timedelta(days=3))
     desk.site.deliver()
     assert sum(one["Subject"].startswith("Reminder: ") for one in desk.site.letters()) == 3
+
+
+def test_what_has_passed_is_said_to_have_passed(desk):
+    path, roll = f"{desk.hub}/reminders", f"{desk.hub}/roll"
+    assert "passed" not in desk.get(path) and "passed" not in desk.get(roll)
+    desk.site.at(NOW + timedelta(days=2, hours=1))  # half-way is over
+    half_way = "Wednesday 3 March 2027, 09:00 UTC</time> · <strong>passed</strong>"
+    for page in (desk.get(path), desk.get(roll)):
+        assert page.count(half_way) == 1 and page.count("<strong>passed</strong>") == 1
+    assert "Next reminder: " in desk.get(roll)
+    desk.site.at(NOW + timedelta(days=5))
+    for page in (desk.get(path), desk.get(roll)):
+        assert page.count("<strong>passed</strong>") == 3
+        assert "<strong>The deadline has passed:</strong>" in page and "Deadline:" not in page
+        assert "Nobody will be reminded any more." in page and "Nobody will be reminded.<" not in page
+    assert "The deadline has passed: Friday 5 March 2027, 09:00 UTC" in desk.get("/desk")
+    desk.send(path, **fields_of(desk.get(path)))
+    assert "<strong>passed</strong>" not in desk.get(path), "planned anew after all of them"
+
+
+def test_a_time_that_was_asked_for_is_said_to_have_passed_where_reminders_are_changed(site):
+    with site.session() as session:
+        made = circulate(world(session), soft=NOW + timedelta(days=1), deadline=NOW + timedelta(days=2))
+        desk = Desk(site, made)
+    path = f"{desk.hub}/reminders"
+    assert "Answers are asked for by:" in desk.get(path)
+    site.at(NOW + timedelta(days=1, hours=1))
+    assert "Answers were asked for by:" in desk.get(path) and "Deadline:" in desk.get(path)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from tests.actions.test_amending_roll import change
 from tests.builders import EDITION, NOW, circulate, offered, world
 from tests.ground.application import hidden
 from tests.web.signing_visit import ANSWER, Visit
@@ -318,6 +319,23 @@ def test_an_observer_reads_what_it_may_do_and_is_asked_for_no_answer(site, sessi
     for page in (visit.land().text, visit.open().text):
         assert "You can still read and comment." in page or rule.silence
         assert "late answer" not in page
+
+
+def test_who_signed_and_is_an_observer_now_is_offered_no_other_answer(site, session):
+    made = circulate(world(session, edition=replace(EDITION, quotes=(), body="The road must open.")))
+    visit = Visit(site, made, 1)
+    visit.open()
+    visit.check(listed_name="Hillside Forum")
+    visit.again("record")
+    for page in (visit.land().text, visit.client.get(f"{visit.base}receipt").text, visit.open().text):
+        assert "chang" in page, "as long as it is asked"
+    change(made, 1, Role.OBSERVER)
+    for page in (visit.land().text, visit.client.get(f"{visit.base}receipt").text, visit.open().text):
+        assert "can be changed" not in page and "change the answer" not in page
+        assert "There is nothing to do" not in page and 'value="taken-back"' not in page
+        assert "observer" in page
+    for page in (visit.client.get(f"{visit.base}receipt").text, visit.page):
+        assert "it does not count, and cannot be changed" in page, "nor is it said what became of it"
 
 
 def test_an_observer_who_is_quoted_is_asked_for_its_word(site, session):

@@ -168,12 +168,13 @@ def _feet(view: ListView) -> str:
 
 
 def markdown_lines(view: ListView) -> list[str]:
-    """The list as blocks of Markdown; names are text, never markup."""
+    """The list as blocks of Markdown below a heading of level two; names are text, never markup."""
     found: list[str] = []
     for part in view.parts:
         found += [f"### {escaped(part.title)}" if part.title else ""]
+        level = "####" if part.title else "###"
         for section in part.sections:
-            found += [f"#### {escaped(section.title)}" if section.title else "", _in_markdown(section.lines, view)]
+            found += [f"{level} {escaped(section.title)}" if section.title else "", _in_markdown(section.lines, view)]
     feet = "\\\n".join(escaped(f"{sign} {said}") for sign, said in view.feet)
     return [one for one in (*found, feet) if one]
 

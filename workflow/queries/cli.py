@@ -96,6 +96,7 @@ def standing_of(
                 "revision": place.answered_revision,
                 "at": iso(place.answered_at) if place.answered_at else None,
                 "counts": one.signed,
+                "contested": one.contested,
                 "quotes": [word.value for word in one.quotes],
             }
             for place, one in zip(places, standing, strict=True)

@@ -118,8 +118,8 @@ def positions(
 ) -> tuple[Tally, ...]:
     """The answers to the text in force as the members of a circulation see them; nothing where they see nothing.
 
-    The circulation has its text in force loaded. Stale answers count as none. Who asked not to be named is counted, and
-    named only to itself (`own`, a signatory's id). `places` is the roll, where the caller has read it already.
+    The circulation has its text in force loaded. Stale and contested answers count as none. Who asked not to be named
+    is counted, and named only to itself (`own`, a signatory's id). `places` is the roll, where it was read already.
     """
     if circulation.visibility == Visibility.NOTHING:
         return ()
@@ -130,7 +130,7 @@ def positions(
         standing = place.standing(circulation)
         carried = standing.carried and standing.kind in (AnswerKind.SIGN_OFF, AnswerKind.OBJECTION)
         observes = place.role == Role.OBSERVER and standing.kind is AnswerKind.SIGN_OFF
-        counts = (standing.current or carried) and not standing.late and not observes
+        counts = (standing.current or carried) and not standing.late and not observes and not standing.contested
         kind = standing.kind if counts and standing.kind is not AnswerKind.TAKEN_BACK else None
         counted[kind] += 1
         if not place.withheld or place.signatory_id == own:

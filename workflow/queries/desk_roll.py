@@ -23,7 +23,7 @@ from workflow.queries.desk import progress, statement_by_public_id
 from workflow.queries.desk_letters import LetterLine, failed_letters, link_letters
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.queries.recording import RecordingLine, recordings_on
-from workflow.queries.reminding import Asked, Planned, tally
+from workflow.queries.reminding import Asked, Planned, passed, tally
 from workflow.queries.voices import voices_on
 from workflow.rules.amending import out_of_reach
 from workflow.rules.circulation import Role, Standing, sentence
@@ -130,13 +130,20 @@ class RollPage:
 
     def plan(self, now: datetime) -> list[Planned]:
         """When how many contacts will be reminded, as it stands."""
-        asked = [
+        return tally(self.circulation, [line.place for line in self.lines], self._asked, now)
+
+    def passed(self, now: datetime) -> list[datetime]:
+        """When contacts were to be reminded, where that has passed."""
+        return passed(self.circulation, self._asked, now)
+
+    @property
+    def _asked(self) -> list[Asked]:
+        return [
             Asked(line.place.signatory_id, one.opened_at, one.asked_at, one.reminded_at, one.zone)
             for line in self.lines
             for one in line.contacts
             if one.asked_at is not None and one.revoked_at is None and not one.removed
         ]
-        return tally(self.circulation, [line.place for line in self.lines], asked, now)
 
     @property
     def missing(self) -> Message:

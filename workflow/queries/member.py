@@ -14,7 +14,7 @@ from workflow.queries.commenting import Tally, by_place, name_before, positions,
 from workflow.queries.last_read import last_read
 from workflow.queries.listing import said_of
 from workflow.queries.member_said import Said, missing_for, said_in, shows
-from workflow.queries.people import newest_by
+from workflow.queries.people import newest_by, void_among
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer, taken_back
 from workflow.queries.threads import Thread
@@ -119,8 +119,8 @@ class MemberPage:
 
     @property
     def standing(self) -> Said | None:
-        """The answer that counts now; one that was taken back counts as none."""
-        newest = self.answers[-1] if self.answers else None
+        """The answer that counts now; one that was taken back counts as none, one that is void never was."""
+        newest = next((one for one in reversed(self.answers) if not one.void), None)
         return None if newest is None or newest.kind is Kind.TAKEN_BACK else newest
 
     @property
@@ -190,10 +190,12 @@ def page_of(session: Session, invitation: Invitation, language: str | None = Non
     text, content = circulation.revision, circulation.revision.parsed
     edition = content.for_reader(invitation.contact.language) if language is None else content.in_language(language)
     answers = answers_to_statement(session, circulation.statement_id, signatory.organisation_id)
-    said = [said_in(answer, invitation, signatory, circulation) for answer in answers]
+    void = void_among(session, answers)
+    said = [said_in(one, invitation, signatory, circulation, void=one.id in void) for one in answers]
     places = roll(session, circulation.id)
     manner, listed = said_of(session, circulation.statement_id, signatory.organisation_id)
-    before = answers[-1].revision if answers else _read_before(session, signatory, circulation)
+    valid = [one for one in answers if one.id not in void]
+    before = valid[-1].revision if valid else _read_before(session, signatory, circulation)
     return MemberPage(
         asked=asked_of(invitation),
         revision=text.number,
@@ -203,14 +205,14 @@ def page_of(session: Session, invitation: Invitation, language: str | None = Non
         rule=rule_of(circulation, places),
         missing=missing_for(circulation, places, signatory.id),
         answers=tuple(one for one, answer in zip(said, answers, strict=True) if answer.signatory_id == signatory.id),
-        newest=said[-1] if said else None,
+        newest=next((one for one in reversed(said) if not one.void), None),
         threads=tuple(by_place(_threads(session, signatory, circulation))),
         positions=positions(session, circulation, signatory.id, places),
         changes=() if before is None or before.id == text.id else since(before, text),
         quotes=own_quotes(session, signatory, content),
-        editorial=_editorial(circulation, places, signatory.id, answers[-1] if answers else None),
+        editorial=_editorial(circulation, places, signatory.id, valid[-1] if valid else None),
         name_before=name_before(session, invitation.id),
-        read_before=before.number if before and not answers else 0,
+        read_before=before.number if before and not valid else 0,
         manner=manner,
         listed=listed,
         voices=voices_for(session, signatory),
@@ -222,7 +224,7 @@ def page_of(session: Session, invitation: Invitation, language: str | None = Non
 
 def _names(signatory: Signatory, content: Content, said: Sequence[Said]) -> dict[str, str]:
     """For each translation the name that was confirmed for it, else the registered one, else none of its own."""
-    confirmed = next((one.names for one in reversed(said) if one.kind is Kind.SIGN_OFF), {})
+    confirmed = next((one.names for one in reversed(said) if one.kind is Kind.SIGN_OFF and not one.void), {})
     registered = signatory.names or {}
     return {one: confirmed.get(one) or for_language(registered, one) for one in content.languages[1:]}
 

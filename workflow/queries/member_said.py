@@ -16,7 +16,8 @@ from workflow.text.passages import place_of, quoted
 class Said:
     """One answer of this signatory. `current`: to the text in force. `own`: given by this very link.
 
-    `place` is what an objection is about, where that is not the whole text, and `words` the words there.
+    `place` is what an objection is about, where that is not the whole text, and `words` the words there. `void`: the
+    lead has said that it was never given.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Said:
     withheld: bool = False
     person_named: bool = False
     logo: str = ""
+    void: bool = False
 
     def unlike(self, logo: str) -> bool:
         """Whether this is a sign-off that does not let this logo stand."""
@@ -53,7 +55,9 @@ def missing_for(circulation: Circulation, places: Sequence[Place], own: int) -> 
     return sentence(circulation.rule, found, named=named, placed=placed)
 
 
-def said_in(answer: Answer, invitation: Invitation, signatory: Signatory, circulation: Circulation) -> Said:
+def said_in(
+    answer: Answer, invitation: Invitation, signatory: Signatory, circulation: Circulation, *, void: bool = False
+) -> Said:
     """What an answer said; nothing of a text that is nobody's to see any more."""
     shown = shows(circulation)
     return Said(
@@ -77,6 +81,7 @@ def said_in(answer: Answer, invitation: Invitation, signatory: Signatory, circul
         withheld=answer.withheld,
         person_named=answer.person_named,
         logo=answer.logo,
+        void=void,
     )
 
 

@@ -37,6 +37,13 @@ def valid(which: ColumnElement[bool]) -> Select[Answer]:
     return select(Answer).where(which, Answer.id.not_in(void)).order_by(Answer.id.desc())
 
 
+def void_among(session: Session, answers: Sequence[Answer]) -> set[int]:
+    """Which of some answers the lead has said to be void, by their ids."""
+    ids = [one.id for one in answers]
+    chosen = select(Contest.answer_id).where(Contest.answer_id.in_(ids), Contest.resolution == Resolution.VOID)
+    return set(session.scalars(chosen)) if ids else set()
+
+
 def valid_answers(session: Session, signatory_id: int) -> Sequence[Answer]:
     """What a signatory has said, newest first, without what the lead has said to be void."""
     return session.scalars(valid(Answer.signatory_id == signatory_id)).all()

@@ -128,6 +128,15 @@ def asked_on(session: Session, circulation_id: int) -> list[Asked]:
     return [Asked(*row) for row in rows]
 
 
+def passed(circulation: Circulation, asked: Sequence[Asked], now: datetime) -> list[datetime]:
+    """The instants of an open circulation at which somebody was to be reminded, and that have passed."""
+    if circulation.outcome is not None:
+        return []
+    clocks = {(one.asked_at, one.zone) for one in asked}
+    found = {at for asked_at, zone in clocks for at in planned(circulation, asked_at, None, zone)}
+    return sorted(at for at in found if at <= now)
+
+
 def tally(
     circulation: Circulation,
     places: Sequence[Place],

@@ -36,8 +36,8 @@ def roll(public_id: str) -> ResponseReturnValue:
     if page.circulation.outcome == Outcome.COMPLETE:
         edition = filled(edition, frozen_counts(house.session(), page.statement, page.circulation))
     alike = pairs(line.place.public_name for line in page.lines)
-    plan = page.plan(house.now())
-    return render_template("circulation/roll.html", page=page, edition=edition, alike=alike, plan=plan)
+    found = {"plan": page.plan(house.now()), "passed": page.passed(house.now())}
+    return render_template("circulation/roll.html", page=page, edition=edition, alike=alike, **found)
 
 
 @circulation.route("/desk/statements/<public_id>/sign", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from flask_login import current_user
 from workflow.actions import recording
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.recording import evidence_of, signatory_to_record
+from workflow.queries.signing import current_answer
 from workflow.rules.access import Permission
 from workflow.rules.circulation import Kind
 from workflow.rules.lifecycle import Move
@@ -103,11 +104,13 @@ def _page(public_id: str, signatory_id: int, problems: dict[str, Message], code:
     signatory = signatory_to_record(house.session(), asked.id, signatory_id)
     if signatory.organisation_id == statement.lead_id:
         raise NotFound
+    answer = current_answer(house.session(), signatory)
     shown = render_template(
         "circulation/record_answer.html",
         statement=statement,
         asked=asked,
         signatory=signatory,
+        standing=answer is not None and answer.kind != Kind.TAKEN_BACK,
         typed=request.form,
         errors={name: house.sentence(one) for name, one in problems.items()},
     )

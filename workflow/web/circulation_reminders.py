@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from workflow.actions import reminding as acting
 from workflow.queries.circulation import roll
-from workflow.queries.reminding import plan
+from workflow.queries.reminding import asked_on, passed, plan
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import Message
@@ -39,6 +39,7 @@ def reminders(public_id: str) -> ResponseReturnValue:
         asked=asked,
         typed=shown,
         planned=plan(session, asked, roll(session, asked.id), house.now()),
+        passed=passed(asked, asked_on(session, asked.id), house.now()),
         errors={name: house.sentence(message) for name, message in problems.items()},
     )
     return page, 400 if problems else 200

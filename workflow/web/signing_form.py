@@ -135,7 +135,8 @@ def prefilled(page: MemberPage) -> Typed:
         digest=page.digest,
         listed_name=proposed or page.registered,
         names=page.names,
-        withheld=bool(page.standing and page.standing.withheld),
+        # Nobody is to be named because somebody contested that it is not.
+        withheld=bool(page.answers and page.answers[-1].withheld),
         person_named=bool(page.standing and page.standing.own and page.standing.person_named),
         # Where it signed without this logo, that is not taken for agreement to it.
         without_logo=bool(page.standing and page.standing.unlike(page.listed.logo)),

@@ -230,7 +230,7 @@ def code_page(offered: Offered, challenge_id: int | None, refused: Refusal | Non
 def said_again(said: Said, offered: Offered) -> bool:
     """Whether what is offered is what was said last, word for word: a page reached by the way back."""
     one, other = ((it.kind, it.digest, it.text, it.person_name, it.person_role, it.withheld) for it in (said, offered))
-    return said.own and said.current and one == other
+    return said.own and said.current and not said.void and one == other
 
 
 def _nothing_new_of_quotes(page: MemberPage, offered: Offered) -> bool:
