@@ -45,9 +45,10 @@ def test_no_get_and_no_head_changes_a_row(demo):
     before = dump(demo)
     assert all(before[table] for table in ("answers", "comments", "letters", "events", "publications", "jobs"))
     met: dict[int, int] = {}
-    # Which code HEAD runs does not depend on the database.
-    methods = ("GET", "HEAD") if demo.database.engine.dialect.name == "sqlite" else ("GET",)
-    for round_, headers in enumerate(HEADERS):
+    # Which code runs for HEAD and for what a header says does not depend on the database.
+    on_sqlite = demo.database.engine.dialect.name == "sqlite"
+    methods = ("GET", "HEAD") if on_sqlite else ("GET",)
+    for round_, headers in enumerate(HEADERS if on_sqlite else HEADERS[1:]):
         demo.at(NOW + timedelta(hours=round_))
         for guise in GUISES:
             for path in paths:
