@@ -127,8 +127,41 @@ def test_after_the_publication_the_lead_is_led_to_the_note(site, session):
     assert "published already" in site.client().get(path).get_data(as_text=True)
     press(site.client(), path)
     (contest,) = rows(session, Contest)
-    page = desk.get(f"{desk.hub}/contest/{contest.id}")
+    where = f"{desk.hub}/contest/{contest.id}"
+    page = desk.get(where)
     assert f"{desk.hub}/after/{made.signatories[0].id}" in page
+    assert "It counts again" not in page and "as if it had never been given" not in page
+    after = desk.get(f"{desk.hub}/after")
+    assert "Contested: to be resolved" in after and where in after
+    desk.send(where, 303, where, resolution="void", reason="Nobody of ours.")
+    assert "Contested, and you said that it is void" in desk.get(f"{desk.hub}/after")
+    assert f"{desk.hub}/after/{made.signatories[0].id}" in desk.get(where)
+
+
+def test_the_receipt_of_what_published_promises_nothing_that_is_over(site, session):
+    made, _visit = signed(site, session)
+    sign(made, 1)
+    site.deliver()
+    (before,) = site.letters("contact1@")[-1:]
+    assert "stops counting at once" in text_of(before)
+    sign(made, 2)
+    site.deliver()
+    (receipt,) = [one for one in site.letters("contact2@") if "Receipt" in one["Subject"]]
+    words = text_of(receipt)
+    assert "stops counting at once" not in words and "The text is published already" in words
+
+
+def test_what_is_answered_while_another_answer_is_contested_says_that_it_does_not_count_yet(site, session):
+    made, visit = signed(site, session)
+    press(site.client(), receipt_link(site, "zoe@"))
+    assert "An answer of your organisation is contested" in site.client().get(visit.path).text
+    sign(made, 0)
+    site.deliver()
+    told = [text_of(one) for one in site.letters() if "has signed" in one["Subject"]]
+    receipts = [text_of(one) for one in site.letters("contact0@") if "Receipt" in one["Subject"]]
+    says = "nothing that the organisation answers counts before"
+    assert [says in " ".join(one.split()) for one in told] == [False, True]
+    assert [says in " ".join(one.split()) for one in receipts] == [False, True]
 
 
 @pytest.mark.parametrize("late", [False, True])

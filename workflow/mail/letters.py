@@ -77,7 +77,7 @@ class Given:
 
     A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`. `how` the lead
     heard of it, where it recorded it on somebody's word; `voices` what each contact says now, where several have to
-    say the same.
+    say the same. `contested`: it counts once the lead has resolved what a contact contests.
     """
 
     organisation: str
@@ -92,6 +92,7 @@ class Given:
     withheld: bool = False
     how: str = ""
     voices: Voices | None = None
+    contested: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class LetterView:
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
     reader is the lead's, `only_reads` whether the place is an observer's, which is asked for no answer. By
     `contest_link` an answer is said not to have been ours; `published` then: what is public stays. `silence`: how that
-    stands which a receipt is about, `lasts` or `broken`.
+    stands which a receipt is about, `lasts` or `broken`; `kept`: a publication came of it.
     `was_at` and `was_soft_at` are the deadlines before they were moved, `stands` the kind of the answer that stands
     all the same (or `one-voice`), so that nothing is asked of the reader.
     `name_now` is a name in public after it was mended, `name_was` the one before, for those alone whose name it is.

@@ -13,6 +13,7 @@ from workflow.models.drafting import Statement
 from workflow.models.notes import Note
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.queries.completion import complete_circulation
 from workflow.queries.noting import commitments_of, listed_value
 from workflow.rules.circulation import Outcome
 from workflow.rules.completion import when_published
@@ -97,5 +98,6 @@ def with_publication(session: Session, base_url: str, letter: Letter, view: Lett
         act=str(letter.facts.get("note", "")),
         headline=publication.headline,
         digest=publication.revision.digest,
+        silence="kept" if complete_circulation(session, publication.statement_id).silence else "",
         link=f"{base_url}/statements/{quote(publication.slug)}",
     )

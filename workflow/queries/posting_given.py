@@ -25,4 +25,5 @@ def given_of(session: Session, letter: Letter) -> Given:
         .options(joinedload(Answer.revision), joinedload(Answer.signatory).joinedload(Signatory.circulation))
     ).one()
     given = given_as(answer.signatory.name, answer, answer.answered_at, how_recorded(session, answer.id))
-    return replace(given, voices=voices_for(session, answer.signatory))
+    open_ = answer.signatory.contest_id is not None
+    return replace(given, voices=voices_for(session, answer.signatory), contested=open_)

@@ -17,6 +17,7 @@ from workflow.queries.contesting import contest_by_id, mail_mark
 from workflow.queries.handing import named_by
 from workflow.queries.recording import recording_by_id
 from workflow.rules.circulation import Outcome
+from workflow.rules.lifecycle import Stage
 
 PEOPLE = (Kind.HANDED_OVER, Kind.CONTESTED, Kind.RECORDED, Kind.AWAY)
 # The old link goes on opening: nobody else answers yet.
@@ -46,7 +47,8 @@ def receipt_links(links: Links, letter: Letter, view: LetterView, invitation: In
     if letter.kind != Kind.RECEIPT or letter.subject_id is None or invitation.contact.removed:
         return view
     token = links.make(Purpose.CONTEST, [invitation.id, letter.subject_id, mail_mark(invitation.contact.mail)])
-    return replace(view, contest_link=f"{view.base_url}/sign/contest/{token}")
+    published = invitation.signatory.circulation.statement.stage in (Stage.PUBLISHED, Stage.RETRACTED)
+    return replace(view, contest_link=f"{view.base_url}/sign/contest/{token}", published=published)
 
 
 def _shut(invitation: Invitation) -> bool:

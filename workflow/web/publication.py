@@ -11,6 +11,7 @@ from flask_login import current_user
 from workflow.actions import locked as acting
 from workflow.actions import noting
 from workflow.models.drafting import Statement
+from workflow.queries.contesting import contests_on
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.listing import frozen_counts
 from workflow.queries.locked import locked_page
@@ -223,6 +224,7 @@ def _after_page(public_id: str, problems: Mapping[str, Message], code: int = 200
         "publication/after_.html",
         statement=statement,
         page=page,
+        contests=contests_on(house.session(), page.circulation.id),
         edition=page.circulation.revision.parsed.authoritative,
         press_count=chosen_count(house.session(), statement.id),
         typed=request.form if problems else {},
