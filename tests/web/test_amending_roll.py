@@ -168,6 +168,11 @@ def test_what_silence_adopted_names_the_coalition_and_nobody_else(site, session)
     assert "no objection was raised before" in site.client().get(path).text
     assert "Adopted in the name" in site.client().get("/feed.atom").text
     assert until > NOW
+    site.at(until)
+    site.deliver()
+    told = [text_of(one) for one in site.letters() if one["Subject"].startswith("Published:")]
+    assert len(told) == 4
+    assert all("adopted in the name of the coalition" in one and "what was signed" not in one for one in told)
 
 
 def links(page):

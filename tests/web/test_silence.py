@@ -246,6 +246,11 @@ def test_from_a_broken_silence_the_way_leads_to_the_form(site, made):
     assert desk.typed()[f"role-{made.members[0].id}"] == "required"
 
 
+def test_under_silence_the_desk_shows_no_list_of_signatories_that_will_never_be(site, made):
+    desk = Desk(site, made)
+    assert "Signatories, once all" not in desk.get(desk.hub)
+
+
 def test_a_receipt_under_silence_says_when_it_is_adopted(site, made):
     sign(made, 0)
     site.deliver()

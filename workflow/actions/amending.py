@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.closing import refuse_addressed, settle
+from workflow.actions.closing import break_silence, refuse_addressed, settle
 from workflow.actions.moving import move
 from workflow.db import transaction
 from workflow.mail import outbox
@@ -15,6 +15,7 @@ from workflow.models.signing import Answer
 from workflow.queries import circulation as looking
 from workflow.queries.drafting import take_statement
 from workflow.queries.naming import signatory_to_decide
+from workflow.queries.silence import objected
 from workflow.rules.counting import check_countable
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import NotFound
@@ -30,7 +31,8 @@ def extend(
     zone: str,
     soft: datetime | Literal["as it is"] | None = "as it is",
 ) -> None:
-    """Move the deadline; everybody is told. Answers that had come late count where they came before the new one.
+    """Move the deadline; everybody is told. Answers that had come late count where they came before the new one, and
+    an objection among them breaks a silence.
 
     `soft` is the deadline that is asked for, before the other; as it is, it stays where it is before the other still.
     """
@@ -42,6 +44,8 @@ def extend(
         facts: dict[str, object] = {name: iso(was) for name, (was, new) in before.items() if was and was != new}
         invitations = move(session, statement, circulation, until, zone, chosen, now)
         outbox.put_to(session, now, statement, invitations, outbox.Kind.EXTENDED, facts)
+        if circulation.silence_lasts and objected(session, circulation):
+            break_silence(session, statement, circulation, now)
         settle(session, statement, circulation, now)
 
 

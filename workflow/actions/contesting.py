@@ -107,7 +107,7 @@ def _void(session: Session, made: Contest) -> None:
     signatory = made.signatory
     signed = [one for one in valid_answers(session, signatory.id) if one.kind == Kind.SIGN_OFF]
     if made.answer.kind == Kind.SIGN_OFF and signed:
-        signatory.withheld = signed[0].withheld
+        signatory.withheld = signatory.withheld or signed[0].withheld
     signatory.stand_by(*standing_answer(session, signatory))
     signatory.ask_quotes(tuple(signatory.quotes), decided(session, [signatory.id])[signatory.id])
     session.flush()

@@ -70,7 +70,11 @@ def _fetched(url: str, offline: bool) -> bytes:
     """What stands at an address, which is read once and not followed anywhere."""
     if offline:
         raise Unread("With --offline only a file can be verified.")
-    if not urlsplit(url).hostname:
+    try:
+        named = bool(urlsplit(url).hostname)
+    except ValueError:
+        named = False
+    if not named:
         raise Unread(f"{url} is no address.")
     # Nothing in it follows redirects: what an address leads on to was not asked for, and may be within this network.
     opener = urllib.request.OpenerDirector()

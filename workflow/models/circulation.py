@@ -230,13 +230,17 @@ class Signatory(Named, Base):
         """Note what the organisation says of one of its quotes."""
         self.quotes = {**self.quotes, digest: decision}
 
-    def stand_by(self, answer: "Answer | None", voices: int, again: bool) -> None:
-        """Note the answer that it stands by and how many say it; one that says something `again` is as old as that."""
+    def stand_by(self, answer: "Answer | None", voices: int, again: bool, given: "Answer | None" = None) -> None:
+        """Note the answer that it stands by and how many say it; one that says something `again` is as old as that.
+
+        Only who signs anew, by what is `given` now, can be named again: what was said before undoes no withholding.
+        """
         self.answer_id, self.voices = (answer.id if answer else None), voices
         if answer is not None and again:
             self.counted_answer_id = answer.id
         if answer is not None and answer.kind == Kind.SIGN_OFF:
-            self.withheld = answer.withheld
+            anew = given is not None and given.kind == Kind.SIGN_OFF
+            self.withheld = answer.withheld or (self.withheld and not anew)
 
 
 class Invitation(Base):

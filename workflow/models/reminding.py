@@ -28,6 +28,7 @@ class Reminding:
         time_up_at: Mapped[datetime | None]
         silence: Mapped[bool]
         broken_at: Mapped[datetime | None]
+        objections_until: Mapped[datetime | None]
 
     @property
     def silence_lasts(self) -> bool:
@@ -62,7 +63,7 @@ class Reminding:
     @property
     def to_move(self) -> Deadlines:
         """What can be moved, as the rules know it."""
-        return Deadlines(self.deadline_at, self.soft_deadline_at, self.silence_lasts)
+        return Deadlines(self.deadline_at, self.soft_deadline_at, self.silence_lasts, self.objections_until)
 
     @property
     def deadlines(self) -> tuple[datetime, ...]:

@@ -15,6 +15,7 @@ from workflow.queries.completion import confirmed_at
 from workflow.queries.member import Asked, asked_of, receipt_of
 from workflow.queries.member_said import Said
 from workflow.queries.noting import withdrawn
+from workflow.queries.people import withheld_before
 from workflow.queries.voices import late_voices
 from workflow.rules.circulation import Outcome
 from workflow.rules.completion import Ending, reconfirming_helps, too_old, when_published
@@ -31,7 +32,8 @@ class LaterPage:
 
     `may` is what can be said for the organisation now. `due_at`: when a locked text is published; none where the lead
     presses. `reconfirmed_at` is the newest reconfirmation, `withheld` whether the name is out of the public.
-    `late_voices`: what its contacts say after the publication, where several have to sign.
+    `late_voices`: what its contacts say after the publication, where several have to sign. `withheld_before`: when it
+    last said so, it asked not to be named.
     """
 
     asked: Asked
@@ -51,6 +53,7 @@ class LaterPage:
     withheld: bool
     reconfirmed_at: datetime | None
     late_voices: Voices | None = None
+    withheld_before: bool = False
 
 
 def later_page(session: Session, invitation: Invitation, now: datetime) -> LaterPage:
@@ -82,6 +85,7 @@ def later_page(session: Session, invitation: Invitation, now: datetime) -> Later
             select(func.max(Reconfirmation.reconfirmed_at)).where(Reconfirmation.answer_id == signatory.answer_id)
         ),
         late_voices=late_voices(session, signatory),
+        withheld_before=withheld_before(session, statement.id, signatory.organisation_id),
     )
 
 

@@ -14,7 +14,7 @@ from workflow.queries.commenting import Tally, by_place, name_before, positions,
 from workflow.queries.last_read import last_read
 from workflow.queries.listing import said_of
 from workflow.queries.member_said import Said, missing_for, said_in, shows
-from workflow.queries.people import newest_by, void_among
+from workflow.queries.people import newest_by, void_among, withheld_before
 from workflow.queries.quoting import OwnQuote, own_quotes
 from workflow.queries.signing import answers_to_statement, current_answer, taken_back
 from workflow.queries.threads import Thread
@@ -91,7 +91,7 @@ class MemberPage:
     `manner` is how signatories are listed, `listed` what the list says of this one beside its name; `voices` what each
     contact of it says, where several have to say the same. `edition` is shown of `content`, all of which is signed.
     `registered` is the name under which the organisation is listed unless it says otherwise, `names` those for the
-    translations (empty: the same).
+    translations (empty: the same). `withheld_before`: when it last said so, it asked not to be named.
     """
 
     asked: Asked
@@ -116,6 +116,7 @@ class MemberPage:
     manner: Manner = USUAL
     listed: Entry = UNSAID
     voices: Voices | None = None
+    withheld_before: bool = False
 
     @property
     def standing(self) -> Said | None:
@@ -208,6 +209,7 @@ def page_of(session: Session, invitation: Invitation, language: str | None = Non
         newest=next((one for one in reversed(said) if not one.void), None),
         threads=tuple(by_place(_threads(session, signatory, circulation))),
         positions=positions(session, circulation, signatory.id, places),
+        withheld_before=withheld_before(session, circulation.statement_id, signatory.organisation_id),
         changes=() if before is None or before.id == text.id else since(before, text),
         quotes=own_quotes(session, signatory, content),
         editorial=_editorial(circulation, places, signatory.id, valid[-1] if valid else None),

@@ -49,6 +49,20 @@ def valid_answers(session: Session, signatory_id: int) -> Sequence[Answer]:
     return session.scalars(valid(Answer.signatory_id == signatory_id)).all()
 
 
+def withheld_before(session: Session, statement_id: int, organisation_id: int) -> bool:
+    """Whether an organisation is not named on the newest place where it has asked for that or answered.
+
+    Also what is void is heard: nobody is to be named because somebody contests that it is not.
+    """
+    of_it = (Circulation.statement_id == statement_id) & (Signatory.organisation_id == organisation_id)
+    chosen = select(Signatory).join(Circulation).where(of_it, Signatory.answer_id.is_not(None) | Signatory.withheld)
+    place = session.scalar(chosen.order_by(Signatory.id.desc()).limit(1))
+    if place is None or place.withheld:
+        return place is not None
+    said = select(Answer.withheld).where(Answer.signatory_id == place.id).order_by(Answer.id.desc()).limit(1)
+    return bool(session.scalar(said))
+
+
 def newest_by(session: Session, invitation: Invitation) -> Answer | None:
     """The newest that was said by this very link and is not void, with the revision that it is to."""
     chosen = valid((Answer.signatory_id == invitation.signatory_id) & (Answer.invitation_id == invitation.id))

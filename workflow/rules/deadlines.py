@@ -25,11 +25,15 @@ def kept_soft(soft: datetime | None, hard: datetime) -> datetime | None:
 
 @dataclass(frozen=True)
 class Deadlines:
-    """The deadlines of a living circulation; while `silence_lasts`, the hard one is promised to nobody's harm."""
+    """The deadlines of a living circulation; while `silence_lasts`, the hard one is promised to nobody's harm.
+
+    Until `objections_until` everybody was told that they can object to an editorial change.
+    """
 
     hard: datetime
     soft: datetime | None
     silence_lasts: bool = False
+    objections_until: datetime | None = None
 
     def moved(self, hard: datetime, soft: datetime | Literal["as it is"] | None, now: datetime) -> datetime | None:
         """Gives the soft deadline that there is once the hard one is moved; as it is, it stays where it is before it.
@@ -45,6 +49,8 @@ class Deadlines:
             check_soft(chosen, hard, now)
         if self.silence_lasts and hard < self.hard:
             raise FormRefused({"deadline_day": Message("silence-shortened")})
+        if self.objections_until is not None and hard < min(self.hard, self.objections_until):
+            raise FormRefused({"deadline_day": Message("objections-cut-off")})
         return chosen
 
 

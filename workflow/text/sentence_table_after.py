@@ -20,6 +20,9 @@ AFTER = {
     "answer.withheld-not-allowed": N_("In this circulation every organisation that signs is named."),
     "later.not-now": N_("This was said already, or cannot be said any more. Below is where it stands now."),
     "note.empty": N_("Please write what is to stand in the note."),
+    "note.names-withheld": N_(
+        "These words name an organisation that is counted and not named. Please write them without its name."
+    ),
     "note.sure": N_("Please tick that you are sure: this cannot be undone."),
     "withhold.sure": N_("Please tick that the name is to be taken out: this cannot be undone."),
     "withheld-organisation": N_("an organisation that asked not to be named"),

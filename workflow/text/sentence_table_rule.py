@@ -53,6 +53,9 @@ RULES = {
     "silence-runs": N_(
         "The text cannot be changed while silence counts as agreement. Recall it, change it, and circulate it again."
     ),
+    "objections-cut-off": N_(
+        "Everybody was told until when they can object to the change: the deadline cannot be earlier than that."
+    ),
     "silence-shortened": N_("The time for objecting can be made longer, not shorter."),
     "part-unchanged": N_("That is its part already."),
     "part-reason-missing": N_("Say why: the organisation is told."),

@@ -10,6 +10,7 @@ from workflow.models.circulation import Circulation, Signatory
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.desk_roll import roll_page
 from workflow.queries.listing import frozen_counts, said_of
+from workflow.queries.people import withheld_before
 from workflow.queries.quoting import own_quotes
 from workflow.queries.signing import current_answer, desk_signatory, revision_by_digest
 from workflow.rules.access import Permission
@@ -87,7 +88,8 @@ def _blank(signatory: Signatory, asked: Circulation) -> Typed:
         quotes=said_of_quotes(quotes),
         digest=asked.revision.digest,
         listed_name=(before.listed_name if before else "") or signatory.name,
-        withheld=bool(before and before.withheld),
+        withheld=asked.withheld_allowed
+        and withheld_before(house.session(), asked.statement_id, signatory.organisation_id),
         person_named=bool(before and before.person_named),
         without_logo=bool(before and before.kind == Kind.SIGN_OFF and before.logo != listed.logo),
         person_name=current_user.user.name,

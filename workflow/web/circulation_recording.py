@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from workflow.actions import recording
 from workflow.queries.desk import statement_by_public_id
+from workflow.queries.people import withheld_before
 from workflow.queries.recording import evidence_of, signatory_to_record
 from workflow.queries.signing import current_answer
 from workflow.rules.access import Permission
@@ -112,6 +113,9 @@ def _page(public_id: str, signatory_id: int, problems: dict[str, Message], code:
         signatory=signatory,
         standing=answer is not None and answer.kind != Kind.TAKEN_BACK,
         typed=request.form,
+        withheld=request.form.get("withheld") == "yes"
+        if problems
+        else withheld_before(house.session(), statement.id, signatory.organisation_id),
         errors={name: house.sentence(one) for name, one in problems.items()},
     )
     return shown, code if problems else 200

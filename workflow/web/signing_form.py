@@ -135,8 +135,7 @@ def prefilled(page: MemberPage) -> Typed:
         digest=page.digest,
         listed_name=proposed or page.registered,
         names=page.names,
-        # Nobody is to be named because somebody contested that it is not.
-        withheld=bool(page.answers and page.answers[-1].withheld),
+        withheld=page.withheld_before and page.asked.withheld_allowed,
         person_named=bool(page.standing and page.standing.own and page.standing.person_named),
         # Where it signed without this logo, that is not taken for agreement to it.
         without_logo=bool(page.standing and page.standing.unlike(page.listed.logo)),
