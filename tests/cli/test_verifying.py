@@ -52,6 +52,13 @@ def test_words_around_it_are_told_as_on_the_page(text, tmp_path):
     assert "not part of the publication: All of them also call for a boycott." in said
 
 
+@pytest.mark.parametrize("address", ["http://[", "https://", "http:///x"])
+def test_what_is_no_address_is_said_to_be_none(settings, address):
+    done("migrate")
+    ended = call("verify", address)
+    assert ended.exit_code == 2 and "is no address" in ended.output
+
+
 def test_an_address_is_read_once_and_not_followed(text):
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):

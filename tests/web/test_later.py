@@ -5,15 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from tests.actions.acting import reread, sign
-from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.actions.acting import invitation_of, reread, sign
+from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
 from tests.ground.application import code_in, hidden, link_in
 from tests.web.signing_visit import Visit
+from workflow.actions import noting
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.models.notes import Note
-from workflow.rules.circulation import Role
+from workflow.rules.circulation import Kind, Role
 from workflow.rules.completion import Completion, Ending
+from workflow.rules.noting import Later, LaterKind
 from workflow.text.instants import in_zone
 
 AT = NOW + timedelta(days=3)
@@ -366,6 +368,34 @@ def test_a_member_asks_not_to_be_named(any_site):
     assert "Lakeside Relief" not in other.page
     client, here = desk(any_site, made)
     assert "Asked not to be named" in client.get(f"{here}/roll").text
+
+
+TICKED = re.compile(r'name="withheld" value="yes" checked')
+
+
+def test_every_form_knows_that_the_name_was_taken_out(site):
+    with site.session() as session:
+        made = circulate(world(session, 3, QUOTELESS), ending=Ending(Completion.PRESS))
+        for index in range(2):
+            sign(made, index)
+        assert not TICKED.search(opened_by(site, made))
+        sign(made, 2)
+        reread(made)
+        link = invitation_of(made, 0)
+        told = Later(LaterKind.WITHHOLD, made.revision.digest, "Pia", "Chair", authority=True)
+        noting.act(session, LINKS, NOW, link.id, link.generation, told)
+        sign(made, 2, Kind.TAKEN_BACK)  # the text is open again
+        session.rollback()
+        assert TICKED.search(opened_by(site, made))
+        client, here = desk(site, made)
+        assert TICKED.search(client.get(f"{here}/record/{made.signatories[0].id}").text)
+        assert not TICKED.search(client.get(f"{here}/record/{made.signatories[1].id}").text)
+
+
+def opened_by(site, made):
+    visit = Visit(site, made)
+    visit.open()
+    return visit.page
 
 
 def test_where_all_are_named_the_form_does_not_offer_it(site):
