@@ -1,13 +1,16 @@
 """Counts in the text at the desk: filled in from the lock on, and refused where nobody need sign."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.actions.acting import sign
-from tests.builders import QUOTELESS, circulate, world
+from tests.builders import NOW, QUOTELESS, circulate, world
 from tests.web.test_circulation import Desk
 from tests.web.test_commenting import opened
+from tests.web.test_later import open_after
+from workflow.actions import locked
 from workflow.models.circulation import Circulation
 from workflow.rules.circulation import Rule
 from workflow.rules.completion import Completion, Ending
@@ -42,6 +45,21 @@ def test_a_locked_text_is_shown_at_the_desk_as_it_will_be_published(site, sessio
         assert "Three groups ask for the road" in page, path
         assert "{Organisations|words} groups" not in page, path
     assert "We are 3 organisations." in desk.get(f"{desk.hub}/locked")
+    locked.publish_now(session, NOW, made.user.id, made.statement.public_id)
+    after = open_after(site, made)
+    for page in (desk.get(f"{desk.hub}/after"), after.client.get(f"{after.base}after").text):
+        assert "Three groups ask for the road" in page
+        assert "{Organisations|words} groups" not in page and "[number]" not in page
+
+
+def test_a_preview_of_a_locked_text_says_how_many_they_are(site, session):
+    ending = Ending(Completion.EMBARGO, embargo_at=NOW + timedelta(hours=5))
+    made = circulate(world(session, edition=COUNTED), ending=ending)
+    for index in range(3):
+        sign(made, index)
+    desk = Desk(site, made)
+    page = desk.get(f"{desk.hub}/previews")
+    assert "Three groups ask for the road" in page and "[number]" not in page
 
 
 def test_by_silence_a_text_that_counts_who_signs_is_refused_with_what_to_do(site, session):

@@ -12,6 +12,7 @@ from workflow.models.notes import Note
 from workflow.models.signing import Reconfirmation
 from workflow.queries.circulation import roll, standings
 from workflow.queries.completion import confirmed_at
+from workflow.queries.listing import frozen_counts
 from workflow.queries.member import Asked, asked_of, receipt_of
 from workflow.queries.member_said import Said
 from workflow.queries.noting import withdrawn
@@ -24,6 +25,7 @@ from workflow.rules.noting import LaterKind, NoteKind, Signed, may_sign_late
 from workflow.rules.refusals import LinkClosed, Message
 from workflow.rules.voices import Voices
 from workflow.text.content import Edition
+from workflow.text.placeholders import filled
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def later_page(session: Session, invitation: Invitation, now: datetime) -> Later
     return LaterPage(
         asked=asked_of(invitation),
         stage=Stage(statement.stage),
-        edition=text.parsed.for_reader(invitation.contact.language),
+        edition=filled(
+            text.parsed.for_reader(invitation.contact.language), frozen_counts(session, statement, circulation)
+        ),
         revision=text.number,
         digest=text.digest,
         said=receipt.said if receipt else None,

@@ -225,7 +225,10 @@ def _after_page(public_id: str, problems: Mapping[str, Message], code: int = 200
         statement=statement,
         page=page,
         contests=contests_on(house.session(), page.circulation.id),
-        edition=page.circulation.revision.parsed.authoritative,
+        edition=filled(
+            page.circulation.revision.parsed.authoritative,
+            frozen_counts(house.session(), statement, page.circulation),
+        ),
         press_count=chosen_count(house.session(), statement.id),
         typed=request.form if problems else {},
         errors=_sentences(problems),

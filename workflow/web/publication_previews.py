@@ -12,6 +12,7 @@ from flask_login import current_user
 from workflow.actions import press as pressing
 from workflow.actions import previewing as acting
 from workflow.config import LANGUAGES
+from workflow.queries.listing import frozen_counts
 from workflow.queries.press import choosing_page
 from workflow.queries.previewing import previews_page
 from workflow.rules.access import Permission
@@ -20,6 +21,7 @@ from workflow.rules.previewing import HOURS, MOST_AT_ONCE
 from workflow.rules.refusals import NothingChanged
 from workflow.text.addresses import LinesRefused, read_addresses
 from workflow.text.instants import known_zone, zone_names
+from workflow.text.placeholders import filled
 from workflow.web import house
 from workflow.web.gates import requires
 from workflow.web.publication import publication
@@ -110,7 +112,8 @@ def _previews_page(
     public_id: str, problems: Sequence[tuple[str, str]] = (), code: int = 200
 ) -> ResponseReturnValue:  # fmt: skip
     page = previews_page(house.session(), public_id)
-    edition = page.circulation.revision.parsed.authoritative
+    counts = frozen_counts(house.session(), page.statement, page.circulation)
+    edition = filled(page.circulation.revision.parsed.authoritative, counts)
     typed: Mapping[str, str] = request.form if problems else {}
     zone = page.circulation.embargo_zone
     language = edition.language.partition("-")[0]
