@@ -25,13 +25,21 @@ from workflow.models.posting import Job
 from workflow.models.publication import Publication
 from workflow.models.signing import Answer
 from workflow.queries import applications as looking_at
-from workflow.queries.circulation import roll
+from workflow.queries.circulation import roll, rule_of
 from workflow.queries.contesting import mail_mark
 from workflow.queries.posting import letter_view
 from workflow.rules.circulation import Kind, Role, Rule
 from workflow.rules.handing import Colleague
 from workflow.rules.quoting import QuoteWord
-from workflow.rules.refusals import FormRefused, LinkClosed, LinkRevoked, NotFound, QuoteWithoutOwner, WrongStage
+from workflow.rules.refusals import (
+    FormRefused,
+    LinkClosed,
+    LinkRevoked,
+    Message,
+    NotFound,
+    QuoteWithoutOwner,
+    WrongStage,
+)
 from workflow.rules.signing import Offered
 from workflow.text.content import Quote
 from workflow.text.digest import quote_digest
@@ -535,3 +543,17 @@ def test_accepted_again_its_link_opens_although_it_had_handed_over(session):
     deciding.undo(*who(made), [found.id])
     accept(made, found)
     by_newest_link(made, Kind.TAKEN_BACK)
+
+
+@pytest.mark.parametrize(("individual", "stage"), [(True, "circulating"), (False, "published")])
+def test_people_do_not_make_up_a_number_of_organisations(session, individual, stage):
+    made, page = opened(session, rule=Rule(at_least=2), members=3, roles=[Role.OPTIONAL] * 3)
+    role = {} if not individual else {"person_role": ""}
+    asked = [applied(made, page, name, individual=individual, **role).id for name in ("Pia Person", "Jo Other")]
+    deciding.accept(session, SOON, made.user.id, made.statement.public_id, asked)
+    assert stage_of(made) == stage
+    if individual:
+        (rule, *_rest) = rule_of(reread(made).circulation, roll(session, made.circulation.id)).params["parts"]
+        assert rule == Message("rule.number", {"at_least": 2, "of": 3})
+        assert [one.id for one in verdict(made).missing] == ["missing.number"]
+        assert verdict(made).missing[0].params["signed"] == 0

@@ -15,9 +15,9 @@ from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.coalition import Coalition, Contact, Member, Organisation
 from workflow.queries import coalition as looking
-from workflow.queries.circulation import living_invitations, statements_asking
 from workflow.queries.drafting import take_statement_by_id
 from workflow.queries.importing import ImportCounts, MemberPlan, count_import, plan_import
+from workflow.queries.living_links import living_invitations, statements_asking
 from workflow.rules.refusals import AlreadyThere, InUse, NotFound
 from workflow.text.checking import clean_line
 from workflow.text.fields import collect

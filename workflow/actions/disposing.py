@@ -8,9 +8,9 @@ from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.models.commenting import Comment
 from workflow.models.drafting import Revision, Statement
-from workflow.queries.circulation import living_invitations
 from workflow.queries.commenting import remark_of
 from workflow.queries.drafting import latest_revision, revision, take_statement, user_of
+from workflow.queries.living_links import living_invitations
 from workflow.rules.commenting import Disposition, Kind, check_disposition, check_remark
 from workflow.rules.lifecycle import Move
 from workflow.rules.refusals import NotFound, SuggestionConflict, TextMoved

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from workflow.db import transaction
 from workflow.mail import outbox
 from workflow.mail.reminders import REMIND, await_reminders
-from workflow.queries.circulation import open_for, statements_asking
+from workflow.queries.circulation import open_for
 from workflow.queries.drafting import take_statement, take_statement_by_id
+from workflow.queries.living_links import statements_asking
 from workflow.queries.reminding import Held, held_links
 from workflow.rules.lifecycle import Move
 from workflow.rules.reminding import TOGETHER, Reminders, is_night, morning_after

@@ -14,14 +14,10 @@ from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.drafting import Statement
 from workflow.queries import standing_in as looking
-from workflow.queries.circulation import (
-    living_invitations,
-    open_circulation,
-    statement_of_invitation,
-    statements_asking,
-)
+from workflow.queries.circulation import open_circulation, statement_of_invitation
 from workflow.queries.coalition import living_contact, member, membership, named_only, take_coalition
 from workflow.queries.drafting import take_statement_by_id
+from workflow.queries.living_links import living_invitations, statements_asking
 from workflow.queries.signing import invitation_for_page
 from workflow.rules.people import check_away
 from workflow.rules.refusals import FormRefused, Message, NotFound

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.coalition import Contact
 from workflow.models.drafting import Revision, Statement
+from workflow.models.opening import Application
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
-from workflow.rules.circulation import Kind, Outcome, Purpose, Role, Standing
+from workflow.rules.circulation import Kind, Purpose, Role, Standing
 from workflow.rules.completion import rule_with
 from workflow.rules.lifecycle import Move, Stage, after
 from workflow.rules.listed_names import Naming
@@ -54,6 +55,7 @@ class Place:
     names: dict[str, str] | None = None
     proposed_names: dict[str, str] | None = None
     decided_names: dict[str, str] | None = None
+    individual: bool = False
 
     def standing(self, circulation: Circulation) -> Standing:
         """This place as the rules weigh it, in the circulation it belongs to."""
@@ -74,7 +76,13 @@ class Place:
             recorded_late=circulation.came_late(self.recorded_at),
             voices=self.voices,
             needed=self.needed,
+            individual=self.individual,
         )
+
+    @property
+    def in_no_number(self) -> bool:
+        """Whether a rule that asks for a number of organisations does not look at it."""
+        return self.individual and self.role == Role.OPTIONAL
 
     @property
     def public_name(self) -> str:
@@ -90,6 +98,8 @@ class Place:
 
 # What the lead recorded, while nobody has had a word on it.
 _WAITING = aliased(Recording)
+# Whether it is a person who asked on an open page to sign for itself.
+_PERSON = select(Application.id).where(Application.signatory_id == Signatory.id, Application.individual).exists()
 PLACES: Select[*tuple[Any, ...]] = (
     select(
         Signatory.id,
@@ -119,6 +129,7 @@ PLACES: Select[*tuple[Any, ...]] = (
         Signatory.names,
         Answer.names,
         Signatory.decided_names,
+        _PERSON,
     )
     .outerjoin(Answer, Answer.id == Signatory.answer_id)
     .outerjoin(Revision, Revision.id == Answer.revision_id)
@@ -151,7 +162,7 @@ def standings(circulation: Circulation, places: Sequence[Place]) -> list[Standin
 
 def rule_of(circulation: Circulation, places: Sequence[Place]) -> Message:
     """The rule of a circulation, as it is stated to every member: with how long a sign-off holds and what follows."""
-    rule = rule_sentence(circulation.rule, [Role(place.role) for place in places])
+    rule = rule_sentence(circulation.rule, [Role(one.role) for one in places if not one.in_no_number])
     final = circulation.purpose != Purpose.COMMENT and not circulation.rule.broken
     return rule_with(rule, circulation.ending) if final else rule
 
@@ -232,33 +243,6 @@ def invitation_of(session: Session, statement_id: int, invitation_id: int) -> In
     if invitation is None:
         raise NotFound
     return invitation
-
-
-def statements_asking(session: Session, contact_id: int) -> list[int]:
-    """The statements about which a contact holds a link that still says something, lowest first."""
-    chosen = _living(contact_id).with_only_columns(Circulation.statement_id).distinct()
-    return list(session.scalars(chosen.order_by(Circulation.statement_id)))
-
-
-def living_invitations(session: Session, statement_id: int, contact_id: int) -> list[Invitation]:
-    """A contact's invitations to the circulations of a statement that are open or complete, which nobody revoked."""
-    chosen = _living(contact_id).where(Circulation.statement_id == statement_id)
-    with_circulation = joinedload(Invitation.signatory).joinedload(Signatory.circulation)
-    return list(session.scalars(chosen.options(with_circulation).execution_options(populate_existing=True)))
-
-
-def _living(contact_id: int) -> Select[Invitation]:
-    return (
-        select(Invitation)
-        .join(Signatory, Signatory.id == Invitation.signatory_id)
-        .join(Circulation, Circulation.id == Signatory.circulation_id)
-        .where(
-            Invitation.contact_id == contact_id,
-            Invitation.revoked_at.is_(None),
-            # By a link into one that was completed there is still something to be said.
-            or_(Circulation.ended_at.is_(None), Circulation.outcome == Outcome.COMPLETE),
-        )
-    )
 
 
 def statement_of_invitation(session: Session, invitation_id: int) -> int:

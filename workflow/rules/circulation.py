@@ -93,6 +93,7 @@ class Standing:
     was not theirs; until the lead has resolved it nothing that the organisation says counts. `recorded`: what the lead
     has written down in its name, and what does not count before it had its say; `recorded_late`: after the deadline.
     `voices` of the `needed` contacts have said the same; none, where one of them objects to what another one signed.
+    A person who asked to sign for itself (`individual`) is no organisation: no number of them counts it.
     """
 
     organisation: str | Message
@@ -111,6 +112,7 @@ class Standing:
     recorded_late: bool = False
     voices: int = 1
     needed: int = 1
+    individual: bool = False
 
     @property
     def signed(self) -> bool:
@@ -225,8 +227,8 @@ def _numbers(rule: Rule, standings: Sequence[Standing]) -> list[Message]:
     """The numbers of sign-offs that are not reached yet; by silence, nobody need sign."""
     if rule.silence:
         return []
-    signed = sum(standing.signed for standing in standings)
-    others = sum(standing.signed and standing.role is Role.OPTIONAL for standing in standings)
+    counted = [standing for standing in standings if standing.signed and not standing.individual]
+    signed, others = len(counted), sum(standing.role is Role.OPTIONAL for standing in counted)
     found = []
     if signed < rule.at_least:
         found.append(Message("missing.number", {"signed": signed, "at_least": rule.at_least}))
