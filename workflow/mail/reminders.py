@@ -52,6 +52,7 @@ def await_reminders(
         .join(Signatory, Signatory.id == Invitation.signatory_id)
         .join(Contact, Contact.id == Invitation.contact_id)
         .where(Signatory.circulation_id == circulation.id, Invitation.opens(), Contact.removed.is_(False))
+        .order_by(Invitation.id)
     )
     if invitation_ids is not None:
         asked = asked.where(Invitation.id.in_(invitation_ids))
