@@ -3,6 +3,7 @@ published. With scripts on a desk, without them on a phone; one contact reads Ar
 
 import re
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -16,6 +17,7 @@ BODY = "The bridge is **closed**.\n\nWe ask the council to open it [this week](h
 DESK = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 720}, "has_touch": True, "is_mobile": True}
 MOST_TABS = 60
+SEEN_SECONDS = 5
 
 
 def open_page(browser: Browser, scripts: bool, **window: object) -> Page:
@@ -114,7 +116,14 @@ class Keyboard:
         raise AssertionError(f"{wanted} is not reached by Tab")
 
     def _see(self) -> None:
-        seen = self.page.evaluate(
+        # The browser may draw the mark a moment after it has moved the focus.
+        until = time.monotonic() + SEEN_SECONDS
+        while not (seen := self._seen()).get("gone") and not (seen["marked"] and seen["inside"]):
+            assert time.monotonic() < until, seen
+            self.page.wait_for_timeout(50)
+
+    def _seen(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.page.evaluate(
             """() => {
               const at = document.activeElement;
               if (!at || at === document.body) return {gone: true};
@@ -126,7 +135,7 @@ class Keyboard:
               return {marked, inside: box.bottom > 0 && box.top < innerHeight, what: at.outerHTML.slice(0, 200)};
             }"""
         )
-        assert seen.get("gone") or (seen["marked"] and seen["inside"]), seen
+        return found
 
     def press(self, wanted: Locator, key: str = "Enter") -> None:
         self.to(wanted)

@@ -200,8 +200,6 @@ def _count(
     given = note_answer(session, statement, made.signatory, offered, made.revision, now, by, told)
     made.answer_id = given.id
     session.flush()
-    if made.kind == Kind.OBJECTION:  # written down when it came too late, it is in time once the deadline was moved
-        break_silence(session, statement, made.signatory.circulation, now)
     _tell(session, statement, made, outbox.Kind.RECEIPT, outbox.Kind.ANSWERED, given.id, now)
 
 

@@ -181,6 +181,14 @@ def asked_of(invitation: Invitation) -> Asked:
     )
 
 
+def _withheld_before(session: Session, signatory: Signatory, answers: Sequence[Answer]) -> bool:
+    """The same as `withheld_before` in `people`, of what was loaded already where it answered on this place."""
+    own = [one for one in answers if one.signatory_id == signatory.id]
+    if own or not answers:
+        return signatory.withheld or bool(own and own[-1].withheld)
+    return withheld_before(session, signatory.circulation.statement_id, signatory.organisation_id)
+
+
 def page_of(session: Session, invitation: Invitation, language: str | None = None) -> MemberPage:
     """The page of an invitation as `invitation_for_page` gives it, with the edition in `language`.
 
@@ -209,7 +217,7 @@ def page_of(session: Session, invitation: Invitation, language: str | None = Non
         newest=next((one for one in reversed(said) if not one.void), None),
         threads=tuple(by_place(_threads(session, signatory, circulation))),
         positions=positions(session, circulation, signatory.id, places),
-        withheld_before=withheld_before(session, circulation.statement_id, signatory.organisation_id),
+        withheld_before=_withheld_before(session, signatory, answers),
         changes=() if before is None or before.id == text.id else since(before, text),
         quotes=own_quotes(session, signatory, content),
         editorial=_editorial(circulation, places, signatory.id, valid[-1] if valid else None),
