@@ -29,6 +29,7 @@ from workflow.text.collation import sort_key
 from workflow.text.content import Content, Edition
 from workflow.text.digest import canonical, commitment, digest
 from workflow.text.picture import Picture
+from workflow.upgrade import upgrade
 from workflow.web import house
 from workflow.web.public import FORMS
 from workflow.web.reading import SAYING
@@ -171,9 +172,10 @@ def _persons(entries: Sequence[Entry]) -> dict[int, Disclosed]:
 
 @contextmanager
 def application() -> Iterator[Flask]:
-    """An application that is asked nothing of its database."""
+    """An application whose database is migrated and empty: a page only asks it for the keys of the installation."""
     with TemporaryDirectory() as scratch:
         app = create_app(settings_for(f"sqlite:///{scratch}/none.sqlite3", Path(scratch)))
+        upgrade(app.extensions["undersigned"].engine)
         yield app
         app.extensions["undersigned"].engine.dispose()
 
