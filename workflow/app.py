@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
+from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
@@ -22,7 +23,6 @@ from workflow.web import (
     ready_door,
     signed_in,
 )
-from workflow.web.page_sentences import PageBabel
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 # A Word file with the pictures of its letterhead is larger; what is in it is looked at before it is opened.
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     signing_key = keys.from_settings(settings.signing_key, settings.signing_key_file, settings.base_host)
     sessions = db.sessions_for(engine, signing_key)
     house.furnish(app, house.House(settings, Links(settings.secret_keys), engine, sessions))
-    PageBabel(app, locale_selector=house.page_language, default_translation_directories=str(config.TRANSLATIONS))
+    Babel(app, locale_selector=house.page_language, default_translation_directories=str(config.TRANSLATIONS))
     signed_in.manage_sign_in(app)
     _let_files_in(app)
     csrf = CSRFProtect(app)
