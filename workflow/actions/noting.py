@@ -115,7 +115,7 @@ def _do(
     act = later.kind.value
     if later.kind is LaterKind.WITHDRAW:
         check_withdrawal(signed)
-        _refuse_withheld(session, circulation, later.text, "text")
+        _refuse_withheld(session, circulation, later.text)
         add(session, now, statement, NoteKind.WITHDRAWAL, door, _words(later), signatory)
         tell_all(session, now, statement, circulation, NoteKind.WITHDRAWAL)
     elif later.kind is LaterKind.SIGN_LATE:
@@ -173,10 +173,10 @@ def _words(later: Later) -> Words:
     return Words(later.text, later.person_name, later.person_role)
 
 
-def _refuse_withheld(session: Session, circulation: Circulation, text: str, field: str) -> None:
+def _refuse_withheld(session: Session, circulation: Circulation, text: str) -> None:
     """No note names who is not to be named. Raises FormRefused."""
     if noting.names_withheld(session, circulation.id, text):
-        raise FormRefused({field: Message("note.names-withheld")})
+        raise FormRefused({"text": Message("note.names-withheld")})
 
 
 def _withhold(session: Session, now: datetime, statement: Statement, signatory: Signatory, door: Door) -> None:
@@ -229,7 +229,7 @@ def fix_name(
         value = mended_value(before, name, names, content.languages[1:])
         if value == before:
             raise NothingChanged
-        _refuse_withheld(session, circulation, reason, "text")
+        _refuse_withheld(session, circulation, reason)
         if same_as([name, *(names or {}).values()], content.addressed):
             raise FormRefused({"name": Message("listing.addressee-name")})
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))
@@ -256,7 +256,7 @@ def note(
             statement.move(Move.RETRACT)
         elif kind is not NoteKind.CORRECTION:
             raise WrongStage(stage=statement.stage, move=Move.NOTE.value)
-        _refuse_withheld(session, circulation, text, "text")
+        _refuse_withheld(session, circulation, text)
         noted = add(session, now, statement, kind, Door(user_id=user_id), Words(text))
         tell_all(session, now, statement, circulation, kind, note=noted)
         if press:
