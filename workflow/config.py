@@ -50,7 +50,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     web_processes: int = 2
-    web_threads: int = 4
+    web_threads: int = 8
 
     @property
     def secure(self) -> bool:
@@ -83,7 +83,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         host=env.get("WORKFLOW_HOST", "127.0.0.1"),
         port=port,
         web_processes=_number(env, "WORKFLOW_WEB_PROCESSES", 2),
-        web_threads=_number(env, "WORKFLOW_WEB_THREADS", 4),
+        web_threads=_number(env, "WORKFLOW_WEB_THREADS", 8),
     )
     _refuse_unsafe(settings, env)
     return settings

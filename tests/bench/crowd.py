@@ -23,7 +23,7 @@ from tests.bench import crowd_data
 from tests.ground.application import settings_for
 from workflow.config import Settings
 
-CLIENTS, SECONDS, TIMES = 32, 3, 3
+CLIENTS, SECONDS, TIMES = 32, 3, 7
 SIZES = (10, 1000, 10_000)
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 Figures = dict[str, dict[str, object]]
@@ -67,7 +67,8 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 def running(command: list[str], port: int, env: Mapping[str, str] | None = None) -> Iterator[int]:
     """A server of ours as long as it is looked at; only what was started here is ended."""
     log = subprocess.DEVNULL
-    process = subprocess.Popen(command, env=dict(env or os.environ), stdout=log, stderr=log)
+    # A session of its own for each: the kernel shares processors out between sessions, not only between processes.
+    process = subprocess.Popen(command, env=dict(env or os.environ), stdout=log, stderr=log, start_new_session=True)
     try:
         _wait(port, process)
         yield port
@@ -76,7 +77,7 @@ def running(command: list[str], port: int, env: Mapping[str, str] | None = None)
         process.wait(60)
 
 
-def workflow_run(settings: Settings, port: int) -> tuple[list[str], dict[str, str]]:
+def workflow_command(settings: Settings, port: int, command: str = "run") -> tuple[list[str], dict[str, str]]:
     """The command as an operator types it, and its settings."""
     env = {
         **os.environ,
@@ -88,7 +89,7 @@ def workflow_run(settings: Settings, port: int) -> tuple[list[str], dict[str, st
         "WORKFLOW_DATA_DIR": str(settings.data_dir),
         "WORKFLOW_PORT": str(port),
     }
-    return [sys.executable, "-m", "workflow.cli", "run"], env
+    return [sys.executable, "-m", "workflow.cli", command], env
 
 
 # nginx --------------------------------------------------------------------------------------------
@@ -213,8 +214,10 @@ def bench(url: str, base: Path, figures: Figures) -> None:
     port, front, static = free_port(), free_port(), free_port()
     root = base / "www"
     with ExitStack() as stack:
-        settings = settings_for(url, base)
-        stack.enter_context(running(workflow_run(settings, port)[0], port, workflow_run(settings, port)[1]))
+        command, env = workflow_command(settings_for(url, base), port)
+        stack.enter_context(running(command, port, env))
+        # Until then the worker needs a processor, and the pages do not name their files yet.
+        crowd_data.wait_for_files(url)
         _copy(port, root)
         servers = STATIC.format(port=static, root=root) + documented(front, port, base)
         stack.enter_context(running(nginx_command(nginx, base / "nginx", servers), static))
@@ -253,7 +256,9 @@ def bench_many(urls: Mapping[int, str], base: Path, figures: Figures) -> None:
             crowd_data.fill(url, (), count)
             folder = base / f"of-{count}"
             folder.mkdir()
-            command, env = workflow_run(settings_for(url, folder), port := free_port())
+            # The web alone: a worker would make 10,000 PDFs meanwhile.
+            command, env = workflow_command(settings_for(url, folder), port := free_port(), "web")
+            subprocess.run([*command[:-1], "migrate"], env=env, check=True, capture_output=True)
             ports[count] = stack.enter_context(running(command, port, env))
         first = {count: _first_seconds(port) for count, port in ports.items()}
         for name, path in (("front_page", "/"), ("feed", "/feed.atom")):

@@ -1,11 +1,12 @@
 """Publications for a crowd to look at, written straight into a database: how they came about is not measured."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from tests.bench import listings
 from tests.builders import NOW
@@ -15,10 +16,12 @@ from workflow.models.accounts import User
 from workflow.models.coalition import Coalition, Organisation
 from workflow.models.drafting import Revision, Statement
 from workflow.models.history import Disclosure
+from workflow.models.public_files import PublicFile
 from workflow.models.publication import Publication
 from workflow.rules.listing import Manner, Style, arranged
 from workflow.text.collation import sort_key
 
+MOST_SECONDS_FOR_FILES = 600
 LEAD = "Valley Coalition Office"
 
 
@@ -39,6 +42,20 @@ def fill(url: str, sizes: Sequence[int], statements: int) -> None:
             _publish(connection, made, replace(small, slug=f"number-{made}"))
         for number, size in enumerate(sizes, start=made + 1):
             _publish(connection, number, replace(signed_by(size), slug=f"of-{size}"), disclosed=True)
+    engine.dispose()
+
+
+def wait_for_files(url: str) -> None:
+    """Wait until the worker of a running installation has made the files of every publication."""
+    engine = db.engine_for(url)
+    missing = select(func.count()).where(Publication.statement_id.not_in(select(PublicFile.statement_id)))
+    until = time.monotonic() + MOST_SECONDS_FOR_FILES
+    while True:
+        with engine.connect() as connection:
+            if not connection.scalar(missing):
+                break
+        assert time.monotonic() < until, "the worker makes no files"
+        time.sleep(0.5)
     engine.dispose()
 
 

@@ -8,11 +8,12 @@ from datetime import timedelta
 import brotli
 import pytest
 from sqlalchemy import event, text
+from werkzeug.test import EnvironBuilder
 
 from tests.builders import NOW
 from tests.formats.publishing import SEVEN, publish, take_back, titled
 from workflow.web.ready import Ready, encoding_for
-from workflow.web.ready_door import DOOR
+from workflow.web.ready_door import DOOR, MOST_AT_ONCE
 from workflow.web.ready_memory import Memory, Place
 from workflow.web.ready_watch import Watch
 
@@ -278,6 +279,49 @@ def test_the_application_answers_where_the_database_does_not_let_itself_be_looke
         again = client.get(path)
         assert (again.data, again.headers) == (before.data, before.headers)
     assert asked == [path] * 3
+
+
+def test_what_was_answered_is_answered_again_to_who_asks_the_same_and_to_nobody_else(any_site):
+    """While the watch's last look is good, what was answered once is found by all that it depends on."""
+    with any_site.session() as session:
+        path = f"/statements/{publish(session, SEVEN[:3])}"
+    client, door = any_site.client(), any_site.app.extensions[DOOR]
+    page = client.get(path)
+    asked = [
+        ("GET", {}),
+        ("GET", {"Accept": "text/plain"}),
+        ("GET", {"Accept": "text/html", "Accept-Encoding": "br"}),
+        ("GET", {"Accept-Encoding": "gzip"}),
+        ("HEAD", {}),
+        ("GET", {"If-None-Match": page.headers["ETag"]}),
+        ("GET", {"Range": "bytes=0-3"}),
+        ("GET", {"Host": "evil.example"}),
+        ("POST", {}),
+    ]
+
+    def answers():
+        found = [client.open(path, method=method, headers=sent) for method, sent in asked]
+        return [(one.status_code, one.data, one.headers.get("ETag"), one.headers.get("Vary")) for one in found]
+
+    first = answers()
+    assert [status for status, *_ in first] == [200, 200, 200, 200, 200, 304, 206, 400, 405]
+    door.watch.good_until = float("inf")  # as if its thread had just looked, and found nothing new
+    assert answers() == first
+    place, reached = door.memory.places[path], Asked(any_site)
+    assert len(place.at_once) == 5, "the five that are whole"
+    door._known = None  # who asks the same again does not even come there
+    for method, sent in asked[:5]:
+        client.open(path, method=method, headers=sent)
+    del door._known
+    assert reached == []
+    assert type(door(EnvironBuilder(path).get_environ(), lambda *_: None)) is list, "granian sends it in chunks"
+    with any_site.session() as session:
+        take_back(session, "The Orchard Trust")
+    door.watch.look()
+    assert all(b"Orchard" not in body for _, body, *_ in answers())
+    for number in range(100):
+        client.get(path, headers={"Accept": f"text/x-{number}"})
+    assert len(door.memory.places[path].at_once) == MOST_AT_ONCE
 
 
 # The watch ----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ Only whole answers of public addresses are ever kept. What is not public is not 
 be public and one that never will are answered by the same code.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
@@ -20,7 +21,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from workflow.queries import public_changes
 from workflow.web import house
-from workflow.web.ready import Ready
+from workflow.web.ready import Answer, Ready
 from workflow.web.ready_memory import Key, Memory, Place
 from workflow.web.ready_watch import Watch
 
@@ -42,6 +43,8 @@ CONDITIONS = (
 )
 VARIES = {"accept": "HTTP_ACCEPT", "accept-language": "HTTP_ACCEPT_LANGUAGE", "accept-encoding": ""}
 MOST_HOSTS = 64
+MOST_AT_ONCE = 64
+WHOLE = (None, None)
 MOST_WARMED = 50
 
 
@@ -59,14 +62,35 @@ class Door:
         self._to_warm: SimpleQueue[tuple[list[int], list[str]]] | None = None
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        get = environ.get
+        # All that an answer depends on beside its path, and whether less than the whole is asked for. Typed out, because
+        # every request of a crowd comes through here.
+        conditions = get("HTTP_IF_NONE_MATCH"), get("HTTP_RANGE")
+        asked = (
+            get("REQUEST_METHOD"),
+            get("HTTP_HOST"),
+            get("QUERY_STRING"),
+            get("HTTP_ACCEPT"),
+            get("HTTP_ACCEPT_LANGUAGE"),
+            get("HTTP_ACCEPT_ENCODING"),
+        )
+        # The time first: what is found after a look that is still good is as new as that look.
+        if conditions == WHOLE and time.monotonic() < self.watch.good_until:
+            place = self.memory.places.get(environ["PATH_INFO"])
+            answer = None if place is None else place.at_once.get(asked)
+            if place is not None and answer is not None:
+                place.asked_for = True
+                return _send(answer, start_response)
         if environ["REQUEST_METHOD"] not in LOOKING or not self._is_ours(environ.get("HTTP_HOST")):
             return self._wsgi(environ, start_response)
-        ready = self._known(environ)
-        if ready is None:
+        place = self._known(environ)
+        ready = None if place is None else place.found(environ)
+        if place is None or ready is None:
             return self._asked(environ, start_response)
-        status, headers, body = ready.answer(environ)
-        start_response(status, list(headers))
-        return [body]
+        answer = ready.answer(environ)
+        if conditions == WHOLE and len(place.at_once) < MOST_AT_ONCE:
+            place.at_once[asked] = answer
+        return _send(answer, start_response)
 
     def start(self) -> None:
         """Watch, and make ready beforehand what changed, in threads of their own."""
@@ -85,13 +109,13 @@ class Door:
                 self._hosts[host] = known
         return known
 
-    def _known(self, environ: Environ) -> Ready | None:
+    def _known(self, environ: Environ) -> Place | None:
         # Looked for twice: the watch may have it forgotten in between.
         place = self._place(environ)
         if place is None or not self.watch.fresh() or (place := self._place(environ)) is None:
             return None
         place.asked_for = True
-        return place.found(environ)
+        return place
 
     def _place(self, environ: Environ) -> Place | None:
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING")
@@ -113,7 +137,8 @@ class Door:
             return self._wsgi(environ, start_response)
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING") or ""
         with self._alone((path, query)):
-            ready = self._known(environ)
+            known = self._known(environ)
+            ready = None if known is None else known.found(environ)
             if ready is None:
                 # What is read from here on is at least as new as this generation.
                 fresh, generation = self.watch.fresh(), self.memory.generation
@@ -128,9 +153,7 @@ class Door:
                 if fresh:
                     key: Key = path if place.any_query or not query else (path, query)
                     self.memory.keep(key, place, environ, ready, generation)
-        status, headers, body = ready.answer(environ)
-        start_response(status, list(headers))
-        return [body]
+        return _send(ready.answer(environ), start_response)
 
     def _may_be_kept(self, environ: Environ) -> bool:
         try:
@@ -173,6 +196,12 @@ class Door:
                 builder = EnvironBuilder(path, base_url=base, headers=[("Accept-Encoding", encoding)])
                 ClosingIterator(self(builder.get_environ(), lambda *_: None)).close()
                 builder.close()
+
+
+def _send(answer: Answer, start_response: Callable[..., Any]) -> list[bytes]:
+    status, headers, body = answer
+    start_response(status, list(headers))
+    return [body]  # a list: granian sends that in one piece, and anything else bit by bit
 
 
 def _whole(wsgi: Wsgi, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:

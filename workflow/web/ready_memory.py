@@ -12,7 +12,7 @@ from werkzeug.http import parse_accept_header
 from workflow.config import LANGUAGES
 from workflow.rules.negotiation import best
 from workflow.web.public_answering import BY_TYPE
-from workflow.web.ready import Ready
+from workflow.web.ready import Answer, Ready
 
 ROOM = 96 * 1024 * 1024
 # Addresses with a query have a room of their own, so that made-up ones push nobody's page out.
@@ -26,7 +26,7 @@ class Place:
     """What is ready at one address. `about`: of which statements it tells, None for whatever is public.
 
     `varies` names the variables of WSGI that choose among the answers; `any_query`: whatever is asked after `?`, the
-    answer is the same.
+    answer is the same. `at_once` has what was answered, by all that it depends on: it goes when its place goes.
     """
 
     about: frozenset[int] | None
@@ -34,6 +34,7 @@ class Place:
     any_query: bool = False
     ready: dict[tuple[str, ...], Ready] = field(default_factory=dict)
     asked_for: bool = False
+    at_once: dict[tuple[str | None, ...], Answer] = field(default_factory=dict)
 
     def found(self, environ: Mapping[str, str]) -> Ready | None:
         return self.ready.get(variant(self.varies, environ) if self.varies else ())

@@ -33,18 +33,19 @@ class Watch:
         self._lock, self._stop = Lock(), Event()
         self._newest: int | None = None
         self._missing: dict[int, float] = {}
-        self._good_until = 0.0
+        # Until then (time.monotonic) what was ready is answered without another look.
+        self.good_until = 0.0
         self._thread: Thread | None = None
 
     def fresh(self) -> bool:
         """Whether everything that changed until less than a second ago has been told."""
-        return time.monotonic() < self._good_until or self.look(even_if_young=False)
+        return time.monotonic() < self.good_until or self.look(even_if_young=False)
 
     def look(self, *, even_if_young: bool = True) -> bool:
         """Look now; gives whether the database answered."""
         with self._lock:
             begun = time.monotonic()
-            if not even_if_young and begun < self._good_until:
+            if not even_if_young and begun < self.good_until:
                 return True  # somebody else has looked while this one waited
             try:
                 with self._engine.connect() as connection:
@@ -57,7 +58,7 @@ class Watch:
             except SQLAlchemyError:
                 return False
             if self._thread is not None:
-                self._good_until = begun + GOOD_FOR_SECONDS
+                self.good_until = begun + GOOD_FOR_SECONDS
             return True
 
     def _tell(self, rows: list[tuple[int, int]], now: float) -> None:
@@ -92,7 +93,7 @@ class Watch:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
-            self._thread, self._good_until = None, 0.0
+            self._thread, self.good_until = None, 0.0
 
     def _go_on(self) -> None:
         self.look()
