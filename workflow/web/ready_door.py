@@ -63,7 +63,7 @@ class Door:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         get = environ.get
-        # All that an answer depends on beside its path, and whether less than the whole is asked for. Typed out, because
+        # All that an answer depends on beside its path, and whether less than the whole is asked for. Typed out, as
         # every request of a crowd comes through here.
         conditions = get("HTTP_IF_NONE_MATCH"), get("HTTP_RANGE")
         asked = (
