@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from tests.actions.acting import events, letters, new_text, rows, sign, stage_of, verdict
-from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, world
-from workflow.actions import amending, deadline
+from tests.builders import EDITION, LINKS, NOW, QUOTELESS, circulate, offered, world
+from tests.prove.invariants import violations
+from workflow.actions import amending, deadline, signing
 from workflow.actions import circulation as circulating
 from workflow.mail.letters import render
 from workflow.mail.outbox import Kind as LetterKind
-from workflow.models.circulation import Signatory
+from workflow.models.circulation import Invitation, Signatory
+from workflow.models.coalition import Contact
+from workflow.models.signing import Answer
 from workflow.queries.member import receipt_of
 from workflow.queries.posting import letter_view
 from workflow.queries.signing import invitation_for_page
@@ -151,3 +154,45 @@ def test_the_member_sees_that_it_counts(session):
     assert late()
     count(made, 2, answer)
     assert not late()
+
+
+def again(session, kind=Kind.SIGN_OFF, **changes):
+    """Lakeside has signed in time; its second contact, Zoe, answers after the deadline."""
+    made = world(session, edition=QUOTELESS)
+    session.add(Contact(organisation_id=made.members[0].id, name="Zoe", mail="zoe@lake.example.org"))
+    session.commit()
+    circulate(made)
+    zoe = next(one for one in rows(session, Invitation) if one.contact_id not in [at.id for at in made.contacts])
+    sign(made, 0)
+    signing.answer(session, LINKS, LATE, zoe.id, zoe.generation, offered(made, 0, kind, **changes))
+    return made, [one.id for one in verdict(made).missing]
+
+
+def test_who_says_after_the_deadline_what_was_said_in_time_makes_nothing_late(session):
+    made, missing = again(session)
+    assert missing == ["missing.waiting"], "for the two others alone"
+    assert rows(session, Signatory)[0].counted_answer_id == rows(session, Answer)[-1].id
+    deadline.reached(session, LATE, made.circulation.id)
+    for index in (1, 2):
+        count(made, index, sign(made, index, now=LATE).id)
+    assert stage_of(made) == "published" and violations(session) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (Kind.SIGN_OFF, {"listed_name": "Lakeside Relief and Friends"}),
+        (Kind.DECLINE, {}),
+        (Kind.OBJECTION, {}),
+        (Kind.ABSTAIN, {}),
+    ],
+)
+def test_who_says_something_else_after_the_deadline_does(session, kind, changes):
+    again(session, kind, **changes)
+    standing = rows(session, Signatory)[0]
+    assert (standing.answer_id, standing.counted_answer_id) == (rows(session, Answer)[-1].id, None)
+
+
+def test_not_to_be_named_is_heard_also_when_it_comes_late(session):
+    again(session, withheld=True)
+    assert rows(session, Signatory)[0].withheld

@@ -159,7 +159,7 @@ def note_answer(
     session.add(given)
     session.flush()
     overtake(session, signatory, now)
-    weighed = signatory.needed > 1 or kind is Kind.OBJECTION
+    weighed = signatory.needed > 1 or kind is Kind.OBJECTION or signatory.circulation.came_late(now)
     signatory.stand_by(*(standing_answer(session, signatory) if weighed else StandingAnswer(given)), given)
     if offered.withheld and signatory.answer_id != given.id and signatory.voices < signatory.needed:
         signatory.withheld = True  # until they agree

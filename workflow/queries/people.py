@@ -131,7 +131,7 @@ def about_text(circulation: Circulation, said: Sequence[Answer]) -> list[Answer]
 
 class StandingAnswer(NamedTuple):
     """The answer that a signatory stands by, and how many of its contacts say it of the text, under the same name and
-    logo. `again`: it is an objection that came late, and only says again what was objected in time."""
+    logo. `again`: it came late, and only says again what one voice had said in time."""
 
     answer: Answer | None
     voices: int = 1
@@ -192,16 +192,26 @@ def _late(signatory: Signatory, one: Answer) -> bool:
 
 
 def _said_again(signatory: Signatory, answers: Sequence[Answer]) -> bool:
-    """Whether the newest of what one voice has said is a late objection, and the same voice objected in time before."""
+    """Whether the newest of what one voice has said of this text came late, and only says again what it said in time."""
     circulation = signatory.circulation
     if not answers or not _late(signatory, answers[0]):
         return False
     for one in answers:
-        if one.kind != Kind.OBJECTION or one.revision_id not in (circulation.revision_id, *circulation.carried):
+        if one.revision_id not in (circulation.revision_id, *circulation.carried) or not _says(one, answers[0]):
             return False
-        if not circulation.came_late(one.answered_at):
+        if not _late(signatory, one):
             return True
     return False
+
+
+def _says(one: Answer, other: Answer) -> bool:
+    """Whether two answers are of one kind and for one name and logo; whether to be named may be said anew."""
+    return (one.kind, one.listed_name, one.names or {}, one.logo) == (
+        other.kind,
+        other.listed_name,
+        other.names or {},
+        other.logo,
+    )
 
 
 def _agreeing(answer: Answer, about: Sequence[Answer]) -> list[Answer]:
