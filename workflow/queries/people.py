@@ -192,7 +192,7 @@ def _late(signatory: Signatory, one: Answer) -> bool:
 
 
 def _said_again(signatory: Signatory, answers: Sequence[Answer]) -> bool:
-    """Whether the newest of what one voice has said of this text came late, and only says again what it said in time."""
+    """Whether the newest of what a voice has said of this text came late, and only says again what it said in time."""
     circulation = signatory.circulation
     if not answers or not _late(signatory, answers[0]):
         return False
