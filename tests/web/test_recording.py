@@ -2,12 +2,15 @@
 
 import io
 
+import pypdf
 import pytest
 
 from tests.actions.acting import rows, sign, stage_of
 from tests.builders import NOW, QUOTELESS, circulate, world
+from tests.formats.publishing import take_back
 from tests.ground.application import code_in, hidden, link_in, text_of
 from tests.web.test_circulation import Desk
+from tests.web.test_verifying import AUTHENTIC, ask, verdict
 from workflow.actions import inviting
 from workflow.models.recording import Recording
 from workflow.models.signing import Answer
@@ -21,6 +24,7 @@ def session(site):
         yield opened_
 
 
+PUBLISHED = f"/statements/{QUOTELESS.headline.lower().replace(' ', '-')}"
 TOLD = {
     "kind": "sign-off",
     "listed_name": "Hillside Forum",
@@ -100,10 +104,28 @@ def test_confirming_is_deliberate_and_then_it_counts_and_is_marked(site, session
     assert "It counts" in page and "/sign/contest/" in page
     roll = desk.get(f"{desk.hub}/roll")
     assert "recorded by the lead" in roll and "Confirmed by the organisation" in roll
-    record_ = site.client().get(f"/statements/{QUOTELESS.headline.lower().replace(' ', '-')}/record")
-    assert (
-        record_.get_json()["record"] if "record" in (record_.get_json() or {}) else b'"recorded":true' in record_.data
-    )
+    assert b'"recorded":true' in site.client().get(f"{PUBLISHED}/record").data
+
+
+def test_that_an_answer_was_recorded_is_said_wherever_the_names_are(site, session):
+    desk = desk_of(site, session)
+    record(desk)
+    path, client = asked(site), site.client()
+    press(client, path, agrees="yes", person_name="Zoe", person_role="Chair", authority="yes")
+    name = desk.made.members[1].listed_name
+    said = f"confirmed by it or not contradicted in time: {name}"
+    site.draw()
+    for form in ("", ".txt", ".md"):
+        assert said in site.client().get(f"{PUBLISHED}{form}").text, form
+    assert said in site.client().get("/feed.atom").text
+    pdf = pypdf.PdfReader(io.BytesIO(site.client().get(f"{PUBLISHED}.pdf").data))
+    assert said in " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    told = verdict(ask(client, pasted=client.get(f"{PUBLISHED}.txt").text))
+    assert told == AUTHENTIC, "it is a line of ours, and no difference"
+    with site.session() as later:
+        take_back(later, name)
+    unnamed = site.client().get(PUBLISHED).text
+    assert name not in unnamed and "in time: An organisation that asked not to be named" in unnamed
 
 
 def test_an_old_page_says_that_what_is_pressed_there_comes_too_late(site, session):

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from workflow.formats.listing import text_lines
 from workflow.formats.notes import noted, retracted_line
-from workflow.formats.plain import adopted_line, contact_line, listed, unnamed_line, when_and_where
+from workflow.formats.plain import adopted_line, contact_line, listed, recorded_line, unnamed_line, when_and_where
 from workflow.formats.reading import Saying, view_of
 from workflow.formats.record import PublicStatement
 from workflow.text.instants import iso
@@ -92,6 +92,7 @@ def _content(found: PublicStatement, gettext: Saying) -> Markup:
         _paragraph(adopted_line(found, gettext)),
         *map(_paragraph, _signatories(found, gettext)),
         _paragraph(unnamed_line(found, gettext)),
+        _paragraph(recorded_line(found, gettext)),
         *map(_paragraph, noted(found, gettext)),
         view.notes_html,
         *map(_paragraph, contacts),

@@ -6,10 +6,10 @@ from workflow.formats.listing import markdown_lines
 from workflow.formats.notes import count_line, note_lines, retracted_line
 from workflow.formats.plain import (
     adopted_line,
-    carried_lines,
     contact_line,
     editions_lines,
     listed,
+    signed_lines,
     unnamed_line,
     when_and_where,
 )
@@ -28,7 +28,7 @@ def markdown_file(found: PublicStatement, address: str, gettext: Saying) -> str:
         *([f"## {gettext('Signatories')}", *markdown_lines(listed(found, gettext))] if found.listing else []),
         unnamed_line(found, gettext),
         *_notes(found, gettext),
-        *carried_lines(found, gettext),
+        *map(escaped, signed_lines(found, gettext)),
         *(_with_breaks(line) for line in editions_lines(found, address, gettext)),
         "---",
         f"<{address}>",

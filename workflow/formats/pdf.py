@@ -32,7 +32,7 @@ NOTHING_MORE: dict[str, Any] = {
     "adopted": "",
     "count": "",
     "since": None,
-    "carried": [],
+    "signed": [],
     "proof": None,
     "attached": [],
 }

@@ -20,7 +20,7 @@ def text_file(found: PublicStatement, address: str, gettext: Saying) -> str:
         *([f"{gettext('Signatories')}:", *text_lines(listed(found, gettext))] if found.listing else []),
         unnamed_line(found, gettext),
         *noted(found, gettext),
-        *carried_lines(found, gettext),
+        *signed_lines(found, gettext),
         *editions_lines(found, address, gettext),
         address,
         digest_line(found.digest, gettext),
@@ -110,6 +110,21 @@ def carried_lines(found: PublicStatement, gettext: Gettext) -> list[str]:
         " Digest of that text (SHA-256): %(digest)s"
     )
     return [said % {"revision": one.revision, "number": one.signatories, "digest": one.digest} for one in found.carried]
+
+
+def recorded_line(found: PublicStatement, gettext: Gettext) -> str:
+    """Says whose sign-offs the lead wrote down, where there are any; who is not named is not named here either."""
+    names = [name or gettext("An organisation that asked not to be named") for name in found.recorded]
+    said = gettext(
+        "Recorded by the lead on the organisation's word, and then confirmed by it or not contradicted in time:"
+        " %(names)s"
+    )
+    return said % {"names": " • ".join(names)} if names else ""
+
+
+def signed_lines(found: PublicStatement, gettext: Gettext) -> list[str]:
+    """What is to be known of how some have signed, a line each; mostly none."""
+    return [line for line in (recorded_line(found, gettext), *carried_lines(found, gettext)) if line]
 
 
 def _named(title: str, lines: list[str] | tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ import segno
 from workflow.formats.issuing import NO_ARTWORK, Artwork, Picture, issuer
 from workflow.formats.notes import added_line, authoritative_line, count_line, day_of, notes_of, retracted_line
 from workflow.formats.pdf import PUBLISHED, Setting, pdf_file
-from workflow.formats.plain import adopted_line, carried_lines, listed, unnamed_line
+from workflow.formats.plain import adopted_line, listed, signed_lines, unnamed_line
 from workflow.formats.reading import Gettext, Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.record_file import record_file
@@ -49,7 +49,7 @@ def _pdf(found: PublicStatement, address: str, say: Saying, artwork: Artwork) ->
             "adopted": adopted_line(found, say),
             "count": signatories_line(found, say) if found.listing else "",
             "since": _since(found, say),
-            "carried": carried_lines(found, say),
+            "signed": signed_lines(found, say),
             "proof": _proof(found, address, say),
             "attached": [_record(found, say)],
         },

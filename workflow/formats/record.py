@@ -192,6 +192,12 @@ class PublicStatement:
         return found.name if found else ""
 
     @property
+    def recorded(self) -> tuple[str, ...]:
+        """Who stands by it by a sign-off that the lead wrote down, as they are listed; "" for who is not named."""
+        written = {one["commitment"] for one in self.values["signatories"] if one.get("recorded")}
+        return tuple(self.name_of(one) for one in self.standing.listed if one in written)
+
+    @property
     def lead(self) -> str:
         """The name of the lead, where it is a signatory that stands by the text and is named."""
         return self.name_of(self.lead_commitment) if self.lead_commitment in self.standing.listed else ""

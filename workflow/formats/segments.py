@@ -7,10 +7,10 @@ from workflow.formats.listing import text_lines
 from workflow.formats.notes import noted, retracted_line
 from workflow.formats.plain import (
     adopted_line,
-    carried_lines,
     digest_line,
     editions_lines,
     listed,
+    signed_lines,
     text_parts,
     unnamed_line,
 )
@@ -61,7 +61,7 @@ def told_of(found: PublicStatement, address: str, say: Saying, *, paper: bool) -
         told.add(kind, said)
     beside = (*editions_lines(found, address, say), address, digest_line(found.digest, say))
     rest = proof_lines(found, address, say) if paper else beside
-    for said in (*carried_lines(found, say), *rest):
+    for said in (*signed_lines(found, say), *rest):
         told.add(FRAME, said)
     return told
 

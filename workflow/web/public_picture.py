@@ -9,7 +9,7 @@ from workflow.formats.card import HEIGHT, WIDTH, card_words
 from workflow.formats.describing import description, iframe, linked_data
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.notes import added_line, authoritative_line, count_line, day_of, notes_of, retracted_line
-from workflow.formats.plain import adopted_line, carried_lines, listed, text_file, unnamed_line
+from workflow.formats.plain import adopted_line, carried_lines, listed, recorded_line, text_file, unnamed_line
 from workflow.formats.public_parts import Carried
 from workflow.formats.record import PublicStatement
 from workflow.formats.record_file import record_file
@@ -37,6 +37,7 @@ def of(found: PublicStatement, address: str, files: Files) -> dict[str, Any]:
         "late": [(name, at, day_of(at, found)) for name, at in found.late],
         "adopted_text": adopted_line(found, gettext),
         "unnamed_text": unnamed_line(found, SAYING),
+        "recorded_text": recorded_line(found, gettext),
         "carried": [(line, changes_in(one.content, found.content)) for line, one in _carried(found)],
         "added_text": added_line(found, gettext),
         "authoritative_text": authoritative_line(found, gettext),
