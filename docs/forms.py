@@ -1,7 +1,8 @@
 """Shows a publication in every form it has, as pictures and files in build/forms: `.venv/bin/python docs/forms.py`.
 
-It publishes an invented press release and an Arabic statement in a fresh database, has their files made as the worker
-does, and looks at everything with a real browser. A press release of your own can be named: `docs/forms.py FILE`.
+It publishes an invented press release with an Arabic edition, and one that is corrected and retracted, in a fresh
+database, has their files made as the worker does, and looks at everything with a real browser. A press release of your
+own can be named, which then gets the Arabic edition of the invented one: `docs/forms.py FILE`.
 Pages of PDFs become pictures where `pdftoppm` (poppler-utils) is there. Nothing beyond this machine is reached.
 """
 
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from sqlalchemy import update  # noqa: E402
 
 from tests.builders import (  # noqa: E402
     KEYS,
@@ -39,6 +41,7 @@ from workflow import db  # noqa: E402
 from workflow.actions import coalition_public, drawing, noting  # noqa: E402
 from workflow.app import create_app  # noqa: E402
 from workflow.config import Settings  # noqa: E402
+from workflow.models.coalition import Organisation  # noqa: E402
 from workflow.models.drafting import Statement  # noqa: E402
 from workflow.rules.noting import NoteKind  # noqa: E402
 from workflow.text.content import Edition, MediaContact, Quote  # noqa: E402
@@ -48,8 +51,8 @@ from workflow.upgrade import upgrade  # noqa: E402
 TO = ROOT / "build" / "forms"
 ARABIC = Edition(
     language="ar",
-    kind="joint-statement",
-    label="بيان مشترك",
+    kind="press-release",
+    label="بيان صحفي",
     date="2027-02-28",
     place="الوادي",
     headline="سبع جمعيات تطالب بإعادة فتح المعبر الأخير",
@@ -64,7 +67,8 @@ ARABIC = Edition(
     notes="عبر المعبر 4,100 شخص في شتاء واحد.",
     contacts=(MediaContact("رنا المثال", "مسؤولة الإعلام", "press@lake.example.org", "+44 1632 960001"),),
 )
-ARABIC_NAMES = ("جمعية البحيرة", "منتدى التل", "Harbour Aid", "اتحاد البساتين", "أصوات النهر", "Meadow4Valley", "المرج")
+# Two are listed in Latin letters there too, as organisations without an Arabic name are.
+ARABIC_NAMES = ("جمعية البحيرة", "منتدى التل", "", "اتحاد البساتين", "أصوات النهر", "", "المرج")
 WIDTHS = {"desk": 1200, "phone": 360}
 
 
@@ -79,8 +83,7 @@ def main(file: Path | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="undersigned-forms-") as directory, _served(Path(directory)) as served:
         url, sessions = served
         slugs = {
-            "english": _publish(sessions, url, english, names, "Valley Coalition", "Valley Campaign"),
-            "arabic": _publish(sessions, url, ARABIC, ARABIC_NAMES, "Lake Coalition", "حملة الوادي"),
+            "english": _publish(sessions, url, english, names, "Valley Coalition", "Valley Campaign", arabic=True),
             "noted": _publish(sessions, url, TWIN, SEVEN, "Other Coalition", "", noted=True),
         }
         with sync_playwright() as playwright:
@@ -88,6 +91,7 @@ def main(file: Path | None = None) -> None:
             browser = playwright.chromium.launch(executable_path=found, args=arguments())
             for name, slug in slugs.items():
                 _look(browser, f"{url}/statements/{quote(slug)}", name)
+            _look(browser, f"{url}/statements/{quote(slugs['english'])}/ar", "arabic")
             _shot(browser, f"{url}/by/valley-campaign", "by-coalition", 800)
             browser.close()
     print(f"{len(list(TO.iterdir()))} files in {TO.relative_to(ROOT)}")
@@ -129,11 +133,23 @@ def _served(directory: Path) -> Iterator[tuple[str, object]]:
 
 
 def _publish(
-    sessions, url: str, edition: Edition, names: tuple[str, ...], lead: str, public_name: str, *, noted: bool = False
+    sessions,
+    url: str,
+    edition: Edition,
+    names: tuple[str, ...],
+    lead: str,
+    public_name: str,
+    *,
+    arabic: bool = False,
+    noted: bool = False,
 ) -> str:
-    """A publication of these names, with its files; `noted`: corrected, and retracted afterwards."""
+    """A publication of these names, with its files; `arabic`: with that edition; `noted`: corrected, then retracted."""
     with sessions() as session:
-        made = begin(session, names, edition, lead)
+        made = begin(session, names, edition, lead, [ARABIC] if arabic else [])
+        for member, name in zip(made.members, ARABIC_NAMES, strict=False):
+            named = {"ar": name} if arabic and name else {}
+            session.execute(update(Organisation).where(Organisation.id == member.id).values(listed_names=named))
+        session.commit()
         if public_name:
             coalition_public.name_in_public(session, NOW, made.user.id, made.coalition.id, public_name)
         circulate(made)

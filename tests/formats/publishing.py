@@ -68,9 +68,15 @@ TWIN_WORDS = (
 )
 
 
-def begin(session: Session, names: Sequence[str], edition: Edition = TWIN, lead: str = "Valley Coalition") -> World:
+def begin(
+    session: Session,
+    names: Sequence[str],
+    edition: Edition = TWIN,
+    lead: str = "Valley Coalition",
+    translations: Sequence[Edition] = (),
+) -> World:
     """A draft of a coalition whose members have these names."""
-    made = world(session, len(names), edition, lead)
+    made = world(session, len(names), edition, lead, translations)
     for member, name in zip(made.members, names, strict=True):
         session.execute(update(Organisation).where(Organisation.id == member.id).values(listed_name=name))
         member.listed_name = name
