@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.builders import NOW, World, circulate, offered, world
-from tests.ground.application import Site, hidden
+from tests.ground.application import Site, hidden, text_of
 from tests.text.languages import ARABIC, ENGLISH
 from tests.web.desk_page import looks_right
 from tests.web.signing_visit import Visit
@@ -411,8 +411,8 @@ def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothi
     again = client.post(f"{hub}/translation", data={**fields, "publish": "yes", "sure": "yes"})
     assert again.status_code == 400 and "There is an edition in this language" in again.text
     site.deliver()
-    subjects = [str(letter["Subject"]) for letter in site.letters(asked.contacts[0].mail)]
-    assert any(one.startswith("A translation: ") for one in subjects)
+    (letter,) = [one for one in site.letters(asked.contacts[0].mail) if one["Subject"].startswith("A translation: ")]
+    assert f"http://localhost{base}/fr\r\n" in text_of(letter), "it leads to what is new"
     assert "Translation added" in page(client, f"{hub}/after")
     assert "A translation was added" in page(client, f"{hub}/history")
 

@@ -57,7 +57,7 @@ def add_translation(session: Session, now: datetime, user_id: int, public_id: st
         )
         session.add(added)
         session.flush()
-        tell_all(session, now, statement, circulation, NoteKind.TRANSLATION)
+        tell_all(session, now, statement, circulation, NoteKind.TRANSLATION, note=noted)
     return added
 
 

@@ -13,6 +13,7 @@ from workflow.models.drafting import Statement
 from workflow.models.notes import Note
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.models.translations import Translation
 from workflow.queries.completion import complete_circulation
 from workflow.queries.noting import commitments_of, listed_value
 from workflow.rules.circulation import Outcome
@@ -99,5 +100,12 @@ def with_publication(session: Session, base_url: str, letter: Letter, view: Lett
         headline=publication.headline,
         digest=publication.revision.digest,
         silence="kept" if complete_circulation(session, publication.statement_id).silence else "",
-        link=f"{base_url}/statements/{quote(publication.slug)}",
+        link=f"{base_url}/statements/{quote(publication.slug)}{_edition_of(session, note)}",
     )
+
+
+def _edition_of(session: Session, note: Note | None) -> str:
+    """The end of the address of the translation that a note has added; nothing for any other note."""
+    if note is None or note.kind != NoteKind.TRANSLATION:
+        return ""
+    return f"/{session.scalar(select(Translation.language).where(Translation.event_hash == note.event_hash))}"
