@@ -36,6 +36,17 @@ def test_the_receipt_of_a_mended_name_gives_the_new_one_beside_the_old(session):
     assert f"Listed before as: {NEW}\n" in receipt and "Listed now as: Lakeside Society\n" in receipt
 
 
+def test_a_receipt_says_by_whom_it_was_done(session):
+    made = published(session)
+    mend(made)
+    assert "\nDone by Lead 0 at its desk\n" in told(made, "later_receipt")[made.contacts[0].id]
+    act(made, 1, LaterKind.WITHHOLD)
+    assert "\nDone by your personal link\n" in told(made, "later_receipt")[made.contacts[1].id]
+    act(made, 0, LaterKind.WITHDRAW)
+    by_person = told(made, "later_receipt")[made.contacts[0].id]
+    assert "\nDone by: Ada Example, Chair\n" in by_person and "<li>Done by: Ada Example, Chair</li>" in by_person
+
+
 def test_the_others_are_told_the_name_that_is_public_and_not_the_one_that_was_taken_back(session):
     made = published(session)
     mend(made)

@@ -23,7 +23,7 @@ from tests.bench import crowd_data
 from tests.ground.application import settings_for
 from workflow.config import Settings
 
-CLIENTS, SECONDS, TIMES = 32, 3, 7
+CLIENTS, SECONDS, TIMES = 32, 2, 15
 SIZES = (10, 1000, 10_000)
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 Figures = dict[str, dict[str, object]]

@@ -119,7 +119,8 @@ class LetterView:
     reminder reminds of, what is due first before. `colleague` is to whom `person` handed over, `to_lead` whether the
     reader is the lead's, `only_reads` whether the place is an observer's, which is asked for no answer. By
     `contest_link` an answer is said not to have been ours; `published` then: what is public stays. `silence`: how that
-    stands which a receipt is about, `lasts` or `broken`; `kept`: a publication came of it.
+    stands which a receipt is about, `lasts` or `broken`; `kept`: a publication came of it. `by`: through which door
+    something was done after the lock, `link` or `desk`.
     `was_at` and `was_soft_at` are the deadlines before they were moved, `stands` the kind of the answer that stands
     all the same (or `one-voice`), so that nothing is asked of the reader.
     `name_now` is a name in public after it was mended, `name_was` the one before, for those alone whose name it is.
@@ -150,6 +151,7 @@ class LetterView:
     publishing: Message | None = None
     until_zone: str = ""
     act: str = ""
+    by: str = ""
     days: int = 0
     head: str = ""
     reason: str = ""

@@ -1,18 +1,21 @@
 """Looking at what letters tell between the lock and the publication, and after it."""
 
+import json
 from dataclasses import replace
 from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.mail.letters import LetterView
 from workflow.mail.outbox import Kind
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
+from workflow.models.history import Event
 from workflow.models.notes import Note
 from workflow.models.posting import Letter
 from workflow.models.publication import Publication
+from workflow.models.signing import LateVoice
 from workflow.models.translations import Translation
 from workflow.queries.completion import complete_circulation
 from workflow.queries.noting import commitments_of, listed_value
@@ -49,10 +52,25 @@ def told_later(session: Session, letter: Letter, view: LetterView, circulation: 
         head = str(letter.facts["head"])
         named = _named(session, letter.statement_id, signatory.commitment) if view.act == NoteKind.NAME_FIX else ""
         was = str(letter.facts.get("was", "")) if named else ""
-        return replace(
-            view, organisation=signatory.name, until=letter.created_at, head=head, name_was=was, name_now=named
-        )
+        by, person = _by_whom(session, head)
+        done = replace(view, organisation=signatory.name, until=letter.created_at, head=head, by=by, person=person)
+        return replace(done, name_was=was, name_now=named)
     return view
+
+
+def _by_whom(session: Session, event_hash: str) -> tuple[str, str]:
+    """By which door something was done after the lock, "link" or "desk", and the person, where one was named."""
+    body = session.scalar(select(Event.body).where(Event.hash == event_hash))
+    person = session.execute(
+        union_all(
+            *(
+                select(one.person_name, one.person_role).where(one.event_hash == event_hash)
+                for one in (Note, LateVoice)
+            )
+        )
+    ).first()
+    named = ", ".join(part for part in person or () if part)
+    return (str(json.loads(body)["facts"].get("by", "link")) if body else ""), named
 
 
 def _named(session: Session, statement_id: int | None, commitment: str | None) -> str:
