@@ -232,6 +232,9 @@ def test_a_name_is_mended_without_new_sign_offs(session):
     assert [one.facts["act"] for one in letters(session, "later_receipt")] == ["name-fix"]
     with pytest.raises(NothingChanged):
         noting.fix_name(*who(made), made.signatories[0].id, "Lakeside Relief e.V.", "")
+    with pytest.raises(FormRefused) as refused:  # nobody is to stand there twice by a slip of the pen
+        noting.fix_name(*who(made), made.signatories[0].id, "hillside forum", "")
+    assert refused.value.problems["name"].id == "note.anothers-name"
     noting.fix_name(*who(made), made.signatories[0].id, "Lakeside Relief Society", "")
     assert "Lakeside Relief Society" in public(made).names
     act(made, 0, LaterKind.WITHHOLD)

@@ -1,6 +1,6 @@
 """Noting: what comes after a publication stands beside it, with its date. Each public function is one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.signing import CodeChallenge, LateVoice
 from workflow.queries import completion as looking
-from workflow.queries import noting
+from workflow.queries import noting, publication
 from workflow.queries.circulation import statement_of_invitation
 from workflow.queries.drafting import take_statement, take_statement_by_id
 from workflow.queries.signing import invitation_for_answer
@@ -232,6 +232,7 @@ def fix_name(
         _refuse_withheld(session, circulation, reason)
         if same_as([name, *(names or {}).values()], content.addressed):
             raise FormRefused({"name": Message("listing.addressee-name")})
+        _refuse_anothers(session, statement, signatory, [name, *(names or {}).values()])
         session.execute(delete(Disclosure).where(Disclosure.commitment.in_(shown)))
         door, new = Door(user_id=user_id), statement.disclose(value)
         kind, was = NoteKind.NAME_FIX, str(before.get("listed_name", ""))
@@ -239,6 +240,18 @@ def fix_name(
         concerned = looking.invitations_of(session, [signatory.id])
         outbox.put_later(session, now, statement, None, concerned, kind.value, signatory.id, was=was)
         tell_all(session, now, statement, circulation, kind, signatory.id, noted)
+
+
+def _refuse_anothers(session: Session, statement: Statement, signatory: Signatory, names: Iterable[str]) -> None:
+    """No two signatories are listed under one name by a mistake in mending it. Raises FormRefused."""
+    found = publication.by_statement(session, statement.id)
+    if found is None:
+        return
+    others = [one for one in (*found.standing.listed, *found.standing.late) if one != signatory.commitment]
+    editions = [found.in_language(language) for language in found.languages]
+    taken = {shown.name_of(one).casefold() for shown in editions for one in others}
+    if any(name and name.casefold() in taken for name in names):
+        raise FormRefused({"name": Message("note.anothers-name")})
 
 
 def note(

@@ -20,6 +20,9 @@ AFTER = {
     "answer.withheld-not-allowed": N_("In this circulation every organisation that signs is named."),
     "later.not-now": N_("This was said already, or cannot be said any more. Below is where it stands now."),
     "note.empty": N_("Please write what is to stand in the note."),
+    "note.anothers-name": N_(
+        "Another signatory is listed under this very name. Write it so that the two can be told apart."
+    ),
     "note.names-withheld": N_(
         "These words name an organisation that is counted and not named. Please write them without its name."
     ),
