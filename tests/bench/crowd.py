@@ -25,6 +25,8 @@ from workflow.config import Settings
 
 CLIENTS, SECONDS, TIMES = 32, 2, 15
 SIZES = (10, 1000, 10_000)
+# Both numbers of statements have these, and so they are compared.
+LISTS = {"front_page": "/", "front_page_second": "/page/2", "feed": "/feed.atom", "feed_second": "/feed/2.atom"}
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 Figures = dict[str, dict[str, object]]
 
@@ -261,7 +263,7 @@ def bench_many(urls: Mapping[int, str], base: Path, figures: Figures) -> None:
             subprocess.run([*command[:-1], "migrate"], env=env, check=True, capture_output=True)
             ports[count] = stack.enter_context(running(command, port, env))
         first = {count: _first_seconds(port) for count, port in ports.items()}
-        for name, path in (("front_page", "/"), ("feed", "/feed.atom")):
+        for name, path in LISTS.items():
             host = ports[many]  # the name in Host is looked at without its port
             figure = beside(found[1], host, (ports[many], path), (ports[few], path))
             figure["first_ratio"] = round(first[many][path] / first[few][path], 2)
@@ -272,7 +274,7 @@ def bench_many(urls: Mapping[int, str], base: Path, figures: Figures) -> None:
 def _first_seconds(port: int) -> dict[str, float]:
     """How long the first asking takes, which has the page made."""
     found = {}
-    for path in ("/", "/feed.atom", "/?page=2"):
+    for path in LISTS.values():
         begun = time.perf_counter()
         try:
             _get(port, path, port)
