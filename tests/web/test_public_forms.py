@@ -15,11 +15,14 @@ from sqlalchemy import select
 from tests.builders import NOW, circulate, world
 from tests.formats.publishing import SEVEN, TWIN, begin, publish, sign, take_back, titled
 from tests.web.test_public import Page, bare
-from workflow.actions import coalition_public, drawing
+from workflow.actions import coalition_public, drawing, noting
 from workflow.formats.speaking import saying
 from workflow.formats.verifying import Verdict
+from workflow.models.accounts import User
+from workflow.models.drafting import Statement
 from workflow.models.publication import Publication
 from workflow.queries import verifying
+from workflow.rules.noting import NoteKind
 from workflow.rules.publication import FileKind
 from workflow.web import public_lists
 from workflow.web.public_answering import BY_TYPE, CACHING
@@ -202,6 +205,19 @@ def test_the_embed_is_the_only_page_that_others_may_frame(site, published):
     assert len(answer.data) < 4000
     for path in ("/", published, f"{published}.json", "/oembed", "/sitemap.xml", "/statements/nothing/embed"):
         assert "frame-ancestors 'none'" in client.get(path).headers["Content-Security-Policy"], path
+
+
+def test_the_embed_says_that_the_text_was_corrected(site, published):
+    with site.session() as session:
+        of = session.scalar(select(Statement))
+        who = (session, NOW, session.scalar(select(User.id)), of.public_id)
+        session.rollback()
+        noting.note(*who, NoteKind.CORRECTION, "It is 38 days.")
+        shown = site.client().get(f"{published}/embed").text
+        assert f'<a href="http://localhost{published}#notes-title" target="_blank"' in shown
+        assert ">Corrected on 1 March 2027</a>" in shown
+        noting.note(*who, NoteKind.RETRACTION, "It does not hold.")
+    assert "Corrected" not in site.client().get(f"{published}/embed").text
 
 
 def test_oembed_tells_of_what_is_published_here_and_of_nothing_else(site, published):

@@ -112,6 +112,12 @@ def retracted_line(found: PublicStatement, gettext: Gettext) -> str:
     return gettext("Retracted on %(day)s: see the notes below.") % {"day": day_of(note.at, found)} if note else ""
 
 
+def corrected_line(found: PublicStatement, gettext: Gettext) -> str:
+    """Says, where there is no room for the words, on which day the newest correction came; nothing where it is moot."""
+    days = [day_of(note.at, found) for note in found.notes if note.kind is NoteKind.CORRECTION]
+    return gettext("Corrected on %(day)s") % {"day": days[-1]} if days and not found.retracted else ""
+
+
 def noted(found: PublicStatement, gettext: Gettext) -> Sequence[str]:
     """The part of a file that stands below the signatories: how many there are now, and all notes under a title."""
     lines = note_lines(found, gettext)

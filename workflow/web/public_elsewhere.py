@@ -7,7 +7,7 @@ from flask.wrappers import Request
 
 from workflow.formats.card import count_said
 from workflow.formats.describing import description, oembed, oembed_xml
-from workflow.formats.notes import retracted_line
+from workflow.formats.notes import corrected_line, retracted_line
 from workflow.formats.reading import view_of
 from workflow.formats.record import PublicStatement
 from workflow.rules.refusals import NotFound
@@ -44,6 +44,7 @@ def _embed(found: PublicStatement) -> Rendered:
         description=description(found),
         count_text=count_said(found, SAYING),
         retracted_text=retracted_line(found, SAYING),
+        corrected_text=corrected_line(found, SAYING),
     )
     return rendered(body, HTML, headers_of(found), policy=FRAMED)
 
