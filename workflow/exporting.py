@@ -199,7 +199,8 @@ def _first(app: Flask, rules: Iterable[Rule]) -> Iterator[str]:
     """The addresses without a gap, those of the files of the look, and those that want nothing but a slug."""
     with app.extensions[house.KEY].engine.connect() as connection:
         slugs = public_changes.all_slugs(connection)
-    with app.test_request_context():
+    # Under the host that is ours: outside the demo no other is answered.
+    with app.test_request_context(base_url=app.extensions[house.KEY].settings.base_url):
         for rule in rules:
             if rule.endpoint == "static":
                 folder = Path(str(app.static_folder))

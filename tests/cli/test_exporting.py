@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,7 @@ from tests.web.living import live_again
 from tests.web.test_public import Page
 from workflow import exporting
 from workflow.actions import noting
+from workflow.app import create_app
 from workflow.cli import main
 from workflow.models.accounts import User
 from workflow.models.drafting import Statement
@@ -59,6 +61,14 @@ def test_each_file_is_what_its_address_answers_and_says_so_in_the_manifest(site,
     wanted = {"index.html", "page/2/index.html", "feed.atom", "robots.txt", "static/css/base.css"}
     statement = "statements/statement-07"
     assert wanted | {f"{statement}/index.html", f"{statement}.json", f"{statement}/record"} <= set(found)
+
+
+def test_an_installation_at_an_address_of_its_own_is_exported(site, out):
+    with site.session() as session:
+        slug = publish(session)
+    ours = replace(site.settings, base_url="https://sign.example.org:8999")
+    exporting.export(create_app(ours), out)
+    assert f'href="{ours.base_url}/statements/{slug}"' in files(out)[f"statements/{slug}/index.html"].decode()
 
 
 def test_every_link_leads_to_a_file(site, out):

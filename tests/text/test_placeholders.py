@@ -46,6 +46,31 @@ def test_the_form_is_that_of_the_language(number, read):
     assert said(ARABIC, number, language="ar") == read
 
 
+ORGANISATIONS = {
+    3: ("ثلاثة", "ثلاث"),
+    7: ("سبعة", "سبع"),
+    8: ("ثمانية", "ثماني"),
+    10: ("عشرة", "عشر"),
+    11: ("أحد عشر", "إحدى عشرة"),
+    12: ("اثنا عشر", "اثنتا عشرة"),
+    13: ("ثلاثة عشر", "ثلاث عشرة"),
+    20: ("عشرون", "عشرون"),
+    21: ("واحد وعشرون", "إحدى وعشرون"),
+    43: ("ثلاثة وأربعون", "ثلاث وأربعون"),
+    100: ("مائة", "مائة"),
+    311: ("ثلاثمائة وأحد عشر", "ثلاثمائة وإحدى عشرة"),
+    2005: ("ألفان وخمسة", "ألفان وخمس"),
+    9999: ("تسعة آلاف وتسعمائة وتسعة وتسعون", "تسعة آلاف وتسعمائة وتسع وتسعون"),
+}
+
+
+@pytest.mark.parametrize("number", ORGANISATIONS)
+def test_arabic_numbers_have_the_gender_of_what_is_counted(number):
+    plain, feminine = ORGANISATIONS[number]
+    assert said("{organisations|words}", number, language="ar") == plain
+    assert said("{organisations|words|feminine}", number, language="ar") == feminine
+
+
 def test_one_is_one():
     assert said(NOUNS, 1) == "one organisation"
 
