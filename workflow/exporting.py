@@ -33,6 +33,8 @@ from workflow.web.ready import Ready
 MANIFEST = "manifest.json"
 JOURNAL = ".export-in-hand"
 FORMAT = "public-files/1"
+# A file that is being made is said to be (503), and has its turn the next time.
+BEING_MADE = (".pdf", "/card.png", "/press-kit.zip")
 # Something public changed while it was exported: once more, so many times.
 MOST_ROUNDS = 5
 IN_XML = re.compile(r'(?:href="|<loc>)([^"<]+)')
@@ -41,6 +43,10 @@ LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "iframe": "
 
 class NotOurs(Exception):
     """The directory holds something, and no export."""
+
+
+class Faulty(Exception):
+    """The installation does not answer as it should: what is missing in its answers may still be public."""
 
 
 @dataclass
@@ -184,6 +190,8 @@ def public_answers(app: Flask) -> Iterator[tuple[str, str, bytes]]:
         address = to_do.popleft()
         answer = client.get(address, base_url=base)
         kind = answer.headers.get("Content-Type", "")
+        if answer.status_code >= 500 and not address.endswith(BEING_MADE):
+            raise Faulty(f"{address} answers {answer.status_code}; the files stay as they are.")
         if answer.status_code != 200:
             continue
         body = answer.get_data()

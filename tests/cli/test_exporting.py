@@ -11,6 +11,7 @@ import brotli
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from tests.builders import NOW, circulate
 from tests.formats.publishing import SEVEN, begin, publish, sign, take_back, titled
@@ -23,8 +24,10 @@ from workflow.app import create_app
 from workflow.cli import main
 from workflow.models.accounts import User
 from workflow.models.drafting import Statement
+from workflow.queries import publication
 from workflow.rules.noting import NoteKind
 from workflow.web.public_addresses import NOT_EXPORTED, exported_rules
+from workflow.web.ready_door import DOOR
 
 
 def files(directory) -> dict[str, bytes]:
@@ -69,6 +72,23 @@ def test_an_installation_at_an_address_of_its_own_is_exported(site, out):
     ours = replace(site.settings, base_url="https://sign.example.org:8999")
     exporting.export(create_app(ours), out)
     assert f'href="{ours.base_url}/statements/{slug}"' in files(out)[f"statements/{slug}/index.html"].decode()
+
+
+def test_a_fault_of_the_installation_removes_nothing(site, out, monkeypatch):
+    with site.session() as session:
+        publish(session)
+    exporting.export(site.app, out)
+    before = files(out)
+
+    def broken(*_):
+        raise OperationalError("select", {}, Exception("the server closed the connection"))
+
+    monkeypatch.setattr(publication, "by_slug", broken)
+    site.app.extensions["public-shelf"]._places.clear()
+    site.app.extensions[DOOR].memory.forget(None)
+    with pytest.raises(exporting.Faulty):
+        exporting.export(site.app, out)
+    assert files(out) == before
 
 
 def test_every_link_leads_to_a_file(site, out):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.rules.publication import LONGEST_SLUG, SignedBy, record, slug, slugs
+from workflow.rules.publication import LONGEST_SLUG, MOST_BYTES_OF_SLUG, SignedBy, record, slug, slugs
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,7 @@ def test_a_long_headline_ends_after_a_whole_word():
     assert len(made) <= LONGEST_SLUG
     assert set(made.split("-")) == {"organisation"}
     assert slug("x" * 200) == "x" * LONGEST_SLUG
+    assert len(slug("𞤀" * 200).encode()) <= MOST_BYTES_OF_SLUG, "a file can be called so"
 
 
 @given(st.text(max_size=200))

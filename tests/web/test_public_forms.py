@@ -15,7 +15,7 @@ from sqlalchemy import select
 from tests.builders import NOW, circulate, world
 from tests.formats.publishing import SEVEN, TWIN, begin, publish, sign, take_back, titled
 from tests.web.test_public import Page, bare
-from workflow.actions import coalition_public, drawing, noting
+from workflow.actions import coalition_public, drawing, noting, taking_down
 from workflow.formats.speaking import saying
 from workflow.formats.verifying import Verdict
 from workflow.models.accounts import User
@@ -335,3 +335,17 @@ def test_an_empty_site_has_a_sitemap_too(site):
     client = site.client()
     assert client.get("/sitemap.xml").text.count("<loc>") == 1
     assert client.get("/sitemap-1.xml").text.count("<loc>") == 1
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["بیانیهٔ مشترک دربارهٔ جادهٔ دره", "Открыть за́мок дороги", "सड़क खोलो", "เปิดถนน", "Ẹ ṣí ọ̀nà"],
+)
+def test_a_headline_whose_letters_have_marks_is_found_at_its_address(site, headline):
+    with site.session() as session:
+        slug = publish(session, ["Harbour Aid"], titled(headline))
+    for form in ("", ".txt", "/record", "/embed"):
+        assert site.client().get(f"/statements/{quote(slug)}{form}").status_code == 200, form
+    with site.session() as session:
+        taking_down.take_down(session, NOW, slug, "An order of a court.")
+    assert site.client().get(f"/statements/{quote(slug)}").status_code == 451

@@ -134,7 +134,7 @@ def export(directory: Path, *, compressed: bool) -> None:
     app = create_app(settings)
     try:
         told = exporting.export(app, directory.absolute(), compressed=compressed)
-    except exporting.NotOurs as refusal:
+    except (exporting.NotOurs, exporting.Faulty) as refusal:
         raise click.ClickException(str(refusal)) from None
     finally:
         app.extensions[KEY].engine.dispose()

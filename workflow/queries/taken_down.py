@@ -13,8 +13,9 @@ from workflow.models.publication import Publication
 from workflow.rules.noting import NoteKind
 from workflow.rules.refusals import NotFound
 
-# What a slug can look like; anything else is asked of no database (PostgreSQL chokes on NUL).
-SLUG = re.compile(r"[\w-]{1,120}")
+# What a slug can look like, the marks of letters included; anything else is asked of no database (PostgreSQL chokes on
+# NUL and halves of characters).
+SLUG = re.compile(r"[^\x00-,./:-@\[-^`{-\x7f\s\ud800-\udfff]{1,120}")
 # What the operator had to take down: noted more often as taken down than as shown again. Said in plain words, so that
 # the databases find their small index for it.
 DOWN = (
@@ -53,6 +54,12 @@ def taken_down(session: Session, slug: str) -> TakenDown | None:
     noted = select(Note).where(Note.statement_id == found.statement_id, Note.kind == NoteKind.TAKEDOWN)
     note = session.scalars(noted.order_by(Note.id.desc()).limit(1)).one()
     return TakenDown(note.noted_at, note.text, found.published_at, found.language, row.digest, found.record_digest)
+
+
+def slug_taken_down(session: Session, record_digest: str) -> str:
+    """Where the publication with this record was, if it is taken down; else nothing."""
+    of_it = (Publication.record_digest == record_digest) & Publication.statement_id.in_(DOWN)
+    return session.scalar(select(Publication.slug).where(of_it).limit(1)) or ""
 
 
 def is_down(session: Session, statement_id: int) -> bool:

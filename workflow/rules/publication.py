@@ -7,6 +7,8 @@ from enum import StrEnum
 
 RECORD_FORMAT = "publication-record/1"
 LONGEST_SLUG = 80
+# With its endings it is the name of a file in an export, and no system takes more than 255 bytes of that.
+MOST_BYTES_OF_SLUG = 180
 LAST_LATIN = "\u024f"
 VOWEL_POINTS = range(10, 37)  # combining classes of the points of Hebrew, Arabic and Syriac
 
@@ -27,11 +29,16 @@ def slug(headline: str) -> str:
     """
     made = ""
     for word in unicodedata.normalize("NFC", _letters(headline)).lower().split():
-        longer = f"{made}-{word}" if made else word[:LONGEST_SLUG]
-        if len(longer) > LONGEST_SLUG:
+        longer = f"{made}-{word}" if made else _cut(word)
+        if longer != _cut(longer):
             break
         made = longer
     return made or "statement"
+
+
+def _cut(text: str) -> str:
+    """As much of a text as an address has room for."""
+    return text[:LONGEST_SLUG].encode()[:MOST_BYTES_OF_SLUG].decode(errors="ignore")
 
 
 def _letters(headline: str) -> str:
