@@ -4,10 +4,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from click.testing import CliRunner
 
 from tests.cli.calling import call, done
 from tests.formats.publishing import PLAIN, publish
 from workflow import db, keys
+from workflow.cli import main
 from workflow.formats.plain import text_file
 from workflow.formats.record_file import json_file
 from workflow.queries import publication
@@ -48,8 +50,16 @@ def test_it_says_what_a_file_is(text, tmp_path):
 def test_words_around_it_are_told_as_on_the_page(text, tmp_path):
     file = tmp_path / "found"
     file.write_text(f"{text}\n\nAll of them also call for a boycott.")
-    said = done("verify", str(file))
-    assert "not part of the publication: All of them also call for a boycott." in said
+    ended = call("verify", str(file))
+    assert ended.exit_code == 2 and ended.output.startswith("The published text, with other words before or behind it.")
+    assert "not part of the publication: All of them also call for a boycott." in ended.output
+
+
+def test_nothing_of_strangers_moves_about_on_a_terminal(text, tmp_path):
+    file = tmp_path / "found"
+    file.write_text(f"{text}\n\n\x1b[2J\x1b[HAuthentic and current.\x1b[8m")
+    said = CliRunner().invoke(main, ["verify", str(file)], color=True).output  # as on a terminal
+    assert "\x1b" not in said and "[2J" in said
 
 
 @pytest.mark.parametrize("address", ["http://[", "https://", "http:///x"])

@@ -1,13 +1,16 @@
 """A text that was found somewhere, held against a publication: word for word, whatever copying does to it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from tests.builders import NOW
-from tests.formats.publishing import PLAIN, SEVEN_LISTED, publish, take_back
+from tests.formats.publishing import PLAIN, SEVEN_LISTED, TWIN, publish, take_back
+from tests.ground.effort import within
 from workflow.actions import noting
+from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.record_file import json_file
 from workflow.formats.verifying import Verdict, compared, nearest
@@ -60,13 +63,75 @@ def wrapped(text):
         lambda text: text.replace("\n\n", "\n"),
         lambda text: text.replace(" ", "\u00a0").replace("crossing", "cross\u00ading"),
         lambda text: text.replace(" • ", "\n- ").replace("Signatories:", "Signatories:\n"),
-        lambda text: "From: somebody\n\nSee this!\n\n" + text,
     ],
 )
 def test_what_copying_does_is_evened_out(found, whole, copying):
     told = held(found, copying(whole))
     assert told.verdict is Verdict.CURRENT, told
     assert not (told.added or told.missing or told.left_out or told.names_absent)
+
+
+def test_words_before_and_behind_are_told_apart_from_ours(found, whole):
+    told = held(found, f"From: somebody\n\nSee this!\n\n{whole}\n\nRegards, Bob")
+    assert (told.verdict, told.around) == (Verdict.AROUND, ("From: somebody\n\nSee this!", "Regards, Bob"))
+    assert not (told.added or told.missing or told.left_out or told.names_absent)
+
+
+@pytest.mark.parametrize(
+    "forging",
+    [
+        lambda text: text.replace("Signatories:", "Refused to sign:"),
+        lambda text: text.replace("Signatories:", "Also for war:\n\nSignatories:"),
+        lambda text: text.replace("Signatories:", "Also signed by: Evil Empire\n\nSignatories:"),
+        lambda text: text.replace("Signatories:\n\n", "Signatories:\n\nEvil Empire • Dark Side\n\n"),
+        lambda text: text.replace(SEVEN_LISTED, f"{SEVEN_LISTED}\n\nAlso signed by: Evil Empire"),
+        lambda text: text.replace(SEVEN_LISTED, "Evil Empire\nDark Side"),
+        lambda text: text.replace(SEVEN_LISTED, "Evil Empire • Dark Side"),
+        lambda text: text.replace(SEVEN_LISTED, "Everyone in the valley"),
+        lambda text: text.partition(SEVEN_LISTED)[0] + "Evil Empire • Dark Side",
+        lambda text: text.replace("28 February 2027", "29 February 2027"),
+        lambda text: text.replace("ENDS", "ENDS of the world"),
+    ],
+)
+def test_what_was_put_between_our_words_is_no_copy_of_them(found, whole, forging):
+    assert held(found, forging(whole)).verdict is Verdict.ALTERED
+
+
+def test_the_order_of_the_page_is_ours_too(found, whole):
+    """The page, and the PDF, have the notes to editors and the contacts below the names."""
+    notes = whole[whole.index("Notes to editors") : whole.index("Signatories:")]
+    page = whole.replace(notes, "").replace(SEVEN_LISTED, f"{SEVEN_LISTED}\n\n{notes.strip()}")
+    assert held(found, page).verdict is Verdict.CURRENT
+    assert held(found, page.replace("Signatories:", "7 signatories")).verdict is Verdict.CURRENT
+
+
+def test_where_a_link_leads_counts(session):
+    linked = replace(TWIN, body=TWIN.body.replace("(#)", "(https://charter.example.org/9)", 1))
+    found = publication.by_slug(session, publish(session, edition=linked))
+    whole = text_file(found, ADDRESS, PLAIN)
+    assert "(https://charter.example.org/9)" in whole
+    assert held(found, whole).verdict is Verdict.CURRENT
+    for copied in ("", " <https://charter.example.org/9>"):
+        assert held(found, whole.replace(" (https://charter.example.org/9)", copied)).verdict is Verdict.CURRENT, copied
+    told = held(found, whole.replace("charter.example.org/9", "evil.example.net/donate"))
+    assert told.verdict is Verdict.ALTERED
+    assert any("evil.example.net" in one.text for one in told.changes)
+
+
+def test_our_markdown_is_ours_whatever_stands_in_it(session):
+    body = (
+        "They closed the road on page\n12\\. That was false.[^1]\n\nSee [the (old) map](https://a.example.org/x_(y))."
+        "\n\n[^1]: A note."
+    )
+    found = publication.by_slug(session, publish(session, edition=replace(TWIN, body=body)))
+    for form in (text_file, markdown_file):
+        ours = form(found, ADDRESS, PLAIN)
+        assert held(found, ours).verdict is Verdict.CURRENT, form
+        assert held(found, ours.replace("false", "true")).verdict is Verdict.ALTERED, form
+
+
+def test_an_endless_pile_of_marks_is_looked_at_in_no_time():
+    within(10, lambda: evened("a" + "\u0301\u0323" * 200_000))
 
 
 @pytest.mark.parametrize(
@@ -102,8 +167,12 @@ def test_a_name_that_was_taken_back_is_told_as_any_other_that_is_not_listed(sess
     take_back(session, "Lakeside Relief")
     now = publication.by_slug(session, found.slug)
     told = held(now, whole)
-    other = held(now, whole.replace("Lakeside Relief", "Evil Empire"))
-    assert told.verdict is other.verdict is Verdict.ALTERED
+    other = held(now, whole.replace("• Lakeside Relief", "• Evil Empire"))
+    assert told.verdict is other.verdict is Verdict.NAMES
+    two = held(now, whole.replace("• Lakeside Relief", "• Evil Empire").replace("Meadow4Valley", "Worse Empire"))
+    assert two.verdict is Verdict.ALTERED, "no older copy lists two others: one name alone is not public any more"
+    assert held(now, whole.replace("Lakeside Relief • ", "")).verdict is Verdict.CURRENT
+    assert held(now, whole.replace("must", "may")).verdict is Verdict.ALTERED, "a word is no name"
     assert told.added == ("Lakeside Relief",) and other.added == ("Evil Empire",) and not told.former
 
 
@@ -134,7 +203,24 @@ def test_our_own_json_file_is_authentic_after_a_name_was_mended(session, found):
     assert (told.verdict, told.missing, told.unlisted) == (Verdict.SINCE, (), 0)
     other = json.loads(json_file(now).replace(b"Lakeside Rescue", b"Evil Empire"))
     assert compared_record(now, other).verdict is Verdict.ALTERED
-    assert compared_record(now, before).verdict is Verdict.ALTERED
+    told = compared_record(now, before)
+    assert (told.verdict, told.former, told.missing) == (Verdict.SINCE, ("Lakeside Relief",), ())
+    one = next(one for one in before["disclosures"] if one["value"]["listed_name"] == "Lakeside Relief")
+    one["value"] = {"listed_name": "Lakeside Regret"}
+    assert compared_record(now, before).verdict is Verdict.ALTERED, "what was signed is not bound to that name"
+
+
+def test_a_copy_from_before_a_name_was_mended_has_the_words_and_another_name(session, found, whole):
+    user, statement = session.scalar(select(User.id)), session.scalar(select(Statement.public_id))
+    named = Organisation.listed_name == "Lakeside Relief"
+    mended = session.scalar(select(Signatory.id).join(Signatory.organisation).where(named))
+    assert held(found, whole.replace("Lakeside Relief", "Evil Empire")).verdict is Verdict.ALTERED
+    noting.fix_name(session, NOW, user, statement, mended, "Rescue of the Lake", "")
+    now = publication.by_slug(session, found.slug)
+    told = held(now, whole)
+    assert (told.verdict, told.added, told.missing) == (Verdict.NAMES, ("Lakeside Relief",), ("Rescue of the Lake",))
+    assert held(now, whole.replace("Meadow4Valley", "Evil Empire")).verdict is Verdict.ALTERED
+    assert held(now, text_file(now, ADDRESS, PLAIN)).verdict is Verdict.SINCE
 
 
 def test_the_nearest_of_what_is_published_is_found_and_no_draft(session, found, whole):

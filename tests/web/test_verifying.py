@@ -1,6 +1,7 @@
 """Is this text ours? The page that answers, for whoever pastes something."""
 
 import io
+import json
 import re
 import statistics
 import time
@@ -18,6 +19,7 @@ from workflow.rules.noting import NoteKind
 from workflow.text.content import Edition
 
 AUTHENTIC, SINCE, ALTERED = "Authentic and current", "Authentic, but something came since", "Altered: this is not"
+NAMES = "The words are authentic, the names are not those that are listed now"
 NOT_OURS, PART = "Not ours", "Words of a published text"
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
@@ -95,6 +97,35 @@ def test_what_was_taken_down_hides_nothing_else_that_says_the_same(site, publish
     assert verdict(answer) == AUTHENTIC and published in answer.text
 
 
+def test_a_character_that_turns_letters_around_is_refused(site, published):
+    text = site.client().get(f"{published}.txt").text.replace("26 February", "\u202e26 February\u202c")
+    answer = ask(site.client(), pasted=text)
+    assert answer.status_code == 400 and "turns letters around" in answer.text
+
+
+def test_what_stands_twice_beside_a_record_is_no_file_of_ours(site, published):
+    given = json.loads(site.client().get(f"{published}.json").data)
+    for changed in (
+        {**given, "disclosures": [*given["disclosures"], given["disclosures"][0]]},
+        {**given, "notes": {"kind": "retraction"}},
+        {**given, "persons": "nobody"},
+    ):
+        assert verdict(bring(site.client(), "x.json", json.dumps(changed).encode())).startswith(ALTERED)
+
+
+def test_the_record_of_what_was_taken_down_is_known_by_its_digest(site, published):
+    client = site.client()
+    record, given, text = (client.get(f"{published}{form}") for form in ("/record", ".json", ".txt"))
+    with site.session() as session:
+        taking_down.take_down(session, NOW, published.rpartition("/")[2], "An order of a court.")
+    for content in (record.data, given.data):
+        answer = bring(client, "x.json", content)
+        assert verdict(answer) == "Authentic, but taken down since by the operator of this site"
+        assert f'href="http://localhost{published}"' in answer.text and "Valley groups condemn" not in answer.text
+    assert verdict(bring(client, "x.json", record.data.replace(b"nine", b"ten"))).startswith(NOT_OURS)
+    assert verdict(ask(client, pasted=text.text)).startswith(NOT_OURS), "of its words nothing is said any more"
+
+
 def test_a_pdf_is_read_back_as_far_as_it_can_be(site, published):
     client = site.client()
     writer = PdfWriter()
@@ -119,7 +150,8 @@ def test_a_pdf_is_read_back_as_far_as_it_can_be(site, published):
         ({"pasted": "{" * 100_000}, 200),
         ({"pasted": '{"record":{"format":"publication-record/1","x":1e999}}'}, 200),
         ({"pasted": '{"record":{"format":"publication-record/1"},"disclosures":7}'}, 200),
-        ({"pasted": "\0\u202e"}, 200),
+        ({"pasted": "\0\u202a"}, 200),
+        ({"pasted": "\0\u202e"}, 400),
         ({"pasted": "%_'\\ " * 5000}, 200),
     ],
 )
@@ -170,5 +202,7 @@ def test_a_name_that_was_taken_back_is_not_confirmed(site, published):
         for name in ("Lakeside Relief", "Lakeside Believe")
     )
     assert true == invented
-    answer = bring(client, "x.json", given)
-    assert verdict(answer).startswith(ALTERED) and "Lakeside Relief" not in answer.text
+    other = given.replace(b'name":"Lakeside Relief', b'name":"Lakeside Believe')
+    shown, invented = (TOKEN.sub("", bring(client, "x.json", one).text) for one in (given, other))
+    assert shown == invented and "Lakeside Relief" not in shown
+    assert "The words are authentic, the names are not" in shown and "Which of the two is told to nobody" in shown

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.builders import NOW
 from tests.formats.publishing import SEVEN, TWIN, publish, take_back
-from tests.web.test_verifying import ALTERED, AUTHENTIC, NOT_OURS, SINCE, bring, verdict
+from tests.web.test_verifying import ALTERED, AUTHENTIC, NAMES, NOT_OURS, SINCE, bring, verdict
 from workflow.actions import noting
 from workflow.formats import public_pdf as paper
 from workflow.formats.speaking import saying
@@ -146,7 +146,9 @@ def test_a_pdf_that_shows_a_name_that_was_taken_back_is_told_as_with_an_invented
     former = drawn(site, here)
     with site.session() as session:
         take_back(session, "Lakeside Relief")
-    assert verdict(bring(site.client(), "x.pdf", former)).startswith(ALTERED)
+    assert verdict(bring(site.client(), "x.pdf", former)) == NAMES
+    with_another = with_name("Meadow4Valley", "Meadow4Valley • Evil Empire")
+    assert verdict(bring(site.client(), "x.pdf", forged(site, here, monkeypatch, with_another))) == NAMES
 
 
 def test_pages_that_are_covered_by_others_are_not_ours(site, monkeypatch):

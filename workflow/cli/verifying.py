@@ -22,11 +22,14 @@ from workflow.rules.refusals import FileRefused
 HEADS = {
     Verdict.CURRENT: "Authentic and current",
     Verdict.SINCE: "Authentic, but something came since",
+    Verdict.DOWN: "Authentic, but taken down since by the operator",
+    Verdict.AROUND: "The published text, with other words before or behind it",
+    Verdict.NAMES: "The words are authentic, the names are not those that are listed now",
     Verdict.PART: "Words of a published text, but not all of it",
     Verdict.ALTERED: "Altered: this is not what was published",
     Verdict.NONE: "Not ours: nothing that is published here is like this",
 }
-CODES = {Verdict.CURRENT: 0, Verdict.SINCE: 0, Verdict.PART: 2, Verdict.ALTERED: 1, Verdict.NONE: 1}
+CODES = {Verdict.CURRENT: 0, Verdict.SINCE: 0, Verdict.DOWN: 0, Verdict.ALTERED: 1, Verdict.NONE: 1}
 SECONDS = 20
 MOST_AROUND, LONGEST_AROUND = 5, 600
 
@@ -44,8 +47,8 @@ def verify_(what: str, offline: bool) -> None:
     """Say whether a text, a PDF, a record or its JSON file is a publication of this installation, and still current.
 
     Ends with 0 for what is authentic (also if something came since), with 1 for what is altered or not ours, and with 2
-    for a part, and where nothing could be read. It asks the database of this installation;
-    docs/verify.py needs neither that nor this software.
+    for a part, for other names or with other words around it, and where nothing could be read. It asks the database of
+    this installation; docs/verify.py needs neither that nor this software.
     """
     data = _fetched(what, offline) if what.startswith(("http://", "https://")) else _read(what)
     with database() as (settings, session):
@@ -54,7 +57,7 @@ def verify_(what: str, offline: bool) -> None:
         except FileRefused as refused:
             raise Unread(in_words(refused.problem)) from None
         _print(looked, settings.base_url)
-    code = CODES[looked.told.verdict]
+    code = CODES.get(looked.told.verdict, 2)
     if code:
         raise click.exceptions.Exit(code)
 
@@ -123,20 +126,28 @@ def _around(told: Compared) -> tuple[str, ...]:
     return tuple(words[:LONGEST_AROUND] for words in some)
 
 
+def _say(line: str) -> None:
+    """One line, in which nothing of strangers moves about on a terminal or turns letters around."""
+    click.echo("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in line))
+
+
 def _print(looked: Looked, base_url: str) -> None:
     told, found = looked.told, looked.told.found
-    click.echo(f"{HEADS[told.verdict]}.")
+    _say(f"{HEADS[told.verdict]}.")
+    if told.down:
+        _say(f"{_address(base_url, told.down, '')} says when, and on what ground.")
+        return
     if found is None:
         if looked.carried:
-            click.echo("The PDF carries the record of a publication, but its pages cannot be held against it.")
+            _say("The PDF carries the record of a publication, but its pages cannot be held against it.")
         return
-    click.echo(found.edition.headline)
-    click.echo(f"{_address(base_url, found.slug, found.language)}, published {found.published_at:%Y-%m-%d}")
+    _say(found.edition.headline)
+    _say(f"{_address(base_url, found.slug, found.language)}, published {found.published_at:%Y-%m-%d}")
     for note in notes_of(found, _speaking("en")):
-        click.echo(" · ".join(part for part in (note.at_iso, note.name, note.title, note.text) if part))
+        _say(" · ".join(part for part in (note.at_iso, note.name, note.title, note.text) if part))
     for change in told.changes:
         if change.op != "equal":
-            click.echo(f"{'-' if change.op == 'delete' else '+'} {change.text.strip()}")
+            _say(f"{'-' if change.op == 'delete' else '+'} {change.text.strip()}")
     for title, some in (
         ("Listed in it, but no signatory", told.added),
         ("Signatories missing in it", told.missing),
@@ -145,15 +156,15 @@ def _print(looked: Looked, base_url: str) -> None:
         ("Around it stand other words, which are not part of the publication", _around(told)),
     ):
         if some:
-            click.echo(f"{title}: {' • '.join(some)}")
+            _say(f"{title}: {' • '.join(some)}")
     if told.unlisted:
-        click.echo(f"Entries beside the record that are not public: {told.unlisted}")
+        _say(f"Entries beside the record that are not public: {told.unlisted}")
     if told.names_absent:
-        click.echo("It lists no signatories, so none were compared.")
+        _say("It lists no signatories, so none were compared.")
     if looked.to_the_byte:
-        click.echo("This file is to the byte the PDF that is published now.")
+        _say("This file is to the byte the PDF that is published now.")
     elif looked.way == "pdf":
-        click.echo(
+        _say(
             "Compared were the words that can be read out of the PDF, in their order; pictures, and what may be drawn"
             " over words, were not looked at."
         )

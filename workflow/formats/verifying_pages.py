@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from workflow.formats.public_pdf import page_lines
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
-from workflow.formats.verifying import NEAR, Compared, Verdict, compared, weight
+from workflow.formats.verifying import NEAR, Compared, Verdict, compared, likest
 from workflow.text.pasted import evened, shared, stretches
 from workflow.text.pdf_words import BETWEEN_PAGES
 from workflow.text.redline import Change
@@ -47,8 +47,7 @@ def compared_pages(
         if held.verdict in (Verdict.CURRENT, Verdict.SINCE):
             return held
         tries += [held]
-    near = [one for one in tries if one.verdict is not Verdict.NONE]
-    return min(near, key=weight) if near else in_text
+    return likest(tries)
 
 
 def _alike(found: PublicStatement, ours: str, given: str) -> Compared:
@@ -61,7 +60,7 @@ def _alike(found: PublicStatement, ours: str, given: str) -> Compared:
     share = max(kept / max(1, len(old.words)), kept / max(1, len(new.words)))
     if share < NEAR:
         return Compared(Verdict.NONE, share=share)
-    changes = [Change(one.op, one.text.strip() + " ") for one, _, _ in stretches(old, new, runs)]
+    changes = [Change(one.change.op, one.change.text.strip() + " ") for one in stretches(old, new, runs)]
     return Compared(Verdict.ALTERED, found, tuple(changes), share=share)
 
 

@@ -8,9 +8,10 @@ from workflow.formats.plain import text_parts
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.record_file import json_file
-from workflow.formats.verifying import MOST_NAMES_TOLD, Compared, Verdict
+from workflow.formats.verifying import Compared, Verdict
+from workflow.formats.verifying_names import MOST_NAMES_TOLD
 from workflow.rules.refusals import FileRefused, FormRefused, InputRefused, Message
-from workflow.text.digest import parse
+from workflow.text.digest import commitment, parse
 from workflow.text.pasted import evened
 from workflow.text.placeholders import filled
 from workflow.text.wording import SURROGATE
@@ -50,17 +51,45 @@ def compared_record(found: PublicStatement, given: dict[str, Any]) -> Compared:
     language = given.get("language", "")
     shown = found.in_language(language) if language in found.languages[1:] else found
     ours = json.loads(json_file(found))
-    unlisted = sum(
-        one not in ours.get(part, []) for part in ("disclosures", "persons", "notes") for one in _list(given.get(part))
-    )
     # A mended name is disclosed by the note that mended it.
-    notes = [one.get("disclosure") for one in _list(given.get("notes")) if isinstance(one, dict)]
-    told = [str(_listed_name(one)) for one in (*_list(given.get("disclosures")), *notes)]
+    noted = [one["disclosure"] for one in _list(given.get("notes")) if isinstance(one, dict) and "disclosure" in one]
+    disclosures = [*_list(given.get("disclosures")), *_list(given.get("persons")), *noted]
+    public = [*ours.get("disclosures", []), *ours.get("persons", [])]
+    public += [one["disclosure"] for one in ours.get("notes", []) if "disclosure" in one]
+    gone = [one for one in disclosures if one not in public]
+    former = [one for one in gone if _was_disclosed(found, one)]
+    notes = [_without_names(one) for one in ours.get("notes", [])]
+    unlisted = len(gone) - len(former) + sum(_without_names(one) not in notes for one in _list(given.get("notes")))
+    told = [str(_listed_name(one)) for one in disclosures]
+    told += [found.name_of(one["commitment"]) for one in former]
     missing = tuple(one for one in found.names if one not in told)[:MOST_NAMES_TOLD]
     known = set(given) <= {"record", "record_digest", "disclosures", "persons", "notes", "language"}
     known = known and language == shown.language
-    whole = known and given.get("record_digest") == found.record_digest and not unlisted and not missing
-    return Compared(current if whole else Verdict.ALTERED, shown, missing=missing, unlisted=unlisted, share=1.0)
+    once = (given.get(part, []) for part in ("disclosures", "persons", "notes"))
+    known = known and all(isinstance(one, list) and len(one) == len(set(map(repr, one))) for one in once)
+    whole = known and given.get("record_digest") == found.record_digest and not missing
+    if not whole or unlisted > found.unnamed + len(found.persons_by_signatory) - len(found.persons):
+        verdict = Verdict.ALTERED
+    else:
+        # Whether a name that is not public any more was the right one is confirmed to nobody.
+        verdict = Verdict.NAMES if unlisted else Verdict.SINCE if former else current
+    names = tuple(name for name in map(_listed_name, former) if isinstance(name, str) and name)[:MOST_NAMES_TOLD]
+    return Compared(verdict, shown, missing=missing, former=names, unlisted=unlisted, share=1.0)
+
+
+def _was_disclosed(found: PublicStatement, one: Any) -> bool:
+    """Whether it is the former name of a signatory that is named still, and what was signed is bound to it."""
+    if not isinstance(one, dict) or not isinstance(one.get("salt"), str) or "value" not in one:
+        return False
+    bound = one.get("commitment")
+    return isinstance(bound, str) and found.name_of(bound) != "" and commitment(one["salt"], one["value"]) == bound
+
+
+def _without_names(note: Any) -> Any:
+    """A note as far as it never changes; its words and its name may be taken out later."""
+    if not isinstance(note, dict):
+        return note
+    return {key: value for key, value in note.items() if key not in ("disclosure", "text", "salt")}
 
 
 def _list(value: Any) -> list[Any]:

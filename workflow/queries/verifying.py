@@ -22,11 +22,11 @@ from workflow.models.translations import Translation
 from workflow.queries.logos import contents
 from workflow.queries.public_files import pdf_of
 from workflow.queries.publication import by_slug, by_statement
-from workflow.queries.taken_down import SHOWN
+from workflow.queries.taken_down import SHOWN, slug_taken_down
 from workflow.rules.refusals import FileRefused, Message, NotPrintable
 from workflow.text.content import Content
 from workflow.text.digest import canonical
-from workflow.text.pasted import LONGEST, evened, probes
+from workflow.text.pasted import LONGEST, TURNED, evened, probes
 from workflow.text.pdf_words import is_pdf, read_pdf
 
 # A record of ten thousand signatories with its names is some 5 MB.
@@ -105,6 +105,8 @@ def look(session: Session, data: bytes, address: Callable[[str, str], str], spea
         raise FileRefused(Message("file-not-utf-8"), data[: error.start].count(b"\n") + 1) from error
     if not text.strip():
         raise FileRefused(Message("verify-empty"))
+    if found := TURNED.search(text):
+        raise FileRefused(Message("verify-turned"), text[: found.start()].count("\n") + 1)
     if text.lstrip().startswith("{"):
         told = _look_at_json(session, text, address, speak)
         if told is not None:
@@ -136,6 +138,8 @@ def _look_at_json(
     found = by_record_digest(session, digest)
     if found is not None:
         return compared_record(found, given)
+    if down := slug_taken_down(session, digest):
+        return Compared(Verdict.DOWN, down=down)
     words = words_of_record(record, speak)[:LONGEST]
     held = nearest(candidates(session, probes(words)), words, address, speak)
     # The words alone may be ours, but this record is not.
@@ -154,12 +158,16 @@ def _look_at_pdf(
     if not read.whole:
         raise FileRefused(Message("verify-too-long", {"limit": LONGEST}))
     found = next(filter(None, (_carried(session, one) for one in read.attached)), None)
+    for one in read.attached if found is None else ():
+        if down := slug_taken_down(session, hashlib.sha256(one).hexdigest()):
+            # Its pages cannot be held against anything: that they are its own is not said.
+            return Looked(Compared(Verdict.DOWN, down=down), "pdf", carried=True)
     carried = found is not None
     if not read.text.strip() and not carried:
         raise FileRefused(Message("verify-pdf-unreadable"))
     told = NOTHING if found else _look_at_text(session, read.text, address, speak)
     found = _likeliest(found, probes(evened(read.text))) if found else told.found
-    if found is not None and told.verdict in (Verdict.NONE, Verdict.ALTERED, Verdict.PART):
+    if found is not None and told.verdict in (Verdict.NONE, Verdict.ALTERED, Verdict.PART, Verdict.NAMES):
         say = speak(found.edition.language)
         ways = dated_alike(found, read.dated)
         held = [_held_pages(session, found, one, read.text, address(found.slug, found.language), say) for one in ways]

@@ -7,6 +7,10 @@ from workflow.text.sentence_mark import N_
 
 VERIFYING = {
     "verify-empty": N_("Paste a text, or choose a file."),
+    "verify-turned": N_(
+        "There is a character in it that turns letters around, so that something else is read than what would be"
+        " compared."
+    ),
     "verify-too-long": N_(
         "This is longer than anything that is published here: at most %(limit)s characters are looked at."
     ),

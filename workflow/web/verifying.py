@@ -134,7 +134,7 @@ def _page(looked: Looked | None = None, *, pasted: str = "", problem: Message | 
         looked=looked,
         told=told,
         found=found,
-        address=_address(found.slug, found.language) if found else "",
+        address=_address(found.slug, found.language) if found else _address(told.down, "") if told else "",
         day=date_in_words(f"{found.published_at:%Y-%m-%d}", language) if found else "",
         direction=locale_for(found.edition.language).text_direction if found else "",
         notes=notes_of(found, SAYING) if found else (),
