@@ -4,17 +4,21 @@
         [--checkpoint FILE] [--consistency FILE] [--keys keys.json] [--text FILE]
 
 FINGERPRINT   the installation's key as you know it from elsewhere: its SHA-256, or the 32 bytes themselves (64 digits).
---checkpoint  a head of the public log that was kept elsewhere, say in the mail of a receipt.
---consistency /log/proof/consistency?from=…&to=… between that head and the one in proof.json, where they differ.
---keys        /keys.json, where the key you know is newer than proof.json.
+--checkpoint  a head of the public log that was kept elsewhere: alone, or the mail of a receipt (its text, or saved).
+--consistency /log/proof/consistency?from=…&to=… between that head and the one in proof.json, where they differ: `from`
+              the smaller size, `to` the greater one. Without it, the command that fetches it is said.
+--keys        /keys.json, where the key you know, or that of the head you kept, is newer than proof.json.
 --text        the statement as you found it somewhere, as plain text.
 
 Needs Python 3.10 or newer and the package `cryptography`. Ends with 0: all holds. 1: something is wrong. 2: nothing is
-wrong, but something was not checked. Every line says which. The formats are described in docs/formats.md.
+wrong, but something was not checked, or could not be read. Every line says which.
+The formats are described in docs/formats.md.
 """
 
 import argparse
 import base64
+import contextlib
+import email
 import hashlib
 import json
 import pathlib
@@ -30,7 +34,14 @@ class Wrong(Exception):
     """Something does not hold; the text says what."""
 
 
+class Unread(Exception):
+    """A file could not be read, which accuses nobody; the text says which, and why."""
+
+
 unchecked = []
+CHECKPOINT = re.compile(
+    r"(?m)^([^\s<>]+\n\d{1,18}\n[A-Za-z0-9+/]{43}=\n\n)((?:\u2014 \S+ [A-Za-z0-9+/]+={0,2}(?:\n|$))+)"
+)
 
 
 def holds(condition, what):
@@ -38,13 +49,23 @@ def holds(condition, what):
         raise Wrong(what)
 
 
+def plain(sentence):
+    """One line of it. The words are those of strangers: what a terminal would obey, or not show, is written out."""
+    line = " ".join(sentence.split())
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in line)
+
+
+def tell(label, sentence):
+    print(f"{label:12} {plain(sentence)}")
+
+
 def say(sentence):
-    print(f"holds        {sentence}")
+    tell("holds", sentence)
 
 
 def leave(sentence):
     unchecked.append(sentence)
-    print(f"not checked  {sentence}")
+    tell("not checked", sentence)
 
 
 # Small tools --------------------------------------------------------------------------------------
@@ -60,7 +81,10 @@ def canonical(value):
 
 
 def read(path):
-    return pathlib.Path(path).read_bytes()
+    try:
+        return pathlib.Path(path).read_bytes()
+    except OSError as error:
+        raise Unread(f"{path}: {error.strerror}") from None
 
 
 def read_json(data, what):
@@ -104,7 +128,10 @@ def note(text, origin, keys, what, all_of=()):
     found = []
     for line in tail.split("\n")[:-1]:
         blob = base64.b64decode(line.rpartition(" ")[2])
-        holds(line == f"\u2014 {origin} {base(blob)}" and blob[:4] in by_id, f"{what} has a signature of no known key")
+        holds(line == f"\u2014 {origin} {base(blob)}", f"{what} has a signature that is not written as it is made")
+        if blob[:4] not in by_id and not all_of:
+            raise Unread(f"{what} is signed by a key that is not among these, which may be a newer one: give --keys")
+        holds(blob[:4] in by_id, f"{what} has a signature of no known key")
         signed(by_id[blob[:4]], blob[4:], (body + "\n").encode(), what)
         found.append(by_id[blob[:4]])
     holds(found and set(all_of) <= set(found) and tail.endswith("\n"), f"{what} is not signed by the keys it needs")
@@ -131,7 +158,7 @@ def check_keys(told):
             "since": one["since"], "leaf": one["leaf"],
         }  # fmt: skip
         if before is None:
-            holds(one["leaf"] == 0 and "statement" not in one, "the first key is not the first entry of the log")
+            holds(one["leaf"] == 0 and "statement" not in one, "the first key is not the log's first entry")
         else:
             old = bytes.fromhex(before["key"])
             said = f"undersigned key rotation/1\n{origin}\n{before['note']}\n{again['note']}\n{one['since']}\n"
@@ -202,10 +229,23 @@ def hashes(told):
 def head(text, told, newest=None):
     """Size and root of a checkpoint, whose signatures are by keys among `told`, and one by the `newest`."""
     origin = told[0]["origin"]
+    holds(text.startswith(origin + "\n"), f"this is a head of another log than {origin}")
     keys, needed = [bytes.fromhex(one["key"]) for one in told], [bytes.fromhex(newest["key"])] if newest else ()
     lines = note(text, origin, keys, "the head of the log", needed).split("\n")
     holds(len(lines) == 4 and lines[0] == origin and str(int(lines[1])) == lines[1], "the head of the log is none")
     return int(lines[1]), hashes([lines[2]])[0]
+
+
+def heads_in(data):
+    """Every head of a log in a file, which may be a mail, as text or as it was saved; lines may be quoted."""
+    texts, mail = [data.decode("utf-8", "replace")], email.message_from_bytes(data)
+    for part in mail.walk() if mail["From"] else ():
+        if part.get_content_type() == "text/plain":
+            for charset in ("utf-8", part.get_content_charset("utf-8")):
+                with contextlib.suppress(LookupError):
+                    texts.append(part.get_payload(decode=True).decode(charset, "replace"))
+    lines = ["\n".join(line.strip(" \t>\r") for line in text.split("\n")) for text in texts]
+    return {found[1] + found[2].rstrip() + "\n" for text in lines for found in CHECKPOINT.finditer(text)}
 
 
 # The parts of a publication -----------------------------------------------------------------------
@@ -233,7 +273,7 @@ def check_record(given, record):
     named = len(given["disclosures"])
     say(f"{len(signatories)} signed, at {values['instants']['locked']} the last; {named} of them are named:")
     for one in given["disclosures"]:
-        print(f"                 {one['value']['listed_name']}")
+        tell("", one["value"]["listed_name"])
 
 
 def check_notes(given, leaves):
@@ -395,9 +435,18 @@ def check(options, files):
     comment = f"record {given['record_digest']} published {published}"
     check_signatures(files, record, bytes.fromhex(signer["key"]), comment)
     check_notes(given, leaves)
-    check_outside(options, told, (size, root))
+    for name in sorted(set(files) - {"json", "record", "proof.json", "record.sig", "record.minisig", "record.sshsig"}):
+        leave(f"{name}: this is none of the files that are checked here.")
+    try:
+        check_outside(options, told, (size, root))
+    except Unread as why:
+        leave(f"That the log was not rewritten, because a file could not be read: {why}")
     if options.text:
-        check_text(given, read(options.text).decode())
+        try:
+            found = read(options.text).decode()
+        except UnicodeDecodeError:
+            raise Unread(f"{options.text} is no plain text in UTF-8") from None
+        check_text(given, found)
 
 
 def check_outside(options, told, now):
@@ -405,16 +454,29 @@ def check_outside(options, told, now):
     if not options.checkpoint:
         leave("That the log was not rewritten: give --checkpoint with a head that was kept elsewhere.")
         return
-    kept = head(read(options.checkpoint).decode(), told)
+    heads = heads_in(read(options.checkpoint))
+    if len(heads) != 1:
+        how_many = f"{len(heads)} heads of logs: leave one" if heads else "no head of a log"
+        raise Unread(f"{options.checkpoint} holds {how_many}")
+    kept = head(heads.pop(), told)
     (first, old), (second, new) = sorted([kept, now])
     path = []
     if first != second:
+        log = told[0]["origin"] if re.fullmatch(r"[a-z0-9.:/-]+", told[0]["origin"]) else "HOST/log"
+        how = f'curl -fsS "https://{log}/proof/consistency?from={first}&to={second}" > consistency'
         if not options.consistency:
-            leave(f"That the log was not rewritten: get /log/proof/consistency?from={first}&to={second}.")
+            leave(f"That the log was not rewritten: get the proof, and give it by --consistency: {how}")
             return
-        proof = read_json(read(options.consistency), "the proof of consistency")
+        data = read(options.consistency)
+        try:
+            json.loads(data)
+        except (ValueError, RecursionError):
+            raise Unread(f"{options.consistency} is {'no JSON' if data else 'empty'}; fetch it anew: {how}") from None
+        proof = read_json(data, "the proof of consistency")
         holds({"from", "to", "proof", "checkpoint"} == set(proof), "this is no proof of consistency")
-        holds((proof["from"], proof["to"]) == (first, second), f"the proof must lead from {first} to {second}")
+        ends = (proof["from"], proof["to"])
+        if ends != (first, second):
+            raise Unread(f"{options.consistency} leads from {ends[0]} to {ends[1]}; fetch it anew: {how}")
         holds(head(proof["checkpoint"], told) == (second, new), "the proof of consistency ends at another head")
         path = hashes(proof["proof"])
     holds(consistent(first, second, old, new, path), "THE LOG WAS REWRITTEN: it does not go on from the head you kept")
@@ -427,22 +489,28 @@ def main():
     for name in ("key", "checkpoint", "consistency", "keys", "text"):
         parser.add_argument(f"--{name}")
     options = parser.parse_args()
+    with contextlib.suppress(AttributeError):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name is no fault of a file
     files = {}
-    for path in options.files:
-        name = re.split(r"[/\\]", path)[-1]
-        files["json" if name.endswith(".json") and name != "proof.json" else name] = read(path)
-    missing = [name for name in ("json", "record", "proof.json") if name not in files]
-    if missing:
-        parser.error(f"these files are missing: {', '.join(missing)}")
     try:
+        for path in options.files:
+            name = re.split(r"[/\\]", path)[-1]
+            files["json" if name.endswith(".json") and name != "proof.json" else name] = read(path)
+        missing = [name for name in ("json", "record", "proof.json") if name not in files]
+        if missing:
+            raise Unread(f"these files are missing: {', '.join(missing)}")
         check(options, files)
     except Wrong as wrong:
-        print(f"WRONG        {wrong}")
+        tell("WRONG", str(wrong))
         return 1
+    except Unread as why:
+        tell("NOT READ", str(why))
+        return 2
     except (KeyError, IndexError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        print(f"WRONG        a file is not of the form it should have ({type(error).__name__})")
+        tell("WRONG", f"a file is not of the form it should have ({type(error).__name__})")
         return 1
-    print("All holds." if not unchecked else f"Nothing is wrong; {len(unchecked)} things were not checked.")
+    left = f"{len(unchecked)} {'thing was' if len(unchecked) == 1 else 'things were'} not checked"
+    print(plain(f"Nothing is wrong, {left}." if unchecked else "All holds."))
     return 2 if unchecked else 0
 
 
