@@ -11,8 +11,9 @@ FINGERPRINT   the installation's key as you know it from elsewhere: its SHA-256,
 --text        the statement as you found it somewhere, as plain text.
 
 Needs Python 3.10 or newer and the package `cryptography`. Ends with 0: all holds. 1: something is wrong. 2: nothing is
-wrong, but something was not checked, or could not be read. Every line says which.
-The formats are described in docs/formats.md.
+wrong, but something was not checked, or could not be read. Every line says which. 0 means genuine: whether the
+statement still stands (it may have been retracted since) is said in the last line. Lines that begin with `not signed`
+tell what stands in the files and is bound by nothing. The formats are described in docs/formats.md.
 """
 
 import argparse
@@ -39,6 +40,12 @@ class Unread(Exception):
 
 
 unchecked = []
+# What came since, in words; a note of another kind is of a later version of the format.
+KINDS = {
+    "withdrawal": "withdrawal", "late": "late sign-off", "name-fix": "mended name", "correction": "correction",
+    "retraction": "retraction", "takedown": "taken down by the operator", "restored": "shown again by the operator",
+    "translation": "translation",
+}  # fmt: skip
 CHECKPOINT = re.compile(
     r"(?m)^([^\s<>]+\n\d{1,18}\n[A-Za-z0-9+/]{43}=\n\n)((?:\u2014 \S+ [A-Za-z0-9+/]+={0,2}(?:\n|$))+)"
 )
@@ -78,6 +85,17 @@ def sha256(data):
 def canonical(value):
     """Canonical JSON (RFC 8785), as far as these files need it: they hold no fractions, and only ASCII names."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def only(value, members, what):
+    """Nothing else stands in it: what this file does not know, it has not checked."""
+    odd = sorted(set(value) - set(members.split()))
+    holds(not odd, f"{what} has members that do not belong there: {', '.join(odd)}")
+
+
+def number(value):
+    holds(type(value) is int, "a number in a proof is none")
+    return value
 
 
 def read(path):
@@ -158,12 +176,12 @@ def check_keys(told):
             "since": one["since"], "leaf": one["leaf"],
         }  # fmt: skip
         if before is None:
-            holds(one["leaf"] == 0 and "statement" not in one, "the first key is not the log's first entry")
+            holds(number(one["leaf"]) == 0 and "statement" not in one, "the first key is not the log's first entry")
         else:
             old = bytes.fromhex(before["key"])
             said = f"undersigned key rotation/1\n{origin}\n{before['note']}\n{again['note']}\n{one['since']}\n"
             found = note(one["statement"], origin, [old, key], "what a key says of the next", all_of=[old, key])
-            holds(found == said and one["leaf"] > before["leaf"], "a key says something else of the next")
+            holds(found == said and number(one["leaf"]) > before["leaf"], "a key says something else of the next")
             again["statement"] = one["statement"]
         holds(again == one, f"the forms of the key {print_[:16]} are not of one key")
         before = one
@@ -253,6 +271,7 @@ def heads_in(data):
 
 def check_record(given, record):
     """The record, its text, and everything that is disclosed beside it."""
+    only(given, "language record record_digest disclosures persons notes", "the .json")
     holds(canonical(given["record"]) == record, "the .json holds another record than the file `record`")
     holds(sha256(record).hex() == given["record_digest"], "the record is not the one that its digest names")
     values = given["record"]
@@ -266,39 +285,97 @@ def check_record(given, record):
     for name, field, what in (("disclosures", "commitment", "a name"), ("persons", "person", "a person")):
         there = [one.get(field) for one in signatories]
         for one in given.get(name, []):
+            only(one, "commitment salt value", what)
             committed(one, what)
             holds(there.count(one["commitment"]) == 1, f"{what} belongs to nobody who signed, or stands twice")
             there.remove(one["commitment"])
+    others = [one["language"] for one in statement["content"]["editions"][1:]]
+    others += [one["language"] for one in added_later(given)]
+    holds("language" not in given or given["language"] in others, "the language of the .json is that of no edition")
     say(f"The record and the text are those of their digests; the text: {statement['digest']}")
-    named = len(given["disclosures"])
-    say(f"{len(signatories)} signed, at {values['instants']['locked']} the last; {named} of them are named:")
+
+
+def names_in(given):
+    """What says the present name of a signatory, by its commitment."""
+    notes = given.get("notes", [])
+    shown = [*given["disclosures"], *(one["disclosure"] for one in notes if "disclosure" in one)]
+    names = {one["commitment"]: one["value"]["listed_name"] for one in shown}
+    mended = {one["signatory"]: one["replaced_by"] for one in notes if "replaced_by" in one}
+    return lambda one: names.get(mended.get(one, one), "an organisation that is not named")
+
+
+def tell_names(given):
+    """Who signed, as far as it is named, and whoever of them is not to be counted on any more."""
+    signed, notes = given["record"]["signatories"], given.get("notes", [])
+    gone = {one["signatory"]: one["at"][:10] for one in notes if one["kind"] == "withdrawal"}
+    mended = {one["signatory"] for one in notes if "replaced_by" in one}
+    left = sum(one["commitment"] in gone for one in signed)
+    withdrew = f"; {left} of them withdrew since" if left else ""
+    named = f"{len(given['disclosures'])} are named here:"
+    say(f"{len(signed)} signed, at {given['record']['instants']['locked']} the last{withdrew}; {named}")
     for one in given["disclosures"]:
-        tell("", one["value"]["listed_name"])
+        what = f" (withdrew on {gone[one['commitment']]})" if one["commitment"] in gone else ""
+        what += " (its name was mended since)" if one["commitment"] in mended else ""
+        tell("", f"{one['value']['listed_name']}{what}")
+    if len(given["disclosures"]) > 1:
+        tell("not signed", "The order of these names.")
 
 
 def check_notes(given, leaves):
     """Each note has its leaf, in order, and each leaf but the first its note; its words are those of its commitment."""
     notes = given.get("notes", [])
     holds(len(notes) == len(leaves) - 1, "the log knows another number of notes than the .json")
+    members, name = "kind at text signatory replaced_by disclosure event said salt translation", names_in(given)
     for one, leaf in zip(notes, leaves[1:], strict=True):
+        only(one, members, "a note")
         bound = {"format": "log-leaf/1", "record": given["record_digest"]}
         told = ("kind", "at", "event", "said", "signatory", "replaced_by")
-        bound.update((name, one[name]) for name in told if name in one)
+        bound.update((each, one[each]) for each in told if each in one)
         holds(bound == leaf, "the log tells something else of a note")
         if "salt" in one:
             committed({**one, "value": {"text": one.get("text", "")}, "commitment": one["said"]}, "the text of a note")
         else:
             holds("text" not in one, "the words of a note are bound by nothing")
         if "disclosure" in one:
+            only(one["disclosure"], "commitment salt value", "a name in a note")
             committed(one["disclosure"], "a name in a note")
             whose = one.get("replaced_by", one.get("signatory"))
             holds(one["disclosure"]["commitment"] == whose, "a note names another")
+        holds(("translation" in one) == (one["kind"] == "translation"), "a note and its translation are not together")
+        what = KINDS.get(one["kind"], one["kind"])
+        what += f" of {name(one['signatory'])}" if "signatory" in one else ""
         if "translation" in one:
-            added = one["translation"]
-            holds(sha256(canonical(added["content"])).hex() == added["digest"] == one.get("text"),
-                  "a translation is not that of its digest")  # fmt: skip
-        words = one.get("disclosure", {}).get("value", {}).get("listed_name", "") + " " + one.get("text", "")
-        say(f"Since the publication, {one['at']}: {one['kind']} {words.strip()}")
+            check_translation(one)
+            what += f" ({one['translation']['language']})"
+        words = one.get("text", "") if "salt" in one else "(its words are not in this file)"
+        label = {"retraction": "RETRACTED", "takedown": "TAKEN DOWN"}.get(one["kind"], "holds")
+        tell(label, f"Since the publication, {one['at']}: {what}{': ' if words else ''}{words}")
+        if "approved_by" in one.get("translation", {}):
+            tell("not signed", f"Who approved this translation: {one['translation']['approved_by']}")
+        if one["kind"] not in KINDS:
+            leave(f"What a note of this kind means, which is newer than this file: {one['kind']}")
+
+
+def check_translation(note):
+    """A later translation is the one whose digest is the words of its note. Nothing binds who approved it."""
+    added = note["translation"]
+    only(added, "language digest approved_by content", "a translation")
+    digest = sha256(canonical(added["content"])).hex()
+    holds(digest == added["digest"] == note.get("text"), "a translation is not that of its digest")
+    languages = [one["language"] for one in added["content"]["editions"]]
+    holds(languages == [added["language"]], "a translation is in another language than it says")
+
+
+def outcome(given):
+    """Whether the statement still stands, as the notes in the file have it."""
+    days = {one["kind"]: one["at"][:10] for one in given.get("notes", [])}
+    by_operator = [one["kind"] for one in given.get("notes", []) if one["kind"] in ("takedown", "restored")]
+    said = ""
+    if "retraction" in days:
+        said += f", but the statement was RETRACTED on {days['retraction']}: it does not stand any more"
+    if by_operator[-1:] == ["takedown"]:
+        said += f", but the statement was TAKEN DOWN by the operator on {days['takedown']}, and not shown again since"
+    return said or ("; it was corrected since: see above" if "correction" in days else "")
 
 
 def check_signatures(files, record, key, comment):
@@ -405,12 +482,14 @@ def check(options, files):
     given, record = read_json(files["json"], "the .json"), files["record"]
     check_record(given, record)
     proof = read_json(files["proof.json"], "proof.json")
-    there = {"format", "size", "checkpoint", "leaves", "keys"}
-    holds(proof["format"] == "log-proof/1" and set(proof) == there, "proof.json is no proof")
+    only(proof, "format size checkpoint leaves keys", "proof.json")
+    holds(proof["format"] == "log-proof/1", "proof.json is no proof")
     told = proof["keys"]
     check_keys(told)
     if options.keys:
-        later = read_json(read(options.keys), "keys.json")["keys"]
+        file = read_json(read(options.keys), "keys.json")
+        only(file, "format keys", "keys.json")
+        later = file["keys"]
         check_keys(later)
         holds(later[: len(told)] == told, "keys.json does not begin with the keys of proof.json")
         told = later
@@ -420,9 +499,15 @@ def check(options, files):
     else:
         leave("Whose key it is: give --key with a fingerprint that you have from elsewhere.")
     size, root = head(proof["checkpoint"], told, proof["keys"][-1])
-    holds(size == proof["size"], "the proof is of another size than its head")
+    holds(size == number(proof["size"]), "the proof is of another size than its head")
+    places = [number(one["index"]) for one in proof["leaves"]]
+    holds(places == sorted(set(places)), "the entries of the log are in another order")
+    for at, one in enumerate(told):
+        # Which entry tells of a key is bound by nothing in these files, but it cannot be any.
+        right = (one["leaf"] < size) == (at < len(proof["keys"])) and one["leaf"] not in places
+        holds(right, "a key cannot stand at that place of the log")
     for one in proof["leaves"]:
-        holds(set(one) == {"index", "leaf", "proof"}, "a leaf is told otherwise")
+        only(one, "index leaf proof", "an entry of proof.json")
         path = hashes(one["proof"])
         holds(included(one["leaf"].encode(), one["index"], size, path, root), "an entry does not stand in the log")
     leaves = [read_json(one["leaf"].encode(), "an entry of the log") for one in proof["leaves"]]
@@ -435,6 +520,7 @@ def check(options, files):
     comment = f"record {given['record_digest']} published {published}"
     check_signatures(files, record, bytes.fromhex(signer["key"]), comment)
     check_notes(given, leaves)
+    tell_names(given)
     for name in sorted(set(files) - {"json", "record", "proof.json", "record.sig", "record.minisig", "record.sshsig"}):
         leave(f"{name}: this is none of the files that are checked here.")
     try:
@@ -447,6 +533,7 @@ def check(options, files):
         except UnicodeDecodeError:
             raise Unread(f"{options.text} is no plain text in UTF-8") from None
         check_text(given, found)
+    return outcome(given)
 
 
 def check_outside(options, told, now):
@@ -473,8 +560,8 @@ def check_outside(options, told, now):
         except (ValueError, RecursionError):
             raise Unread(f"{options.consistency} is {'no JSON' if data else 'empty'}; fetch it anew: {how}") from None
         proof = read_json(data, "the proof of consistency")
-        holds({"from", "to", "proof", "checkpoint"} == set(proof), "this is no proof of consistency")
-        ends = (proof["from"], proof["to"])
+        only(proof, "from to proof checkpoint", "the proof of consistency")
+        ends = (number(proof["from"]), number(proof["to"]))
         if ends != (first, second):
             raise Unread(f"{options.consistency} leads from {ends[0]} to {ends[1]}; fetch it anew: {how}")
         holds(head(proof["checkpoint"], told) == (second, new), "the proof of consistency ends at another head")
@@ -499,7 +586,7 @@ def main():
         missing = [name for name in ("json", "record", "proof.json") if name not in files]
         if missing:
             raise Unread(f"these files are missing: {', '.join(missing)}")
-        check(options, files)
+        since = check(options, files)
     except Wrong as wrong:
         tell("WRONG", str(wrong))
         return 1
@@ -510,7 +597,7 @@ def main():
         tell("WRONG", f"a file is not of the form it should have ({type(error).__name__})")
         return 1
     left = f"{len(unchecked)} {'thing was' if len(unchecked) == 1 else 'things were'} not checked"
-    print(plain(f"Nothing is wrong, {left}." if unchecked else "All holds."))
+    print(plain(f"Nothing is wrong, {left}{since}." if unchecked else f"All holds{since}."))
     return 2 if unchecked else 0
 
 
