@@ -77,7 +77,7 @@ def ended(verifier, given, monkeypatch):
 
 def test_it_accepts_what_is_published_and_says_what_holds(kept):
     code, said = run(arguments(kept))
-    assert code == 0 and said.endswith("All holds.\n"), said
+    assert code == 0 and said.endswith("All holds; it was corrected since: see above.\n"), said
     for words in ("Harbour for Peace", "38 days", "record.sig, record.minisig, record.sshsig", "was not rewritten"):
         assert words in said
 
@@ -101,8 +101,10 @@ def test_any_changed_byte_is_refused(kept, name, monkeypatch):
         changed = bytearray(whole)
         changed[at] ^= 1 << (at % 7)
         (kept / name).write_bytes(changed)
-        assert ended(verifier, arguments(kept), monkeypatch) == 1, (at, whole[at : at + 20])
-    assert run(arguments(kept))[0] == 1
+        # What is no head of a log, or no JSON, any more was fetched or saved badly, and is no proof against anybody.
+        codes = {1, 2} if name in ("checkpoint", "consistency") else {1}
+        assert ended(verifier, arguments(kept), monkeypatch) in codes, (at, whole[at : at + 20])
+    assert run(arguments(kept))[0] in codes
 
 
 def test_a_text_found_somewhere_is_compared(kept, monkeypatch):
