@@ -15,6 +15,7 @@ from tests.stories.eye import Eye
 from tests.stories.live import Live
 from tests.text.word_files import para, table, word_file
 from tests.web.living import IN_PUBLIC, KEPT, KEPT_NEW, PASSWORD, Living, carry, slugs
+from workflow import clock
 from workflow.actions import circulation as circulating
 from workflow.actions import drafting, in_force, noting, opening, taking_down
 from workflow.links import CONFIRMING, Purpose
@@ -831,7 +832,7 @@ def test_what_is_no_page_is_no_page(peopled):
     living = living_of(peopled)
     client = living.signed_in(living.lead)
     carry(client, *living.links["opened"])
-    opened = LINKS.make(Purpose.PREVIEW_OPENED, [living.previews["open"], 1])
+    opened = LINKS.make(Purpose.PREVIEW_OPENED, [living.previews["open"], 1, int(clock.now().timestamp())])
     client.set_cookie(f"preview-{living.previews['open']}", opened, path=f"/preview/at/{living.previews['open']}/")
     adapter = peopled.site.app.url_map.bind("localhost")
     for endpoint in sorted(NO_PAGES):

@@ -29,6 +29,7 @@ from tests.web.living import (
     rules_with,
     undoing,
 )
+from workflow import clock
 from workflow.links import Purpose
 
 MEGABYTE = 1024 * 1024
@@ -65,7 +66,7 @@ def browser(living: Living) -> FlaskClient:
     client = living.signed_in(living.lead)
     for condition in ("opened", "with code", "locked"):
         carry(client, *living.links[condition])
-    opened = LINKS.make(Purpose.PREVIEW_OPENED, [living.previews["open"], 1])
+    opened = LINKS.make(Purpose.PREVIEW_OPENED, [living.previews["open"], 1, int(clock.now().timestamp())])
     client.set_cookie(f"preview-{living.previews['open']}", opened, path=f"/preview/at/{living.previews['open']}/")
     return client
 

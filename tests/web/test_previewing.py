@@ -102,13 +102,24 @@ def test_the_reader_chooses_the_clock(site, made):
     opened(site, client, zone="Nowhere/Atall")
 
 
+def test_a_cookie_that_was_copied_is_good_for_its_twelve_hours_and_no_more(site, made):
+    client = site.client()
+    name, _, value = opened(site, client).headers["Set-Cookie"].partition(";")[0].partition("=")
+    for hours, status in ((11, 200), (13, 404)):
+        site.at(NOW + timedelta(hours=hours))
+        other = site.client()
+        other.set_cookie(name, value, path="/preview/at/1/")
+        assert other.get("/preview/at/1/").status_code == status
+
+
 def test_nobody_else_gets_in(site, made):
     client, other = site.client(), site.client()
     opened(site, client)
     assert other.get("/preview/at/1/").status_code == 404
     other.set_cookie("preview-1", LINKS.make(Purpose.PREVIEW, [1, 1]), path="/preview/at/1/")
     assert other.get("/preview/at/1/").status_code == 404, "a token of another purpose"
-    other.set_cookie("preview-2", LINKS.make(Purpose.PREVIEW_OPENED, [1, 1]), path="/preview/at/2/")
+    of_one = LINKS.make(Purpose.PREVIEW_OPENED, [1, 1, int(NOW.timestamp())])
+    other.set_cookie("preview-2", of_one, path="/preview/at/2/")
     assert other.get("/preview/at/2/").status_code == 404, "a cookie of another preview"
     path = path_of(site)
     assert other.post(path, data={"form_token": LINKS.make(Purpose.SIGN_FORM, [1, 1])}).status_code == 400

@@ -69,7 +69,7 @@ def _kept_open(preview_id: int, generation: int) -> Response:
     response = make_response(redirect(here, 303))
     response.set_cookie(
         COOKIE.format(preview_id),
-        house.links().make(Purpose.PREVIEW_OPENED, [preview_id, generation]),
+        house.links().make(Purpose.PREVIEW_OPENED, [preview_id, generation, int(house.now().timestamp())]),
         max_age=OPENED_SECONDS,
         path=here,
         httponly=True,
@@ -148,18 +148,23 @@ def _until(preview: Preview) -> datetime:
 def _opened(preview_id: int) -> Preview:
     """The preview whose button was pressed in this browser; the row is read again at every request."""
     cookie = request.cookies.get(COOKIE.format(preview_id), "")
-    named_id, generation = _named(Purpose.PREVIEW_OPENED, cookie)
-    if named_id != preview_id:
+    named_id, generation, *opened_at = _named(Purpose.PREVIEW_OPENED, cookie)
+    if named_id != preview_id or not opened_at:
         raise LinkTampered
-    return _checked(preview_id, generation)
+    preview = _checked(preview_id, generation)
+    # Said in the cookie too: a browser forgets it after these hours, and whoever copied it does not.
+    if house.now().timestamp() - opened_at[0] > OPENED_SECONDS:
+        raise LinkTampered
+    return preview
 
 
-def _named(purpose: Purpose, token: str) -> tuple[int, int]:
+def _named(purpose: Purpose, token: str) -> tuple[int, ...]:
+    """The preview, its generation, and what else the token names."""
     try:
-        preview_id, generation = house.links().open(purpose, token)
-    except ValueError:
+        preview_id, generation, *more = map(int, house.links().open(purpose, token))
+    except (ValueError, TypeError):
         raise LinkTampered from None
-    return int(preview_id), int(generation)
+    return preview_id, generation, *more
 
 
 def _checked(preview_id: int, generation: int) -> Preview:
