@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from workflow.formats.listing import text_lines
-from workflow.formats.notes import noted, retracted_line
+from workflow.formats.notes import called, noted, retracted_line
 from workflow.formats.plain import adopted_line, contact_line, listed, recorded_line, unnamed_line, when_and_where
 from workflow.formats.reading import Saying, view_of
 from workflow.formats.record import PublicStatement
@@ -56,7 +56,7 @@ def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Sayi
     edition = found.edition
     entry = _add(feed, "entry", **{"xml:lang": edition.language})
     _add(entry, "id", address)
-    _add(entry, "title", edition.headline)
+    _add(entry, "title", called(found))
     _add(entry, "published", iso(found.published_at))
     _add(entry, "updated", iso(found.changed_at))
     for name in (*found.names, *(name for name, _ in found.late if name)):

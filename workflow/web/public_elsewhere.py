@@ -7,7 +7,7 @@ from flask.wrappers import Request
 
 from workflow.formats.card import count_said
 from workflow.formats.describing import description, oembed, oembed_xml
-from workflow.formats.notes import corrected_line, retracted_line
+from workflow.formats.notes import called, corrected_line, retracted_line
 from workflow.formats.reading import view_of
 from workflow.formats.record import PublicStatement
 from workflow.rules.refusals import NotFound
@@ -40,6 +40,7 @@ def _embed(found: PublicStatement) -> Rendered:
         "public/embed.html",
         found=found,
         view=view_of(found.edition),
+        title=called(found),
         address=address_of(found.slug, found.language),
         description=description(found),
         count_text=count_said(found, SAYING),
