@@ -14,15 +14,13 @@ from workflow.rules.refusals import NotFound
 from workflow.text.digest import canonical_json
 from workflow.web import house, openly
 from workflow.web.gates import anyone
-from workflow.web.openly import HTML, POLICY
+from workflow.web.openly import FRAMED, HTML, POLICY
 from workflow.web.public import headers_of, public, published
 from workflow.web.public_answering import absolute, address_of, in_edition, kept_at, rendered, send
 from workflow.web.public_files import files_on_page
 from workflow.web.public_shelf import Rendered
 from workflow.web.reading import SAYING
 
-# The one page that other sites may frame: nothing on it can be pressed but links.
-FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 LONGEST_SIZE = 5
 
 
