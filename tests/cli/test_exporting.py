@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from tests.builders import NOW, circulate
+from tests.builders import EDITION, NOW, circulate, world
 from tests.formats.publishing import SEVEN, begin, publish, sign, take_back, titled
 from tests.house.reading import nothing
 from tests.web.living import live_again
@@ -69,6 +69,16 @@ def test_an_installation_at_an_address_of_its_own_is_exported(site, out):
     ours = replace(site.settings, base_url="https://sign.example.org:8999")
     exporting.export(create_app(ours), out)
     assert f'href="{ours.base_url}/statements/{slug}"' in files(out)[f"statements/{slug}/index.html"].decode()
+
+
+def test_the_frame_of_each_edition_is_exported_too(site, out):
+    with site.session() as session:
+        made = circulate(world(session, 1, translations=[replace(EDITION, language="ar")]))
+        sign(made, 0)
+        slug = session.scalar(select(Statement.slug))
+        session.rollback()
+    exporting.export(site.app, out)
+    assert {f"statements/{slug}/embed/index.html", f"statements/{slug}/ar/embed/index.html"} <= set(files(out))
 
 
 def test_every_link_leads_to_a_file(site, out):

@@ -16,7 +16,7 @@ from workflow.web import house, openly
 from workflow.web.gates import anyone
 from workflow.web.openly import FRAMED, HTML, POLICY
 from workflow.web.public import headers_of, public, published
-from workflow.web.public_answering import absolute, address_of, in_edition, kept_at, rendered, send
+from workflow.web.public_answering import absolute, address_of, in_edition, kept_at, path_of, rendered, send
 from workflow.web.public_files import files_on_page
 from workflow.web.public_shelf import Rendered
 from workflow.web.reading import SAYING
@@ -99,6 +99,7 @@ def _unknown_form() -> Response:
 
 
 def told_elsewhere(found: PublicStatement) -> dict[str, str]:
-    """Where oEmbed tells of a publication, as the page says it."""
+    """Where oEmbed tells of a publication, as the page says it, and the path of what a frame shows."""
     address = address_of(found.slug, found.language)
-    return {form: absolute(url_for("public.oembed_", url=address, format=form)) for form in ("json", "xml")}
+    told = {form: absolute(url_for("public.oembed_", url=address, format=form)) for form in ("json", "xml")}
+    return {**told, "path": path_of("embed", found)}
