@@ -139,6 +139,9 @@ def _guard(app: Flask, settings: Settings) -> None:
         headers.setdefault("Referrer-Policy", "no-referrer")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+        if request.endpoint == "static" and request.path.endswith(".woff2") and response.status_code < 400:
+            # A frame with `sandbox` has no origin of its own; its fonts come across origins, and are no secret.
+            headers.setdefault("Access-Control-Allow-Origin", "*")
         if not g.get("public"):
             headers.setdefault("X-Robots-Tag", "noindex, nofollow")
             if request.endpoint != "static":

@@ -4,13 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.actions.acting import letters, reread, rows, sign
 from tests.actions.test_locked import AT, EMBARGO, due, locked_world
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
 from workflow.actions import locked, noting, press
+from workflow.mail.letters import render
 from workflow.mail.outbox import SEND_LETTER
+from workflow.models.notes import Note
 from workflow.models.posting import Job, Letter
 from workflow.models.press import Journalist, PressChoice
 from workflow.queries.posting import Unneeded, letter_view
@@ -19,6 +21,7 @@ from workflow.rules.noting import NoteKind
 from workflow.rules.refusals import NotFound, WrongStage
 from workflow.text.addresses import Address, LinesRefused
 
+LATER = AT + timedelta(days=2)
 DANA, ELI, FAY = (
     Address(name, f"{name.lower()}@paper.example", number) for number, name in enumerate(("Dana", "Eli", "Fay"), 1)
 )
@@ -159,3 +162,43 @@ def test_a_correction_and_a_retraction_go_to_the_press_where_the_lead_says_so(se
     assert journalists(session, "release_noted") == []
     noting.note(*who, kind, "Ten, not forty.", press=True)
     assert journalists(session, "release_noted") == [dana, eli]
+
+
+def words_to(made, number: int):
+    """The letter about a note that was put as the `number`th, in words."""
+    with made.session.begin():
+        found = made.session.scalars(select(Letter.id).where(Letter.kind == "release_noted").order_by(Letter.id)).all()
+        return render(letter_view(made.session, LINKS, "https://sign.example.org", LATER, found[number]))
+
+
+def test_the_words_of_a_note_stand_before_the_release_in_each_letter_its_own(session):
+    made = locked_world(session)
+    (dana,) = listed(made, DANA)
+    choose(made, dana)
+    due(made, AT)
+    for hours, kind, said in (
+        (1, NoteKind.CORRECTION, "Ten days,\nnot <nine>."),
+        (2, NoteKind.CORRECTION, "Eleven, to be exact."),
+        (3, NoteKind.RETRACTION, "It was not so."),
+    ):
+        at = AT + timedelta(hours=hours)
+        noting.note(session, at, made.user.id, made.statement.public_id, kind, said, press=True)
+    first, second, third = (words_to(made, number) for number in range(3))
+    head, _, release = first.text.partition("Ten days,\nnot <nine>.")
+    assert head.endswith("The words of the correction:\n\n") and QUOTELESS.body[:20] not in head
+    assert QUOTELESS.body[:20] in release and "Eleven" not in head
+    assert "Ten days,<br>not &lt;nine&gt;.</blockquote>" in first.html.partition("<hr>")[0]
+    assert "Eleven, to be exact." in second.text.partition(QUOTELESS.body[:20])[0]
+    assert "Ten days" not in second.text.partition(QUOTELESS.body[:20])[0]
+    assert "The words of the retraction:\n\nIt was not so." in third.text.partition(QUOTELESS.body[:20])[0]
+
+
+def test_words_that_were_taken_out_stand_in_no_letter_to_the_press(session):
+    made = locked_world(session)
+    choose(made, *listed(made, DANA))
+    due(made, AT)
+    noting.note(session, AT, made.user.id, made.statement.public_id, NoteKind.CORRECTION, "Ten days.", press=True)
+    session.execute(update(Note).values(text=""))
+    session.commit()
+    shown = words_to(made, 0)
+    assert "The words of the correction" not in shown.text + shown.html and "Ten days" not in shown.text

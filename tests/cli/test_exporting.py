@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from tests.builders import NOW, circulate
+from tests.builders import EDITION, NOW, circulate, world
 from tests.formats.publishing import SEVEN, begin, publish, sign, take_back, titled
 from tests.house.reading import nothing
 from tests.web.living import live_again
@@ -89,6 +89,16 @@ def test_a_fault_of_the_installation_removes_nothing(site, out, monkeypatch):
     with pytest.raises(exporting.Faulty):
         exporting.export(site.app, out)
     assert files(out) == before
+
+
+def test_the_frame_of_each_edition_is_exported_too(site, out):
+    with site.session() as session:
+        made = circulate(world(session, 1, translations=[replace(EDITION, language="ar")]))
+        sign(made, 0)
+        slug = session.scalar(select(Statement.slug))
+        session.rollback()
+    exporting.export(site.app, out)
+    assert {f"statements/{slug}/embed/index.html", f"statements/{slug}/ar/embed/index.html"} <= set(files(out))
 
 
 def test_every_link_leads_to_a_file(site, out):

@@ -14,9 +14,10 @@ from tests.formats.publishing import PLAIN, SEVEN_LISTED, TWIN, TWIN_WORDS
 from workflow.formats.feed import ATOM, atom_file
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
-from workflow.formats.public_parts import Disclosed
+from workflow.formats.public_parts import Disclosed, PublicNote
 from workflow.formats.record import PublicStatement
 from workflow.formats.record_file import json_file, record_file
+from workflow.rules.noting import NoteKind
 from workflow.rules.publication import SignedBy, record
 from workflow.text.content import Content, Edition, Quote
 from workflow.text.digest import canonical, commitment, digest
@@ -160,6 +161,28 @@ def test_the_feed_is_what_rfc_4287_asks_for():
     in_order(re.sub(r"<[^>]+>", "", content.text), (*TWIN_WORDS[:2], *TWIN_WORDS[3:], SEVEN_LISTED))
     links = {(one.get("rel"), one.get("href")) for one in root.iterfind(f"{{{ATOM}}}link")}
     assert links == {("self", f"{HOME}feed.atom"), ("alternate", HOME)}
+
+
+def test_the_feed_names_its_parts_and_what_came_since_stands_last_under_its_heading():
+    since = PublicNote(NoteKind.CORRECTION, NOW, "It carried 4,200 people.")
+    content = texts(feed(replace(public(replace(TWIN, cc=("The Ministry",))), notes=(since,))), "entry/content")[0]
+    parts = (
+        *("ENDS", "<h2>Notes to editors</h2>", "4,100 people", "<h2>Media contacts</h2>", "Ada Example, Press officer"),
+        *("<h2>Copies to</h2>", "The Ministry", "<h2>Signatories</h2>", SEVEN_LISTED),
+        *("<h2>Since the publication</h2>", "Correction", "4,200 people"),
+    )
+    in_order(content, parts)
+    assert content.endswith("4,200 people.</p>\n</div>")
+    plain = texts(feed(public(replace(TWIN, notes="", contacts=()))), "entry/content")[0]
+    assert not [one for one in ("Notes to", "Media contacts", "Copies to", "Since the") if one in plain]
+
+
+def test_the_feed_speaks_of_each_statement_in_its_language():
+    arabic = replace(TWIN, language="ar")
+    content = texts(feed(public(arabic)), "entry/content")[0]
+    assert "<h2>Notes to editors</h2>" not in content and "<h2>Signatories</h2>" not in content
+    retracted = replace(public(arabic), notes=(PublicNote(NoteKind.RETRACTION, NOW, ""),))
+    assert texts(feed(retracted), "entry/title") == [f"سُحب: \u2068{TWIN.headline}\u2069"]
 
 
 def test_an_empty_feed_is_a_feed():

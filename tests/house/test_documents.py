@@ -169,6 +169,17 @@ def test_every_command_that_is_written_down_exists():
     assert named >= set(main.commands)
 
 
+def test_the_readme_says_before_the_commands_how_they_find_the_demo():
+    before = told("README.md").partition("## The command")[2].partition("```sh")[0]
+    assert "`WORKFLOW_DEMO=1`" in before and "`WORKFLOW_PORT`" in before
+
+
+def test_what_is_said_of_press_kit_and_sitemap_is_no_more_than_there_is():
+    rows = dict(re.findall(r"^\| `(/\S+)` \| (.*) \|$", told("docs/formats.md"), re.M))
+    assert "without the signatures" in rows["/statements/SLUG/press-kit.zip"]
+    assert "each statement once" in rows["/sitemap.xml"] and "hreflang" in rows["/sitemap.xml"]
+
+
 def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path, monkeypatch):
     for name, value in {
         "DATA_DIR": str(tmp_path),

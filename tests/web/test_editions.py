@@ -195,6 +195,8 @@ def test_each_edition_is_published_with_its_own_names_in_its_own_order(site: Sit
         whole = f"http://localhost{base}"
         assert links == {"en": whole, "ar": f"{whole}/ar", "x-default": whole}
         looks_right(shown)
+        # What a reader follows is a path: on a mirror it leads to the mirror's own file.
+        assert f'href="{base if shown is arabic else f"{base}/ar"}" hreflang' in shown
     assert f'<link rel="canonical" href="http://localhost{base}/ar">' in arabic
     assert client.get(f"{base}/ar").headers["Content-Language"] == "ar"
     # The list of languages is the same whatever the browser asks for: nobody is led elsewhere.

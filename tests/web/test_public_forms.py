@@ -220,6 +220,36 @@ def test_the_embed_says_that_the_text_was_corrected(site, published):
     assert "Corrected" not in site.client().get(f"{published}/embed").text
 
 
+def test_the_frame_of_what_was_taken_down_says_so_and_no_other_page_can_be_framed(site, published):
+    client, framed = site.client(), (f"{published}/embed",)
+    with site.session() as session:
+        taking_down.take_down(session, NOW, published.rpartition("/")[2], "By order of a court.")
+    for path in (published, f"{published}.json", f"{published}.pdf", f"{published}/states/0", *framed):
+        answer = client.get(path)
+        assert answer.status_code == 451
+        expected = "frame-ancestors *" if path in framed else "frame-ancestors 'none'"
+        # No other page of ours can stand in the frame: links open one of their own.
+        assert ('<base target="_blank">' in answer.text) == (path in framed)
+        assert expected in answer.headers["Content-Security-Policy"], path
+        assert "script-src" not in answer.headers["Content-Security-Policy"]
+
+
+def test_fonts_and_nothing_else_can_be_used_by_a_frame_of_no_origin(site, published):
+    """The snippet has `sandbox`: what it shows has the origin null, and fonts are fetched across origins."""
+    client, font = site.client(), "/static/fonts/source-sans-3-latin-wght-normal.woff2"
+    for sent in ({}, {"Origin": "null"}, {"Origin": "https://news.example.org"}, {"Range": "bytes=0-99"}):
+        answer = client.get(font, headers=sent, buffered=True)
+        assert answer.status_code in (200, 206)
+        assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    held = client.get(font, headers={"If-None-Match": answer.headers["ETag"]}, buffered=True)
+    assert held.status_code == 304 and held.headers["Access-Control-Allow-Origin"] == "*"
+    others = ("/static/css/fonts.css", "/static/fonts/README.md", "/static/fonts/none.woff2", "/static/js/words.js")
+    for path in (*others, published, f"{published}/embed", f"{published}.json", "/", "/desk"):
+        answer = client.get(path, headers={"Origin": "null"}, buffered=True)
+        assert "Access-Control-Allow-Origin" not in answer.headers, path
+
+
 def test_oembed_tells_of_what_is_published_here_and_of_nothing_else(site, published):
     client = site.client()
     page = Page(client.get(published).text)

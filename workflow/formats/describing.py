@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from workflow.formats.feed import NOT_XML
+from workflow.formats.notes import called
 from workflow.formats.record import PublicStatement
 from workflow.rules.noting import NoteKind
 from workflow.text.instants import iso
@@ -41,7 +42,7 @@ def linked_data(found: PublicStatement, address: str, files: Mapping[str, str]) 
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle" if edition.kind == "press-release" else "Article",
-        "headline": edition.headline,
+        "headline": called(found),
         "description": description(found),
         "inLanguage": edition.language,
         "datePublished": iso(found.published_at),
@@ -87,7 +88,7 @@ def _who(found: PublicStatement) -> list[str]:
 
 def iframe(found: PublicStatement, address: str, width: str = "100%", height: int = HIGHEST) -> Markup:
     """What another site puts into its page to show the statement there."""
-    return IFRAME.format(address=address, title=found.edition.headline, width=width, height=height)
+    return IFRAME.format(address=address, title=called(found), width=width, height=height)
 
 
 def oembed(
@@ -99,7 +100,7 @@ def oembed(
     return {
         "version": "1.0",
         "type": "rich",
-        "title": found.edition.headline,
+        "title": called(found),
         **({"author_name": speaker} if speaker else {}),
         "provider_name": "Undersigned",
         "provider_url": home,

@@ -1,16 +1,16 @@
 """The newest publications as an Atom feed (RFC 4287)."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
 from workflow.formats.listing import text_lines
-from workflow.formats.notes import noted, retracted_line
+from workflow.formats.notes import called, count_line, note_lines, retracted_line
 from workflow.formats.plain import adopted_line, contact_line, listed, recorded_line, unnamed_line, when_and_where
-from workflow.formats.reading import Saying, view_of
+from workflow.formats.reading import Saying, saying_in, view_of
 from workflow.formats.record import PublicStatement
 from workflow.text.instants import iso
 
@@ -47,16 +47,16 @@ def atom_file(
         _add(feed, "link", rel=relation, type="application/atom+xml", href=at)
     _add(feed, "link", rel="alternate", type="text/html", href=home)
     for found in publications:
-        _entry(feed, found, address(found.slug), gettext)
+        _entry(feed, found, address(found.slug))
     written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Saying) -> None:
+def _entry(feed: ET.Element, found: PublicStatement, address: str) -> None:
     edition = found.edition
     entry = _add(feed, "entry", **{"xml:lang": edition.language})
     _add(entry, "id", address)
-    _add(entry, "title", edition.headline)
+    _add(entry, "title", called(found))
     _add(entry, "published", iso(found.published_at))
     _add(entry, "updated", iso(found.changed_at))
     for name in (*found.names, *(name for name, _ in found.late if name)):
@@ -66,7 +66,7 @@ def _entry(feed: ET.Element, found: PublicStatement, address: str, gettext: Sayi
     for language in found.languages[1:]:
         _add(entry, "link", rel="alternate", type="text/html", hreflang=language, href=f"{address}/{language}")
     _add(entry, "link", rel="alternate", type="application/json", href=f"{address}.json")
-    _add(entry, "content", str(_content(found, gettext)), type="html")
+    _add(entry, "content", str(_content(found, saying_in(edition.language))), type="html")
 
 
 def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
@@ -76,38 +76,37 @@ def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.
     return made
 
 
-def _content(found: PublicStatement, gettext: Saying) -> Markup:
-    """The statement as HTML that stands by itself, without classes and styles."""
+def _content(found: PublicStatement, say: Saying) -> Markup:
+    """The statement as HTML that stands by itself, without classes and styles; `say` speaks its language."""
     edition = found.edition
     view = view_of(edition)
     contacts = [contact_line(contact, edition.language) for contact in view.contacts]
     parts = [
-        _paragraph(retracted_line(found, gettext)),
+        _paragraph(retracted_line(found, say)),
         _paragraph(view.label),
         _paragraph(when_and_where(edition)),
         *map(_paragraph, view.addressees),
         _paragraph(view.lead_paragraph),
         view.body_html,
         _paragraph(view.ends),
-        _paragraph(adopted_line(found, gettext)),
-        *map(_paragraph, _signatories(found, gettext)),
-        _paragraph(unnamed_line(found, gettext)),
-        _paragraph(recorded_line(found, gettext)),
-        *map(_paragraph, noted(found, gettext)),
-        view.notes_html,
-        *map(_paragraph, contacts),
-        *map(_paragraph, view.cc),
+        *_part(say("Notes to editors"), [view.notes_html]),
+        *_part(say("Media contacts"), map(_paragraph, contacts)),
+        *_part(say("Copies to"), map(_paragraph, view.cc)),
+        _paragraph(adopted_line(found, say)),
+        *_part(say("Signatories"), map(_paragraph, text_lines(listed(found, say)) if found.listing else [])),
+        _paragraph(unnamed_line(found, say)),
+        _paragraph(recorded_line(found, say)),
+        _paragraph(count_line(found, say)),
+        *_part(say("Since the publication"), map(_paragraph, note_lines(found, say))),
     ]
     shown = Markup("\n").join(part for part in parts if part)
     return Markup('<div lang="{}" dir="{}">\n{}\n</div>').format(view.language, view.direction, shown)
 
 
-def _signatories(found: PublicStatement, say: Saying) -> list[str]:
-    if not found.listing:
-        return []
-    view = listed(found, say)
-    title, lines = say("Signatories"), text_lines(view)
-    return [f"{title}: {''.join(lines)}"] if view.plain and len(lines) <= 1 else [title, *lines]
+def _part(title: str, of_it: Iterable[Markup]) -> list[Markup]:
+    """What stands under a heading, with it; nothing where there is nothing."""
+    shown = [part for part in of_it if part]
+    return [Markup("<h2>{}</h2>").format(title), *shown] if shown else []
 
 
 def _paragraph(text: str) -> Markup:

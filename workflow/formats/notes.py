@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflow.formats.public_parts import PublicNote, Translated
-from workflow.formats.reading import Gettext, date_in_words
+from workflow.formats.reading import Gettext, date_in_words, saying_in
 from workflow.formats.record import PublicStatement
 from workflow.rules.noting import NoteKind
 from workflow.text.collation import language_name
@@ -112,8 +112,15 @@ def retracted_line(found: PublicStatement, gettext: Gettext) -> str:
     return gettext("Retracted on %(day)s: see the notes below.") % {"day": day_of(note.at, found)} if note else ""
 
 
+def called(found: PublicStatement) -> str:
+    """Its headline wherever others name it, in its own language; what is retracted is never named without that."""
+    headline = found.edition.headline
+    retracted = saying_in(found.edition.language)("Retracted: %(headline)s")
+    return retracted % {"headline": headline} if found.retracted else headline
+
+
 def corrected_line(found: PublicStatement, gettext: Gettext) -> str:
-    """Says, where there is no room for the words, on which day the newest correction came; nothing where it is moot."""
+    """Says away from the words on which day the newest correction came; nothing where it is moot."""
     days = [day_of(note.at, found) for note in found.notes if note.kind is NoteKind.CORRECTION]
     return gettext("Corrected on %(day)s") % {"day": days[-1]} if days and not found.retracted else ""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflow.formats.plain import text_file
 from workflow.formats.reading import saying_in
+from workflow.formats.record import PublicStatement
 from workflow.links import Links, Purpose
 from workflow.mail.letters import Addressee, LetterView
 from workflow.mail.outbox import Kind
@@ -78,4 +79,10 @@ def _release(session: Session, links: Links, base_url: str, letter: Letter) -> L
     )
     view = with_publication(session, base_url, letter, view)
     release = text_file(found, view.link, saying_in(found.edition.language))
-    return replace(view, release=release, digest=found.digest)
+    return replace(view, release=release, digest=found.digest, reason=_words_of_note(found, letter))
+
+
+def _words_of_note(found: PublicStatement, letter: Letter) -> str:
+    """The words of the note that the letter tells of, as they are public now; nothing for any other letter."""
+    about = [one.text for one in found.notes if one.kind == letter.facts.get("note") and one.at <= letter.created_at]
+    return about[-1] if about else ""

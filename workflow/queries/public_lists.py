@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from workflow.models.coalition import Coalition
@@ -27,6 +27,7 @@ class Listed:
     language: str
     published_at: datetime
     retracted: bool
+    corrected: bool
     signatories: int
 
 
@@ -37,11 +38,11 @@ def published(session: Session, page: int, size: int, coalition_id: int | None =
 
     Counted are those who stand by it now: late ones too, and not who has withdrawn.
     """
-
-    def noted(kind: NoteKind) -> ScalarSelect[int]:
-        of_it = select(func.count(Note.id)).where(Note.statement_id == Publication.statement_id, Note.kind == kind)
-        return of_it.correlate(Publication).scalar_subquery()
-
+    # The notes of each line are found by their statement, twice: what came and went, and whether one is a correction.
+    of_it = Note.statement_id == Publication.statement_id
+    counted = case((Note.kind == NoteKind.LATE, 1), (Note.kind == NoteKind.WITHDRAWAL, -1), else_=0)
+    since = select(func.coalesce(func.sum(counted), 0)).where(of_it).correlate(Publication).scalar_subquery()
+    corrected = select(Note.id).where(of_it, Note.kind == NoteKind.CORRECTION).correlate(Publication).exists()
     rows = session.execute(
         select(
             Publication.slug,
@@ -49,8 +50,9 @@ def published(session: Session, page: int, size: int, coalition_id: int | None =
             Publication.language,
             Publication.published_at,
             Statement.stage == Stage.RETRACTED,
+            corrected,
             Publication.listing,
-            (noted(NoteKind.LATE) - noted(NoteKind.WITHDRAWAL)).label("since"),
+            since,
         )
         .join(Statement, Statement.id == Publication.statement_id)
         .where(SHOWN, *of_coalition(coalition_id))
@@ -58,7 +60,10 @@ def published(session: Session, page: int, size: int, coalition_id: int | None =
         .offset((page - 1) * size)
         .limit(size + 1)
     ).all()
-    shown = [Listed(*row[:5], signatories=len(json.loads(row.listing)) + row.since) for row in rows[:size]]
+    shown = [
+        Listed(slug, headline, language, at, retracted, fixed, len(json.loads(listing)) + since)
+        for slug, headline, language, at, retracted, fixed, listing, since in rows[:size]
+    ]
     return shown, len(rows) > size
 
 

@@ -11,6 +11,8 @@ POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+# The one page that other sites may frame: nothing on it can be pressed but links.
+FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
 def page(name: str, **values: Any) -> str:

@@ -211,11 +211,12 @@ def statement_page(found: PublicStatement, address: str, **earlier: object) -> s
     )
 
 
-def _alternates(found: PublicStatement) -> list[tuple[str, str]]:
-    """Where each edition is, the authoritative one first; nothing where there is one alone."""
+def _alternates(found: PublicStatement) -> list[tuple[str, str, str]]:
+    """Each edition, its path and its address, the authoritative one first; nothing where there is one alone."""
     if len(found.languages) == 1:
         return []
-    return [(one, address_of(found.slug, one if at else "")) for at, one in enumerate(found.languages)]
+    paths = [url_for("public.statement", slug=found.slug, language=one) for one in (None, *found.languages[1:])]
+    return [(one, path, absolute(path)) for one, path in zip(found.languages, paths, strict=True)]
 
 
 Form = Callable[[PublicStatement, str], str | bytes]

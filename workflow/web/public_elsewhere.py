@@ -7,22 +7,20 @@ from flask.wrappers import Request
 
 from workflow.formats.card import count_said
 from workflow.formats.describing import description, oembed, oembed_xml
-from workflow.formats.notes import corrected_line, retracted_line
+from workflow.formats.notes import called, corrected_line, retracted_line
 from workflow.formats.reading import view_of
 from workflow.formats.record import PublicStatement
 from workflow.rules.refusals import NotFound
 from workflow.text.digest import canonical_json
 from workflow.web import house, openly
 from workflow.web.gates import anyone
-from workflow.web.openly import HTML, POLICY
+from workflow.web.openly import FRAMED, HTML, POLICY
 from workflow.web.public import headers_of, public, published
-from workflow.web.public_answering import absolute, address_of, in_edition, kept_at, rendered, send
+from workflow.web.public_answering import absolute, address_of, in_edition, kept_at, path_of, rendered, send
 from workflow.web.public_files import files_on_page
 from workflow.web.public_shelf import Rendered
 from workflow.web.reading import SAYING
 
-# The one page that other sites may frame: nothing on it can be pressed but links.
-FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 LONGEST_SIZE = 5
 
 
@@ -40,6 +38,7 @@ def _embed(found: PublicStatement) -> Rendered:
         "public/embed.html",
         found=found,
         view=view_of(found.edition),
+        title=called(found),
         address=address_of(found.slug, found.language),
         description=description(found),
         count_text=count_said(found, SAYING),
@@ -100,6 +99,7 @@ def _unknown_form() -> Response:
 
 
 def told_elsewhere(found: PublicStatement) -> dict[str, str]:
-    """Where oEmbed tells of a publication, as the page says it."""
+    """Where oEmbed tells of a publication, as the page says it, and the path of what a frame shows."""
     address = address_of(found.slug, found.language)
-    return {form: absolute(url_for("public.oembed_", url=address, format=form)) for form in ("json", "xml")}
+    told = {form: absolute(url_for("public.oembed_", url=address, format=form)) for form in ("json", "xml")}
+    return {**told, "path": path_of("embed", found)}

@@ -8,7 +8,16 @@ from flask_babel import gettext, ngettext
 from workflow.formats.card import HEIGHT, WIDTH, card_words
 from workflow.formats.describing import description, iframe, linked_data
 from workflow.formats.markdown_file import markdown_file
-from workflow.formats.notes import added_line, authoritative_line, count_line, day_of, notes_of, retracted_line
+from workflow.formats.notes import (
+    added_line,
+    authoritative_line,
+    called,
+    corrected_line,
+    count_line,
+    day_of,
+    notes_of,
+    retracted_line,
+)
 from workflow.formats.plain import adopted_line, carried_lines, listed, recorded_line, text_file, unnamed_line
 from workflow.formats.public_parts import Carried
 from workflow.formats.record import PublicStatement
@@ -29,11 +38,13 @@ def of(found: PublicStatement, address: str, files: Files) -> dict[str, Any]:
     card = files["png"]
     picture = house.settings().base_url + card["path"] if card["possible"] else ""
     return {
+        "title": called(found),
         "signatories_list": listed(found, SAYING),
         "count_text": ngettext("%(num)s signatory", "%(num)s signatories", count),
         "changed_text": count_line(found, gettext),
         "notes": notes_of(found, gettext),
         "retracted_text": retracted_line(found, gettext),
+        "corrected_text": corrected_line(found, gettext),
         "late": [(name, at, day_of(at, found)) for name, at in found.late],
         "adopted_text": adopted_line(found, gettext),
         "unnamed_text": unnamed_line(found, SAYING),

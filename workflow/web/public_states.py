@@ -1,7 +1,7 @@
 """Each state of a published statement at a permanent address: as it was published, and after each of its notes.
 
 State `n` is the statement with its first `n` notes. Names that were withheld or mended since are shown in every state
-as they are now.
+as they are now. Where the statement was retracted since, each earlier state says so, above it.
 """
 
 from functools import partial
@@ -9,7 +9,7 @@ from functools import partial
 from flask import Response, url_for
 from flask_babel import gettext
 
-from workflow.formats.notes import notes_of
+from workflow.formats.notes import day_of, notes_of
 from workflow.formats.record import PublicStatement
 from workflow.rules.refusals import NotFound
 from workflow.web.gates import anyone
@@ -34,15 +34,17 @@ def _render(count: int, found: PublicStatement) -> Rendered:
 
 
 def _page(count: int, found: PublicStatement, address: str) -> str:
-    notes = notes_of(found, gettext)
+    notes, shown = notes_of(found, gettext), found.as_of(count)
+    since = found.retracted if not shown.retracted else None
     return statement_page(
-        found.as_of(count),
+        shown,
         address,
         number=count,
         last=len(notes),
         after=notes[count - 1] if count else None,
         before_url=path_as_of(found, count - 1) if count else "",
         after_url=path_as_of(found, count + 1) if count < len(notes) else "",
+        retracted_on=day_of(since.at, found) if since else "",
         now_url=path_of("statement", found),
     )
 
