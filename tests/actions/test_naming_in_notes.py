@@ -16,6 +16,7 @@ from workflow.models.notes import Note
 from workflow.models.signing import CodeChallenge
 from workflow.models.translations import Translation
 from workflow.queries import mentions, taken_down
+from workflow.queries.noting import after_page
 from workflow.rules.circulation import Kind, Role
 from workflow.rules.noting import Later, LaterKind, NoteKind
 from workflow.rules.refusals import FormRefused
@@ -77,11 +78,13 @@ def test_a_translation_may_name_whom_the_signed_text_names(session):
 def test_what_was_added_before_a_name_was_withheld_is_pointed_out(session):
     made = published(session)
     translating.add_translation(*who(made), replace(FRENCH, body=f"Signé aussi par {WITHHELD}."))
-    place, signed = made.signatories[0], made.revision.parsed
-    found = mentions.still_named_one(session, place, made.statement.id, signed)
+    found = mentions.one_still_named(session, made.circulation, made.signatories[0].id)
     assert found == mentions.StillNamed(added=("fr",))
-    other = mentions.still_named_one(session, made.signatories[1], made.statement.id, signed)
-    assert other == mentions.StillNamed()
+    assert mentions.one_still_named(session, made.circulation, made.signatories[1].id) is None
+    assert mentions.withheld_still_named(session, made.circulation) == {}
+    session.rollback()
+    act(made, 0, LaterKind.WITHHOLD)
+    assert after_page(session, made.statement.id).still_named == {made.signatories[0].id: found}
 
 
 def test_no_mended_name_holds_one_that_is_not_named(session):

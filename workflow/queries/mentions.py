@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from workflow.models.circulation import Signatory
+from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Contact, Organisation
 from workflow.models.signing import Answer
 from workflow.models.translations import Translation
@@ -101,29 +101,33 @@ def translation_naming(
     return list(fields), as_signed
 
 
-def still_named(
-    session: Session, statement_id: int, signed: Content, names: Mapping[int, Collection[str]]
-) -> dict[int, StillNamed]:
-    """Where the published words name these, by signatory; who is named nowhere is left out."""
-    if not names:
+def withheld_still_named(session: Session, circulation: Circulation) -> dict[int, StillNamed]:
+    """Where the words of a text and its translations name who asked not to be named, by signatory; who is named nowhere
+    is left out. The text of the circulation is loaded. Four queries, however many they are."""
+    return _still_named(session, circulation, Signatory.withheld.is_(True))
+
+
+def one_still_named(session: Session, circulation: Circulation, signatory_id: int) -> StillNamed | None:
+    """The same of one signatory, whatever it asked."""
+    return _still_named(session, circulation, Signatory.id == signatory_id).get(signatory_id)
+
+
+def _still_named(session: Session, circulation: Circulation, narrowed: ColumnElement[bool]) -> dict[int, StillNamed]:
+    known = known_on(session, circulation.id, narrowed)
+    if not known:
         return {}
-    chosen = select(Translation.language, Translation.content).where(Translation.statement_id == statement_id)
-    added = [(row.language, parse(row.content.encode())) for row in session.execute(chosen.order_by(Translation.id))]
+    chosen = select(Translation.language, Translation.content).where(
+        Translation.statement_id == circulation.statement_id
+    )
+    added = [(row.language, parse(row.content)) for row in session.execute(chosen.order_by(Translation.id))]
     found = {
         id_: StillNamed(
-            names_in_content(signed, known),
-            tuple(language for language, content in added if names_in_content(content, known)),
+            names_in_content(circulation.revision.parsed, one.names),
+            tuple(language for language, content in added if names_in_content(content, one.names)),
         )
-        for id_, known in names.items()
+        for id_, one in known.items()
     }
     return {id_: one for id_, one in found.items() if one.signed or one.added}
-
-
-def still_named_one(session: Session, signatory: Signatory, statement_id: int, signed: Content) -> StillNamed:
-    """The same of one."""
-    known = known_on(session, signatory.circulation_id, Signatory.id == signatory.id)
-    names = {id_: one.names for id_, one in known.items()}
-    return still_named(session, statement_id, signed, names).get(signatory.id, StillNamed())
 
 
 def names_itself(signatory: Signatory, content: Content, answers: Sequence[Any]) -> bool:

@@ -17,6 +17,7 @@ from workflow.models.signing import Answer
 from workflow.models.translations import Translation
 from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
+from workflow.queries.mentions import StillNamed, withheld_still_named
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.rules.refusals import NotFound
 from workflow.text.mentions import sought, words_in
@@ -93,13 +94,17 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class AfterPage:
-    """What the lead sees after a publication: who stands by it, who has signed late, who has withdrawn, all notes."""
+    """What the lead sees after a publication: who stands by it, who has signed late, who has withdrawn, all notes.
+
+    `still_named`: of those who are not to be named, where the text and translations of it name them all the same.
+    """
 
     circulation: Circulation
     places: Sequence[Place]
     notes: Sequence[NoteLine]
     standing: Standing
     values: dict[int, dict[str, Any]]
+    still_named: dict[int, StillNamed]
 
     @property
     def names(self) -> dict[int, str]:
@@ -151,6 +156,7 @@ def after_page(session: Session, statement_id: int) -> AfterPage:
         notes=lines,
         standing=stands,
         values=_values(session, places, stands),
+        still_named=withheld_still_named(session, circulation) if any(one.withheld for one in places) else {},
     )
 
 
