@@ -49,7 +49,8 @@ def published(session: Session, *, members: int = 3, signing: int = 2, ending: E
     """The first `signing` are required and have signed; the others are optional."""
     roles = how.pop("roles", [Role.REQUIRED] * signing + [Role.OPTIONAL] * (members - signing))
     lead = f"Lead {len(rows(session, Statement))}"
-    made = circulate(world(session, members, QUOTELESS, lead), roles=roles, ending=ending, **how)
+    text, translations = how.pop("edition", QUOTELESS), how.pop("translations", ())
+    made = circulate(world(session, members, text, lead, translations), roles=roles, ending=ending, **how)
     for index in range(signing):
         sign(made, index)
     return reread(made)

@@ -5,7 +5,10 @@ import socket
 
 import click
 import pytest
+from sqlalchemy import select
 
+from tests.actions.acting import sign
+from tests.builders import QUOTELESS, circulate, world
 from tests.cli.calling import HEAD, LEAD, SLUG, call, done, ready, refused
 from tests.formats.publishing import publish
 from tests.text.example import PRESS_RELEASE, SIGNATORIES
@@ -13,6 +16,7 @@ from tests.text.word_files import laughing, para, table, word_file
 from workflow import db, demo, keys
 from workflow.cli import main
 from workflow.config import from_environment
+from workflow.models.publication import Publication
 
 DEADLINE = "2090-03-29 19:00 Europe/London"
 pytestmark = pytest.mark.usefixtures("settings")
@@ -300,6 +304,22 @@ def test_the_operator_takes_a_statement_down_and_shows_it_again():
     done("audit")  # what the operator did stands in the history as what the operator did
     assert "shows the statement again" in done("takedown", slug, "--undo", "--reason", "The order was lifted.")
     refused("takedown", "no-such-statement", "--reason", "x")
+
+
+def test_a_ground_that_names_who_is_withheld_is_refused_in_a_sentence():
+    done("migrate")
+    settings_ = from_environment()
+    engine = db.engine_for(settings_.database_url)
+    key = keys.from_settings(settings_.signing_key, settings_.signing_key_file, settings_.base_host)
+    with db.sessions_for(engine, key)() as session:
+        made = circulate(world(session, 2, QUOTELESS))
+        sign(made, 0, withheld=True)
+        sign(made, 1)
+        slug = session.scalars(select(Publication.slug)).one()
+    engine.dispose()
+    said = refused("takedown", slug, "--reason", f"At the suit of {made.members[0].name}.")
+    assert said.startswith("reason: These words name an organisation that is counted and not named.")
+    assert "shown already" in refused("takedown", slug, "--reason", "x", "--undo"), "it is not taken down"
 
 
 def test_unknown_words_are_refused():

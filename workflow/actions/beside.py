@@ -1,6 +1,6 @@
 """Beside a publication: the one step that every note shares. The note, its event, the public log, and who is told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -13,9 +13,11 @@ from workflow.mail.drawing import have_drawn
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.notes import Note
-from workflow.queries import noting
+from workflow.queries import mentions, noting
 from workflow.queries.circulation import writable_invitations
 from workflow.rules.noting import EVENT_OF, NoteKind
+from workflow.rules.refusals import FormRefused, Message
+from workflow.text.mentions import named
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -45,6 +47,32 @@ class Words:
     text: str = ""
     person_name: str = ""
     person_role: str = ""
+
+
+def refuse_withheld(
+    session: Session, circulation: Circulation, words: Mapping[str, str], but: Collection[str] = ()
+) -> None:
+    """No words of the lead or the operator name who is not to be named. `words` by the field of the form that has them;
+    the names `but` may stand there. Raises FormRefused."""
+    said = {field: text for field, text in words.items() if text}
+    naming = mentions.names_withheld(session, circulation.id, said.values(), but) if said else []
+    problems = {field: Message("note.names-withheld") for field, text in said.items() if text in naming}
+    if problems:
+        raise FormRefused(problems)
+
+
+def refuse_others(session: Session, signatory: Signatory, text: str, *, withheld: bool) -> None:
+    """No words that come by a link name another organisation of the roll: they are refused alike whoever that is and
+    whatever it said, so that nobody finds out by trying who is withheld. One's own name may stand there, unless one is
+    `withheld` oneself. Raises FormRefused."""
+    if not text:
+        return
+    shown = noting.commitments_of(session, signatory.circulation.statement_id, signatory.commitment or "")
+    own = noting.names_of(session, signatory, shown)
+    if mentions.names_others(session, signatory, text, own):
+        raise FormRefused({"text": Message("note.names-others")})
+    if withheld and named(text, own):
+        raise FormRefused({"text": Message("note.names-withheld")})
 
 
 def add(

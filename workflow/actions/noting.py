@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from workflow.actions.beside import Door, Words, add, tell_all
+from workflow.actions.beside import Door, Words, add, refuse_others, refuse_withheld, tell_all
 from workflow.actions.publishing import tell_press
 from workflow.db import transaction
 from workflow.links import Links
@@ -115,7 +115,7 @@ def _do(
     act = later.kind.value
     if later.kind is LaterKind.WITHDRAW:
         check_withdrawal(signed)
-        _refuse_withheld(session, circulation, later.text)
+        _refuse_naming(session, circulation, signatory, later, door)
         add(session, now, statement, NoteKind.WITHDRAWAL, door, _words(later), signatory)
         tell_all(session, now, statement, circulation, NoteKind.WITHDRAWAL)
     elif later.kind is LaterKind.SIGN_LATE:
@@ -145,6 +145,7 @@ def _sign_late(
 ) -> str:
     """A note of its own once enough have signed. Gives what was done, in a word; nothing where it was said before."""
     withheld = later.withheld and circulation.withheld_allowed
+    _refuse_naming(session, circulation, signatory, later, door, withheld)
     if signatory.needed > 1 and door.invitation is not None:
         before = late_already(session, signatory.id, door.invitation.id)
         if before is not None and before.withheld == withheld:
@@ -173,10 +174,15 @@ def _words(later: Later) -> Words:
     return Words(later.text, later.person_name, later.person_role)
 
 
-def _refuse_withheld(session: Session, circulation: Circulation, text: str) -> None:
-    """No note names who is not to be named. Raises FormRefused."""
-    if noting.names_withheld(session, circulation.id, text):
-        raise FormRefused({"text": Message("note.names-withheld")})
+def _refuse_naming(
+    session: Session, circulation: Circulation, signatory: Signatory, later: Later, door: Door, withheld: bool = False
+) -> None:
+    """The public words of a note: from a link they name nobody else of the roll, from the desk nobody who is withheld.
+    Raises FormRefused."""
+    if door.invitation is not None:
+        refuse_others(session, signatory, later.text, withheld=withheld or signatory.withheld)
+    else:
+        refuse_withheld(session, circulation, {"text": later.text})
 
 
 def _withhold(session: Session, now: datetime, statement: Statement, signatory: Signatory, door: Door) -> None:
@@ -229,7 +235,10 @@ def fix_name(
         value = mended_value(before, name, names, content.languages[1:])
         if value == before:
             raise NothingChanged
-        _refuse_withheld(session, circulation, reason)
+        mended = {"name": name, **{f"name-in-{one}": said for one, said in (names or {}).items()}}
+        # A part of its own name may be another's: what it is called already is not what is refused.
+        refuse_withheld(session, circulation, mended, noting.names_of(session, signatory, shown))
+        refuse_withheld(session, circulation, {"text": reason})
         if same_as([name, *(names or {}).values()], content.addressed):
             raise FormRefused({"name": Message("listing.addressee-name")})
         _refuse_anothers(session, statement, signatory, [name, *(names or {}).values()])
@@ -269,7 +278,7 @@ def note(
             statement.move(Move.RETRACT)
         elif kind is not NoteKind.CORRECTION:
             raise WrongStage(stage=statement.stage, move=Move.NOTE.value)
-        _refuse_withheld(session, circulation, text)
+        refuse_withheld(session, circulation, {"text": text})
         noted = add(session, now, statement, kind, Door(user_id=user_id), Words(text))
         tell_all(session, now, statement, circulation, kind, note=noted)
         if press:

@@ -1,13 +1,14 @@
 """Taking down: the operator has to take a published statement off the page by law. Each function is one transaction.
 
-The record stays in the database, its digest is said still; a note says that, when, and on what ground.
+The record stays in the database, its digest is said still; a note says that, when, and on what ground. The ground names
+nobody who is counted and not named: it stands at the address of the statement, and beside it once that is shown again.
 """
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions.beside import Door, Words, add
+from workflow.actions.beside import Door, Words, add, refuse_withheld
 from workflow.actions.publishing import tell_all
 from workflow.db import transaction
 from workflow.mail import outbox
@@ -37,8 +38,9 @@ def _do(session: Session, now: datetime, slug: str, kind: NoteKind, reason: str)
         after(Stage(statement.stage), Move.NOTE)
         if (taken_down(session, slug) is not None) == (kind is NoteKind.TAKEDOWN):
             raise NothingChanged
-        note = add(session, now, statement, kind, Door(), Words(reason))
         circulation = complete_circulation(session, statement.id)
+        refuse_withheld(session, circulation, {"reason": reason})
+        note = add(session, now, statement, kind, Door(), Words(reason))
         facts: dict[str, object] = {"note": kind.value}
         tell_all(session, statement, circulation, outbox.Kind.TAKEN_DOWN, now, subject_id=note.id, facts=facts)
     return note

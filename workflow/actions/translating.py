@@ -12,6 +12,7 @@ from workflow.models.drafting import Statement
 from workflow.models.translations import Translation
 from workflow.queries.completion import complete_circulation
 from workflow.queries.drafting import take_statement
+from workflow.queries.mentions import translation_naming
 from workflow.queries.noting import languages_added
 from workflow.queries.taken_down import is_down
 from workflow.rules.lifecycle import Move, Stage
@@ -28,6 +29,10 @@ def add_translation(session: Session, now: datetime, user_id: int, public_id: st
 
     Neither the record nor another edition is touched. Raises FormRefused where the edition lacks something or there is
     one in its language or where the statement was taken down, WrongStage before the publication and after a retraction.
+
+    Refused is too what names who is counted and not named: nothing that was added can be changed. Where the signed text
+    names that organisation itself, in any of its editions, everybody has signed that and reads it already: then the
+    translation says the same, and the form points it out before it is published (`mentions.translation_naming`).
     """
     edition = check(edition, complete=True)
     with transaction(session):
@@ -39,6 +44,9 @@ def add_translation(session: Session, now: datetime, user_id: int, public_id: st
         circulation = complete_circulation(session, statement.id)
         signed = circulation.revision.parsed
         _refuse_taken(session, statement, signed, edition)
+        fields, _as_signed = translation_naming(session, circulation.id, signed, edition)
+        if fields:
+            raise FormRefused({field: Message("edition.names-withheld") for field in fields})
         text = Content((replace(edition, kind=signed.authoritative.kind),))
         made = digest.digest(text)
         # Its digest is what the note says: so the event and the public log bind the translation.

@@ -21,6 +21,7 @@ from workflow.queries.commenting import remarks_by_signatory
 from workflow.queries.contesting import ContestLine, contests_on
 from workflow.queries.desk import progress, statement_by_public_id
 from workflow.queries.desk_letters import LetterLine, failed_letters, link_letters
+from workflow.queries.mentions import withheld_still_named
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.queries.recording import RecordingLine, recordings_on
 from workflow.queries.reminding import Asked, Planned, passed, tally
@@ -79,7 +80,8 @@ class SignatoryLine:
     """One place on the roll with all that the lead sees of it; `comments` is how many remarks it has made.
 
     `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that. `voices`: what
-    each contact said, where several have to say the same.
+    each contact said, where several have to say the same. `still_named`: it asked not to be named, and the text in
+    force names it.
     """
 
     place: Place
@@ -93,6 +95,7 @@ class SignatoryLine:
     contests: Sequence[ContestLine] = ()
     recordings: Sequence[RecordingLine] = ()
     voices: Voices | None = None
+    still_named: bool = False
 
     @property
     def unreachable(self) -> bool:
@@ -179,6 +182,8 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     content = circulation.revision.parsed
     words = newest_words(session, [place.signatory_id for place in places if place.quotes])
     voices = voices_on(session, circulation, {one.signatory_id: one.needed for one in places if one.answer_id})
+    hidden = any(place.withheld for place in places)
+    naming = withheld_still_named(session, circulation) if hidden else {}
     standing_all, rule = standings(circulation, places), circulation.rule
     lines = [
         SignatoryLine(
@@ -193,6 +198,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             contests=contests.get(place.signatory_id, ()),
             recordings=recordings.get(place.signatory_id, ()),
             voices=voices.get(place.signatory_id),
+            still_named=place.signatory_id in naming,
         )
         for at, (place, standing) in enumerate(zip(places, standing_all, strict=True))
     ]

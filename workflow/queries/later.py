@@ -15,6 +15,7 @@ from workflow.queries.completion import confirmed_at
 from workflow.queries.listing import frozen_counts
 from workflow.queries.member import Asked, asked_of, receipt_of
 from workflow.queries.member_said import Said
+from workflow.queries.mentions import StillNamed, one_still_named
 from workflow.queries.noting import withdrawn
 from workflow.queries.people import withheld_before
 from workflow.queries.voices import late_voices
@@ -35,7 +36,7 @@ class LaterPage:
     `may` is what can be said for the organisation now. `due_at`: when a locked text is published; none where the lead
     presses. `reconfirmed_at` is the newest reconfirmation, `withheld` whether the name is out of the public.
     `late_voices`: what its contacts say after the publication, where several have to sign. `withheld_before`: when it
-    last said so, it asked not to be named.
+    last said so, it asked not to be named. `still_named`: where text and translations name it, whatever is said here.
     """
 
     asked: Asked
@@ -56,6 +57,7 @@ class LaterPage:
     reconfirmed_at: datetime | None
     late_voices: Voices | None = None
     withheld_before: bool = False
+    still_named: StillNamed | None = None
 
 
 def later_page(session: Session, invitation: Invitation, now: datetime) -> LaterPage:
@@ -90,6 +92,7 @@ def later_page(session: Session, invitation: Invitation, now: datetime) -> Later
         ),
         late_voices=late_voices(session, signatory),
         withheld_before=withheld_before(session, statement.id, signatory.organisation_id),
+        still_named=one_still_named(session, circulation, signatory.id),
     )
 
 

@@ -1,7 +1,5 @@
 """Looking at what came after a publication: its notes, and what discloses the name of one who signed."""
 
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +17,10 @@ from workflow.models.signing import Answer
 from workflow.models.translations import Translation
 from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
+from workflow.queries.mentions import StillNamed, withheld_still_named
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.rules.refusals import NotFound
-
-WORD = re.compile(r"\w+")
-ARABIC = re.compile("[\u0600-\u06ff]")
-TATWEEL = "\u0640"
-LEAST_NAME = 5
+from workflow.text.mentions import sought, words_in
 
 
 def record_digest(session: Session, statement_id: int) -> str:
@@ -78,34 +73,11 @@ def listed_value(session: Session, commitments: Collection[str]) -> dict[str, An
 def notes_naming(session: Session, statement_id: int, signatory_id: int, names: Collection[str]) -> list[int]:
     """The notes whose words hold one of these names, however it is spaced, joined or written large; and why the name of
     this signatory was mended, which may tell one that nothing else keeps."""
-    told = {_sought(one) for one in names} - {"  ", " "}
+    told = {one for one in map(sought, names) if one.strip()}
     mended = and_(Note.signatory_id == signatory_id, Note.kind == NoteKind.NAME_FIX)
     chosen = select(Note.id, Note.text, mended).where(Note.statement_id == statement_id, Note.text != "")
     rows = session.execute(chosen)
-    return [id_ for id_, text, own in rows if own or any(one in _words(text) for one in told)]
-
-
-def names_withheld(session: Session, circulation_id: int, text: str) -> bool:
-    """Whether a text names somebody of a roll who signed and is not to be named. What is very short names nobody."""
-    chosen = select(Signatory).where(
-        Signatory.circulation_id == circulation_id, Signatory.withheld, Signatory.commitment.is_not(None)
-    )
-    names = {one for place in session.scalars(chosen) for one in names_of(session, place, [])}
-    said = _words(text)
-    return any(_sought(one) in said for one in names if len(one) >= LEAST_NAME)
-
-
-def _words(text: str) -> str:
-    """The words of a text with one blank around each: "Lakeside-Relief" and "lakeside relief" are the same, and so is
-    a word with marks above or below it, as vowels are written in Arabic."""
-    bare = (one for one in unicodedata.normalize("NFKD", text).casefold() if unicodedata.category(one) != "Mn")
-    return f" {' '.join(WORD.findall(''.join(bare).replace(TATWEEL, '')))} "
-
-
-def _sought(name: str) -> str:
-    """A name as it is looked for in words: in Arabic with what is written together with it ("and", "for") before it."""
-    words = _words(name)
-    return words[1:] if ARABIC.match(words[1:]) else words
+    return [id_ for id_, text, own in rows if own or any(one in words_in(text) for one in told)]
 
 
 @dataclass(frozen=True)
@@ -122,13 +94,17 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class AfterPage:
-    """What the lead sees after a publication: who stands by it, who has signed late, who has withdrawn, all notes."""
+    """What the lead sees after a publication: who stands by it, who has signed late, who has withdrawn, all notes.
+
+    `still_named`: of those who are not to be named, where the text and translations of it name them all the same.
+    """
 
     circulation: Circulation
     places: Sequence[Place]
     notes: Sequence[NoteLine]
     standing: Standing
     values: dict[int, dict[str, Any]]
+    still_named: dict[int, StillNamed]
 
     @property
     def names(self) -> dict[int, str]:
@@ -180,6 +156,7 @@ def after_page(session: Session, statement_id: int) -> AfterPage:
         notes=lines,
         standing=stands,
         values=_values(session, places, stands),
+        still_named=withheld_still_named(session, circulation) if any(one.withheld for one in places) else {},
     )
 
 

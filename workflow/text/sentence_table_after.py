@@ -26,6 +26,9 @@ AFTER = {
     "note.names-withheld": N_(
         "These words name an organisation that is counted and not named. Please write them without its name."
     ),
+    "note.names-others": N_(
+        "These words stand in public. Please write them without naming other organisations of this circulation."
+    ),
     "note.sure": N_("Please tick that you are sure: this cannot be undone."),
     "withhold.sure": N_("Please tick that the name is to be taken out: this cannot be undone."),
     "withheld-organisation": N_("an organisation that asked not to be named"),

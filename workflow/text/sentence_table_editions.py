@@ -17,6 +17,13 @@ EDITIONS = {
     "edition.taken-down": N_(
         "The operator had to take this statement down. A translation can be added once it is shown again."
     ),
+    "edition.names-withheld": N_(
+        "This names an organisation that is counted and not named, and the signed text does not. Please write it"
+        " without that name."
+    ),
+    "edition.names-as-signed": N_(
+        "The translation names an organisation that is counted and not named, as the signed text does already."
+    ),
     "edition.sure": N_("Please tick this: the translation is published in the name of your organisation."),
     "edition.other-date": N_("It has another date than the authoritative text."),
     "edition.other-quotes": N_("It has another number of quotes: here %(here)s, in the authoritative text %(there)s."),

@@ -15,6 +15,7 @@ from workflow.queries.contesting import contests_on
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.listing import frozen_counts
 from workflow.queries.locked import locked_page
+from workflow.queries.mentions import one_still_named
 from workflow.queries.noting import after_page
 from workflow.queries.press import chosen_count
 from workflow.rules.access import Permission
@@ -253,6 +254,7 @@ def _signatory_page(
         statement=statement,
         page=page,
         place=place,
+        still_named_in=one_still_named(house.session(), page.circulation, signatory_id),
         name=page.names.get(signatory_id, ""),
         names=page.translated_names(signatory_id),
         alike=alike,

@@ -9,6 +9,7 @@ from workflow.actions import translating as acting
 from workflow.models.drafting import Statement
 from workflow.queries.completion import complete_circulation
 from workflow.queries.desk import statement_by_public_id
+from workflow.queries.mentions import translation_naming
 from workflow.queries.noting import languages_added
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move, Stage
@@ -113,6 +114,14 @@ def _page(
         language_choices=language_choices(draft.edition.language, house.page_language()),
         direction=house.direction(draft.edition.language),
         view=statement_view(edition),
-        remarks=compared(signed.authoritative, edition) if compared_to else [],
+        remarks=[*compared(signed.authoritative, edition), *_naming(statement, signed, edition)] if compared_to else [],
     )
     return shown, code
+
+
+def _naming(statement: Statement, signed: Content, edition: Edition) -> list[Message]:
+    """What is to be said before it is published of a translation that names somebody who is counted and not named."""
+    circulation = complete_circulation(house.session(), statement.id)
+    fields, as_signed = translation_naming(house.session(), circulation.id, signed, edition)
+    found = [Message("edition.names-withheld")] if fields else []
+    return [*found, Message("edition.names-as-signed")] if as_signed else found

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from workflow.queries.member import MemberPage, asked_of, page_of, since
 from workflow.queries.member_said import Said
+from workflow.queries.mentions import names_itself
 from workflow.queries.signing import invitation_for_page, revision_by_digest
-from workflow.rules.circulation import Kind
+from workflow.rules.circulation import Kind, Purpose, Role
 from workflow.rules.refusals import InputRefused, LinkClosed, Message, Refusal, TextMoved
 from workflow.rules.signing import Offered
 from workflow.text.blocks import Block, blocks
@@ -121,9 +122,18 @@ def text_page(page: MemberPage, shown: Shown, code: int = 200) -> ResponseReturn
         only_comment=shown.typed is None,
         history=[_item(said) for said in page.answers],
         late=house.now() > page.asked.deadline_at,
+        names_it=_names_it(page),
         form_token=g.link.form_token,
     )
     return make_response(html, code)
+
+
+def _names_it(page: MemberPage) -> bool:
+    """Whether the text names the organisation that may choose here not to be named."""
+    offers = page.asked.withheld_allowed and page.asked.purpose is not Purpose.COMMENT
+    if not offers or page.asked.role is Role.OBSERVER:
+        return False
+    return names_itself(g.link.invitation.signatory, page.content, page.answers)
 
 
 def _said(problems: Mapping[str, Message] | None) -> dict[str, str]:
@@ -208,6 +218,7 @@ def check_page(page: MemberPage, offered: Offered, refused: Refusal | None = Non
         name_held=_holds_name(page, offered),
         problem=house.sentence(refused.message) if refused else "",
         late=house.now() > page.asked.deadline_at,
+        names_it=_names_it(page),
         form_token=g.link.form_token,
     )
     return make_response(html, status_of(refused) if refused else 200)
