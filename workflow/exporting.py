@@ -22,11 +22,13 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import brotli
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import Client
 
-from workflow.queries import public_changes
+from workflow.queries import log, public_changes
 from workflow.web import house
+from workflow.web.log import LEAVES_AT_ONCE
 from workflow.web.public_addresses import exported_rules
 from workflow.web.ready import Ready
 
@@ -204,9 +206,9 @@ def public_answers(app: Flask) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _first(app: Flask, rules: Iterable[Rule]) -> Iterator[str]:
-    """The addresses without a gap, those of the files of the look, and those that want nothing but a slug."""
+    """The addresses without a gap, those of the files of the look and of the log, and those that want only a slug."""
     with app.extensions[house.KEY].engine.connect() as connection:
-        slugs = public_changes.all_slugs(connection)
+        slugs, leaves = public_changes.all_slugs(connection), log.size(Session(connection))
     # Under the host that is ours: outside the demo no other is answered.
     with app.test_request_context(base_url=app.extensions[house.KEY].settings.base_url):
         for rule in rules:
@@ -214,9 +216,11 @@ def _first(app: Flask, rules: Iterable[Rule]) -> Iterator[str]:
                 folder = Path(str(app.static_folder))
                 files = sorted(path for path in folder.rglob("*") if path.is_file())
                 values: list[dict[str, Any]] = [{"filename": path.relative_to(folder).as_posix()} for path in files]
+            elif rule.endpoint == "log.leaves" and rule.arguments:
+                values = [{"page": page} for page in range(2, -(-leaves // LEAVES_AT_ONCE) + 1)]
             else:
                 values = [{}] if not rule.arguments else [{"slug": one} for one in slugs]
-            if rule.endpoint == "static" or rule.arguments <= {"slug"}:
+            if rule.endpoint in ("static", "log.leaves") or rule.arguments <= {"slug"}:
                 for one in values:
                     yield quote(unquote(app.url_for(rule.endpoint, **one)))
 

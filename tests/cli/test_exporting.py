@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
@@ -72,6 +73,19 @@ def test_an_installation_at_an_address_of_its_own_is_exported(site, out):
     ours = replace(site.settings, base_url="https://sign.example.org:8999")
     exporting.export(create_app(ours), out)
     assert f'href="{ours.base_url}/statements/{slug}"' in files(out)[f"statements/{slug}/index.html"].decode()
+
+
+def test_the_whole_log_is_exported_however_long_it_is(site, out, monkeypatch):
+    with site.session() as session:
+        for number in range(5):
+            publish(session, ["Harbour Aid"], titled(f"Statement {number}"), lead=f"Lead {number}")
+    for module in ("workflow.web.log", "workflow.exporting"):
+        monkeypatch.setattr(sys.modules[module], "LEAVES_AT_ONCE", 2)
+    exporting.export(site.app, out)
+    known = [json.loads((out / "log" / name).read_bytes()) for name in ("leaves", "leaves-2", "leaves-3")]
+    found = [leaf["index"] for one in known for leaf in one["leaves"]]
+    assert found == list(range(known[0]["size"])) and len(found) > 4
+    assert site.client().get("/log/leaves-4").status_code == 404
 
 
 def test_a_fault_of_the_installation_removes_nothing(site, out, monkeypatch):

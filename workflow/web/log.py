@@ -60,10 +60,14 @@ def checkpoint() -> Response:
 
 
 @log.get("/log/leaves")
+@log.get("/log/leaves-<int:page>")
 @anyone
-def leaves() -> Response:
-    """Leaves from `start` on, some hundreds at a time."""
-    session, start = house.session(), _number("start") or 0
+def leaves(page: int = 1) -> Response:
+    """Leaves from `start` on, some hundreds at a time; or those of a page of so many, which can be a file."""
+    session = house.session()
+    start = (page - 1) * LEAVES_AT_ONCE if page != 1 else _number("start") or 0
+    if page != 1 and not 0 < start < looking.size(session):
+        raise NotFound
     return _file(leaves_file(looking.size(session), start, looking.leaves(session, start, LEAVES_AT_ONCE)), JSON)
 
 
