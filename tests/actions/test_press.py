@@ -9,9 +9,11 @@ from sqlalchemy import select, update
 from tests.actions.acting import letters, reread, rows, sign
 from tests.actions.test_locked import AT, EMBARGO, due, locked_world
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
+from tests.text.languages import ARABIC, ENGLISH
 from workflow.actions import locked, noting, press
 from workflow.mail.letters import render
 from workflow.mail.outbox import SEND_LETTER
+from workflow.models.drafting import Statement
 from workflow.models.notes import Note
 from workflow.models.posting import Job, Letter
 from workflow.models.press import Journalist, PressChoice
@@ -49,6 +51,19 @@ def test_the_release_goes_to_the_chosen_at_the_instant_and_to_nobody_before(sess
     assert not due(made, AT)
     assert journalists(session) == [dana, eli]
     assert {one.created_at for one in letters(session, "release")} == {AT}
+
+
+def test_a_release_is_in_the_language_of_its_reader_where_there_is_an_edition(session):
+    made = world(session, 1, ENGLISH, translations=[ARABIC])
+    for person, language in ((DANA, "ar"), (ELI, "en")):
+        press.add(session, NOW, made.user.id, [person], language)
+    choose(made, *[one.id for one in rows(session, Journalist)])
+    sign(circulate(made), 0)
+    slug = session.scalar(select(Statement.slug))
+    for letter, edition, ending in zip(letters(session, "release"), (ARABIC, ENGLISH), ("/ar", ""), strict=True):
+        words = render(letter_view(session, LINKS, "https://sign.example.org", NOW, letter.id)).text
+        session.rollback()
+        assert edition.headline in words and f"https://sign.example.org/statements/{slug}{ending}\n" in words
 
 
 def test_it_is_chosen_before_the_lock_too_and_changed_until_the_publication(session):

@@ -231,7 +231,7 @@ def test_a_journalist_reads_each_edition_before_the_instant(site: Site):
             signing.answer(session, LINKS, NOW, made.invitations[index].id, 1, offered(made, index))
         who = (session, NOW, made.user.id, made.statement.public_id)
         previewing.add(
-            *who, [Address("Dana Reporter", "dana@paper.example", 1)], language="en", time_zone="UTC", hours=None
+            *who, [Address("Dana Reporter", "dana@paper.example", 1)], language="ar", time_zone="UTC", hours=None
         )
         preview_id, generation = session.execute(select(Preview.id, Preview.generation)).one()
         token = LINKS.make(Purpose.PREVIEW, [preview_id, generation])
@@ -239,9 +239,10 @@ def test_a_journalist_reads_each_edition_before_the_instant(site: Site):
     client = site.client()
     landing = client.get(f"/preview/{token}").text
     client.post(f"/preview/{token}", data={"form_token": hidden(landing, "form_token")})
-    shown = page(client, f"/preview/at/{preview_id}/")
+    shown = page(client, f"/preview/at/{preview_id}/?edition=en")
     assert ENGLISH.headline in shown and f'href="/preview/at/{preview_id}/?edition=ar"' in shown
-    arabic = page(client, f"/preview/at/{preview_id}/?edition=ar")
+    assert f'href="/preview/at/{preview_id}/statement.txt?edition=en"' in shown
+    arabic = page(client, f"/preview/at/{preview_id}/")  # in the language of who reads it
     assert ARABIC.headline in arabic and '<article class="statement" lang="ar" dir="rtl">' in arabic
     given = client.get(f"/preview/at/{preview_id}/statement.txt?edition=ar").text
     assert ARABIC.headline in given and f"{IN_ARABIC[RELIEF]} • {IN_ARABIC[FORUM]}" in given

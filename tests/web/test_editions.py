@@ -413,6 +413,8 @@ def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothi
     again = client.post(f"{hub}/translation", data={**fields, "publish": "yes", "sure": "yes"})
     assert again.status_code == 400 and "There is an edition in this language" in again.text
     site.deliver()
+    told = [text_of(one) for one in site.letters(asked.contacts[1].mail)]  # who reads Arabic
+    assert any(f"http://localhost{base}/ar\r\n" in one and ARABIC.headline in one for one in told)
     (letter,) = [one for one in site.letters(asked.contacts[0].mail) if one["Subject"].startswith("A translation: ")]
     assert f"http://localhost{base}/fr\r\n" in text_of(letter), "it leads to what is new"
     assert "Translation added" in page(client, f"{hub}/after")

@@ -24,6 +24,7 @@ from workflow.rules.completion import when_published
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import NoteKind
 from workflow.rules.refusals import NotFound
+from workflow.text.placeholders import filled
 
 # Of use only while the text waits for its publication.
 WAITING = (Kind.LOCKED, Kind.EMBARGO_MOVED, Kind.RECONFIRM, Kind.HELD)
@@ -98,7 +99,7 @@ def told_lead_later(session: Session, letter: Letter, view: LetterView) -> Lette
 
 
 def with_publication(session: Session, base_url: str, letter: Letter, view: LetterView) -> LetterView:
-    """The view with what was published, and where."""
+    """The view with what was published, and where: in the language of who reads it, if there is a signed edition."""
     publication = session.scalar(
         select(Publication)
         .where(Publication.statement_id == letter.statement_id)
@@ -109,20 +110,30 @@ def with_publication(session: Session, base_url: str, letter: Letter, view: Lett
     told = view.kind in (Kind.TAKEN_DOWN, Kind.NOTED) and letter.subject_id is not None
     note = session.get(Note, letter.subject_id) if told else None
     mended = note.commitment if note is not None and note.kind == NoteKind.NAME_FIX else None
+    headline = _headline_in(publication, view.to.language)
+    ending = _translation(session, note) or (f"/{view.to.language}" if headline else "")
     return replace(
         view,
         reason=note.text if note and not mended else "",
         name_now=_named(session, letter.statement_id, mended),
         until=note.noted_at if note else None,
         act=str(letter.facts.get("note", "")),
-        headline=publication.headline,
+        headline=headline or publication.headline,
         digest=publication.revision.digest,
         silence="kept" if complete_circulation(session, publication.statement_id).silence else "",
-        link=f"{base_url}/statements/{quote(publication.slug)}{_edition_of(session, note)}",
+        link=f"{base_url}/statements/{quote(publication.slug)}{ending}",
     )
 
 
-def _edition_of(session: Session, note: Note | None) -> str:
+def _headline_in(publication: Publication, language: str) -> str:
+    """The headline of the edition in a language, as it was published; nothing where the authoritative one is read."""
+    content = publication.revision.parsed
+    if language not in content.languages[1:]:
+        return ""
+    return filled(content.in_language(language), json.loads(publication.record).get("counts")).headline
+
+
+def _translation(session: Session, note: Note | None) -> str:
     """The end of the address of the translation that a note has added; nothing for any other note."""
     if note is None or note.kind != NoteKind.TRANSLATION:
         return ""

@@ -78,6 +78,8 @@ def _release(session: Session, links: Links, base_url: str, letter: Letter) -> L
         unsubscribe=f"{base_url}/press/leave/{links.make(Purpose.PRESS, [journalist.id])}",
     )
     view = with_publication(session, base_url, letter, view)
+    if journalist.language in found.content.languages:
+        found = found.in_language(journalist.language)
     release = text_file(found, view.link, saying_in(found.edition.language))
     return replace(view, release=release, digest=found.digest, reason=_words_of_note(found, letter))
 

@@ -82,11 +82,11 @@ def _kept_open(preview_id: int, generation: int) -> Response:
 @previewing.get("/preview/at/<int:preview_id>/")
 @anyone
 def text(preview_id: int) -> ResponseReturnValue:
-    """The text, under its embargo."""
+    """The text, under its embargo; in the language of who reads it, if there is an edition, and no other is chosen."""
     preview = _opened(preview_id)
-    found = previewed(house.session(), preview, request.args.get("edition", ""))
+    found = previewed(house.session(), preview, request.args.get("edition", preview.language))
     here, zone = url_for("previewing.text", preview_id=preview_id), preview.time_zone
-    shown = found.edition.language if found.edition.language != found.languages[0] else None
+    shown = found.edition.language if len(found.languages) > 1 else None
     return render_template(
         "previewing/text.html",
         preview=preview,
