@@ -319,6 +319,10 @@ def test_what_was_answered_is_answered_again_to_who_asks_the_same_and_to_nobody_
         take_back(session, "The Orchard Trust")
     door.watch.look()
     assert all(b"Orchard" not in body for _, body, *_ in answers())
+    known = len(door.memory.places[path].at_once)
+    for long in ({"Accept": "a" * 600}, {"Accept-Language": "a" * 600}):
+        client.get(path, headers=long), client.get(f"{path}?fbclid={long}")
+    assert len(door.memory.places[path].at_once) == known, "what one alone asks like that is not kept"
     for number in range(100):
         client.get(path, headers={"Accept": f"text/x-{number}"})
     assert len(door.memory.places[path].at_once) == MOST_AT_ONCE

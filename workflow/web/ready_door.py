@@ -43,7 +43,9 @@ CONDITIONS = (
 )
 VARIES = {"accept": "HTTP_ACCEPT", "accept-language": "HTTP_ACCEPT_LANGUAGE", "accept-encoding": ""}
 MOST_HOSTS = 64
-MOST_AT_ONCE = 64
+# What is found at once is bounded for each address: in number, in the length of what was asked, and without what stands
+# after `?`, which is another for everybody.
+MOST_AT_ONCE, LONGEST_ASKED = 32, 500
 WHOLE = (None, None)
 MOST_WARMED = 50
 
@@ -88,7 +90,7 @@ class Door:
         if place is None or ready is None:
             return self._asked(environ, start_response)
         answer = ready.answer(environ)
-        if conditions == WHOLE and len(place.at_once) < MOST_AT_ONCE:
+        if conditions == WHOLE and len(place.at_once) < MOST_AT_ONCE and _usual(asked):
             place.at_once[asked] = answer
         return _send(answer, start_response)
 
@@ -196,6 +198,11 @@ class Door:
                 builder = EnvironBuilder(path, base_url=base, headers=[("Accept-Encoding", encoding)])
                 ClosingIterator(self(builder.get_environ(), lambda *_: None)).close()
                 builder.close()
+
+
+def _usual(asked: tuple[str | None, ...]) -> bool:
+    """Whether others are likely to ask just so."""
+    return not asked[2] and sum(len(one or "") for one in asked) <= LONGEST_ASKED
 
 
 def _send(answer: Answer, start_response: Callable[..., Any]) -> list[bytes]:
