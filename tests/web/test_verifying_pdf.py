@@ -87,6 +87,23 @@ def test_a_pdf_of_ours_is_authentic_in_every_state(site, text):
     assert "to the byte" not in answer.text and "drawn over" in answer.text
 
 
+@pytest.mark.parametrize("of", ["english", "over pages"])
+def test_the_pages_alone_are_ours_without_the_record_that_they_carried(site, of):
+    """As a program leaves them that prints into a PDF: then it is the words that say which publication it is.
+
+    Arabic is read back in an order in which it is not found.
+    """
+    edition, names = TEXTS[of]
+    with site.session() as session:
+        here = f"/statements/{publish(session, names, edition)}"
+    writer, made = PdfWriter(), io.BytesIO()
+    for page in PdfReader(io.BytesIO(drawn(site, here))).pages:
+        writer.add_page(page)
+    writer.write(made)
+    assert not PdfReader(io.BytesIO(made.getvalue())).attachments
+    assert verdict(bring(site.client(), "x.pdf", made.getvalue())) == AUTHENTIC
+
+
 def forged(site, here, monkeypatch, change):
     """A PDF that looks like ours, with the true record inside and other words on its pages."""
     with site.session() as session:

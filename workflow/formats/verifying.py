@@ -79,7 +79,7 @@ def compared(found: PublicStatement, pasted: str, address: str, say: Saying, *, 
             bare.add(kind, without_addresses(said, known))
         if bare.text != told.text:
             tries.append(_held(found, bare, wording(without_addresses(pasted, known)), frame))
-        if tries[-1].verdict in AUTHENTIC or tries[0].verdict in AUTHENTIC:
+        if any(one.verdict in AUTHENTIC for one in tries):
             break
     best = likest(tries)
     if best.verdict is Verdict.ALTERED and is_file_of_ours(found, pasted, address, say):

@@ -14,7 +14,7 @@ from workflow.formats.made import standing_digest
 from workflow.formats.public_pdf import public_pdf
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
-from workflow.formats.verifying import NOTHING, Compared, Verdict, nearest
+from workflow.formats.verifying import AUTHENTIC, NOTHING, Compared, Verdict, likest, nearest
 from workflow.formats.verifying_pages import compared_pages, dated_alike
 from workflow.formats.verifying_records import compared_record, read_json, record_in, words_of_record
 from workflow.models.publication import Publication
@@ -167,11 +167,11 @@ def _look_at_pdf(
         raise FileRefused(Message("verify-pdf-unreadable"))
     told = NOTHING if found else _look_at_text(session, read.text, address, speak)
     found = _likeliest(found, probes(evened(read.text))) if found else told.found
-    if found is not None and told.verdict in (Verdict.NONE, Verdict.ALTERED, Verdict.PART, Verdict.NAMES):
+    if found is not None and told.verdict not in AUTHENTIC:
         say = speak(found.edition.language)
         ways = dated_alike(found, read.dated)
         held = [_held_pages(session, found, one, read.text, address(found.slug, found.language), say) for one in ways]
-        told = next((one for one in held if one.verdict in (Verdict.CURRENT, Verdict.SINCE)), held[0])
+        told = likest([*held, told])
     return Looked(told, "pdf", carried=carried)
 
 
@@ -205,6 +205,5 @@ def _held_pages(
     held = compared_pages(stood, pages, address, say, drawn)
     if held.found is None:
         return held
-    authentic = held.verdict in (Verdict.CURRENT, Verdict.SINCE)
-    verdict = Verdict.SINCE if authentic and found.notes else held.verdict
+    verdict = Verdict.SINCE if held.verdict in AUTHENTIC and found.notes else held.verdict
     return replace(held, found=found, verdict=verdict)
