@@ -4,6 +4,7 @@
 // <form data-keep-url data-keep-page …> with the hidden fields of templates/drafting/_keeping.html; [data-keep-state]
 // for the sentence, [data-keep-sign-in] for the way back in, [data-unsaved] for notices, [data-keep-others] for company.
 
+import { isNew, typedBefore } from "./beforehand.js";
 import * as words from "./words.js";
 
 const IDLE = 1500;
@@ -67,7 +68,7 @@ class Keeper {
       event.preventDefault();
       event.returnValue = "";
     });
-    if ("keepTyped" in this.form.dataset) this.note();
+    if ("keepTyped" in this.form.dataset || (isNew() && typedBefore(this.form))) this.note();
     this.offerBroughtBack();
   }
 

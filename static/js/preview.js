@@ -4,6 +4,8 @@
 // returned HTML fragment and <* data-preview-state role="status"> for one sentence, inside the form or anywhere
 // on the page. The region itself is not announced: nobody wants a whole statement read out at every pause.
 
+import { typedBefore } from "./beforehand.js";
+
 const IDLE = 400;
 
 const sentence = (place, words) => {
@@ -54,6 +56,7 @@ const watch = (form) => {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   form.addEventListener("rows-changed", later);
+  if (typedBefore(form)) later();
 };
 
 document.querySelectorAll("form[data-preview-url]").forEach(watch);

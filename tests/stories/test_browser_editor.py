@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import select
 
 from tests.ground.application import KEYS
@@ -25,6 +25,8 @@ from workflow.models.keeping import KeptDraft
 pytestmark = pytest.mark.browser
 
 WAIT_MS = 20_000
+# Those that the editor asks for itself: what they import comes after them.
+EDITOR_SCRIPTS = 6
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
@@ -255,6 +257,25 @@ def test_what_is_typed_is_kept_and_offered_and_taken_up(peopled, lead):
     page.get_by_role("button", name="Save").click()
     expect(page.locator("main")).to_contain_text("Saved as revision 4")
     assert kept(peopled) == []
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_shown_and_kept_too(peopled, lead):
+    assert peopled.living
+    page = lead.new_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/static/js/*.js*", hold)
+    page.goto(f"{peopled.url}/desk/statements/{peopled.living.public_id('draft')}/edit", wait_until="commit")
+    body(page).fill("Typed on a **slow** line.")
+    while len(held) < EDITOR_SCRIPTS:
+        page.wait_for_event("request")
+    page.unroute("**/static/js/*.js*")  # what was held goes on, and what it imports too
+    expect(page.locator("[data-preview] strong")).to_have_text("slow")
+    expect(state(page)).to_contain_text("Kept")
+    assert [one["body"] for one in kept(peopled)] == ["Typed on a **slow** line."]
 
 
 def test_thrown_away_it_is_gone(peopled, lead):
