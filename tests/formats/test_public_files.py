@@ -29,6 +29,7 @@ from workflow.formats.speaking import saying
 from workflow.rules.noting import NoteKind
 from workflow.rules.publication import FileKind
 from workflow.text.content import Edition
+from workflow.text.signing_forms import Signatures
 
 ENGLISH, ARABIC_WORDS = saying("en"), saying("ar")
 ARABIC = Edition(
@@ -168,6 +169,18 @@ def test_a_press_kit_holds_every_form_and_is_the_same_each_time(noted):
     with zipfile.ZipFile(io.BytesIO(kit(noted, ADDRESS, ARABIC_WORDS, pdf=None, card=None))) as archive:
         assert not {"statement.pdf", "card.png"} & set(archive.namelist())
         assert "statement.pdf" not in archive.read("README.txt").decode()
+
+
+def test_a_press_kit_holds_the_signatures_of_its_record(noted):
+    signed = Signatures(b"\x07" * 64, "untrusted comment: key\n", "-----BEGIN SSH SIGNATURE-----\n")
+    made = kit(replace(noted, signatures=signed), ADDRESS, ENGLISH, pdf=None, card=None)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.read("record.sig") == signed.raw
+        assert archive.read("record.minisig").decode() == signed.minisign
+        assert archive.read("record.sshsig").decode() == signed.ssh
+        said = archive.read("README.txt").decode()
+    assert "record.sig – the signature of record.json, for openssl" in said
+    assert {"record.minisig", "record.sshsig"} <= set(said.split())
 
 
 def test_logos_of_the_list_stand_on_paper_and_lie_in_the_press_kit():

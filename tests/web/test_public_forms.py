@@ -77,6 +77,8 @@ def test_a_publication_has_all_its_files_once_they_are_made(site, published):
         assert kit.read("card.png") == answers["/card.png"].data
         assert kit.read("statement.txt") == client.get(f"{published}.txt").data
         assert kit.read("record.json") == record
+        for name in ("record.sig", "record.minisig", "record.sshsig"):
+            assert kit.read(name) == client.get(f"{published}/{name}").data
     page = Page(client.get(published).text)
     links = {one.get("href") for one in page.all("a")}
     assert {f"{published}{path}" for path in (".pdf", "/press-kit.zip", ".txt", ".md", "/record")} <= links

@@ -35,11 +35,24 @@ def kit(
         "statement.md": markdown_file(found, address, say).encode(),
         "statement.json": json_file(found),
         "record.json": record_file(found),
+        **_signatures(found),
         "card.png": card,
         **{_logo_name(number, logo): logo.content for number, logo in enumerate(logos, 1)},
     }
     there = {name: content for name, content in files.items() if content is not None}
     return _packed({"README.txt": _readme(found, address, say, there).encode(), **there})
+
+
+def _signatures(found: PublicStatement) -> dict[str, bytes]:
+    """Those of the record, under the names that they have at its address."""
+    signed = found.signatures
+    if signed is None:
+        return {}
+    return {
+        "record.sig": signed.raw,
+        "record.minisig": signed.minisign.encode(),
+        "record.sshsig": signed.ssh.encode(),
+    }
 
 
 def _logo_name(number: int, logo: Picture) -> str:
@@ -55,6 +68,9 @@ def _readme(found: PublicStatement, address: str, gettext: Gettext, there: dict[
         "statement.md": gettext("the same in Markdown"),
         "statement.json": gettext("the record, the names of the signatories and the notes since, for machines"),
         "record.json": gettext("the record alone, as it was digested"),
+        "record.sig": gettext("the signature of record.json, for openssl"),
+        "record.minisig": gettext("the same, for minisign"),
+        "record.sshsig": gettext("the same, for ssh-keygen"),
         "card.png": gettext("a picture for social media (1200 × 630)"),
     }
     lines = [f"{name} – {words}" for name, words in said.items() if name in there]
