@@ -145,6 +145,18 @@ def test_that_others_will_join_is_said_once_more(desk):
     assert said not in desk.send(f"{desk.form}/check", 200, **comment)
 
 
+def test_a_deadline_after_the_embargo_is_pointed_out(desk):
+    said = "The deadline is after the embargo"
+    early = desk.typed(completion="embargo", embargo_day="2027-03-02", embargo_clock="06:00")
+    page = desk.send(f"{desk.form}/check", 200, **early)
+    looks_right(page)
+    assert said in page and "The embargo ends at: <time" in page
+    late = {**early, "embargo_day": "2027-03-29"}
+    assert said not in desk.send(f"{desk.form}/check", 200, **late)
+    assert said not in desk.send(f"{desk.form}/check", 200, **{**early, "completion": "at-once"})
+    assert said not in desk.send(f"{desk.form}/check", 200, **{**early, "purpose": "comment"})
+
+
 def test_what_is_usual_is_folded_away_and_what_is_not_is_open(desk):
     def opened(page):
         return [open_ for open_ in re.findall(r'<details class="fold"( open)?>', page) if open_]

@@ -20,6 +20,7 @@ from workflow.models.drafting import Statement
 from workflow.queries.circulation import roll
 from workflow.queries.reminding import plan
 from workflow.rules.circulation import Rule
+from workflow.rules.completion import Completion, Ending
 from workflow.rules.reminding import Reminders
 
 # What nobody's clock shows, and what it shows twice, on the days on which clocks are changed in 2027.
@@ -174,6 +175,19 @@ def test_what_comes_of_another_deadline_is_seen_before_it_is_done(site):
         planned
     )
     assert planned
+
+
+def test_a_deadline_that_is_moved_beyond_the_embargo_is_pointed_out(site):
+    embargo = Ending(how=Completion.EMBARGO, embargo_at=NOW + timedelta(days=10))
+    with site.session() as session:
+        desk = Desk(site, circulate(world(session, edition=QUOTELESS), ending=embargo))
+    path = f"{desk.hub}/deadline"
+    typed = {**fields_of(desk.get(path)), "deadline_clock": "18:00"}
+    said = "The deadline is after the embargo"
+    assert said not in desk.send(path, 200, **{**typed, "deadline_day": "2027-03-05"})
+    page = desk.send(path, 200, **{**typed, "deadline_day": "2027-03-29"})
+    looks_right(page)
+    assert said in page
 
 
 def test_late_answers_that_would_count_are_named_and_so_is_a_text_that_becomes_final(site):
