@@ -3,17 +3,20 @@
 import io
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from tests.actions.acting import rows
 from tests.actions.test_locked import AT, due, locked_world, take_back
 from tests.builders import LINKS, NOW
 from tests.ground.application import hidden, link_in, text_of
 from tests.web.living import csrf_of
-from workflow.actions import previewing
+from workflow.actions import press, previewing
 from workflow.links import Purpose
+from workflow.models.press import Journalist
 from workflow.models.previewing import Preview, PreviewOpening
 from workflow.text.addresses import Address
 
@@ -193,6 +196,31 @@ def test_the_lead_pastes_names_and_sees_who_opened(site, made):
     assert lead.post(f"{path}/1/renew", data={"csrf_token": csrf}).status_code == 303
     site.deliver()
     assert len(site.letters("dana@paper.example")) == 2
+
+
+def test_who_of_the_press_list_gets_the_release_is_filled_in_and_nothing_typed_is_lost(site, made):
+    with site.session() as session:
+        lead_id = made.statement.lead_id
+        for name in ("Zoe Writer", "Ali Writer", "Nobody Writer", "Dana Reporter"):
+            mail = f"{name.split()[0].lower()}@paper.example"
+            session.add(Journalist(lead_id=lead_id, name=name, mail=mail, language="en", added_at=NOW))
+        session.commit()
+        ids = {one.name: one.id for one in session.scalars(select(Journalist))}
+        chosen = {ids[name] for name in ("Zoe Writer", "Ali Writer", "Dana Reporter")}
+        press.choose(session, NOW, made.user.id, made.statement.public_id, chosen)
+    lead = site.client()
+    site.sign_in(lead, made.user)
+    path = f"/desk/statements/{made.statement.public_id}/previews"
+    assert "Add the 2 of the press list who get the release" in lead.get(path).text
+    typed = "Eli <eli@radio.example>\nSomebody <ZOE@paper.example>\n"
+    data = {"csrf_token": csrf_of(lead), "pasted": typed, "hours": "24", "fill": "press"}
+    page = lead.post(path, data=data).text
+    typed_in = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)
+    assert typed_in
+    lines = unescape(typed_in.group(1)).strip().splitlines()
+    assert lines == ["Eli <eli@radio.example>", "Somebody <ZOE@paper.example>", "Ali Writer <ali@paper.example>"]
+    assert '<option value="24" selected' in page
+    assert site.letters("eli@radio.example") == []
 
 
 def test_a_letter_that_still_waits_when_the_link_dies_is_not_sent(site):

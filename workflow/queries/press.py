@@ -51,6 +51,13 @@ def chosen_ids(session: Session, statement_id: int) -> list[int]:
     )
 
 
+def chosen_addresses(session: Session, statement_id: int) -> list[tuple[str, str]]:
+    """The same, by name, as name and mail address."""
+    chosen = select(Journalist.name, Journalist.mail).where(Journalist.id.in_(chosen_ids(session, statement_id)))
+    rows = session.execute(chosen.order_by(func.lower(Journalist.name)))
+    return [(name, mail) for name, mail in rows if mail]
+
+
 def chosen_count(session: Session, statement_id: int) -> int:
     """How many get the release of a statement."""
     return len(chosen_ids(session, statement_id))

@@ -14,6 +14,7 @@ from workflow.models.posting import Letter
 from workflow.models.previewing import Preview, PreviewOpening
 from workflow.queries.desk import statement_by_public_id
 from workflow.queries.listing import frozen_counts, frozen_manner
+from workflow.queries.press import chosen_addresses
 from workflow.rules.completion import Completion
 from workflow.rules.lifecycle import Stage
 from workflow.rules.listing import Entry, Style, disclosed_entry
@@ -134,11 +135,12 @@ class PreviewLine:
 
 @dataclass(frozen=True)
 class PreviewsPage:
-    """The previews of a locked, embargoed text."""
+    """The previews of a locked, embargoed text; `without`: who gets the release and has no link, name and address."""
 
     statement: Statement
     circulation: Circulation
     lines: Sequence[PreviewLine]
+    without: Sequence[tuple[str, str]]
 
 
 def previews_page(session: Session, public_id: str) -> PreviewsPage:
@@ -153,10 +155,12 @@ def previews_page(session: Session, public_id: str) -> PreviewsPage:
     chosen = select(PreviewOpening).where(PreviewOpening.preview_id.in_(ids)).order_by(PreviewOpening.id.desc())
     for one in session.scalars(chosen):
         pressed.setdefault(one.preview_id, []).append(one.opened_at)
+    have = {one.mail.lower() for one in found if one.mail}
     return PreviewsPage(
         statement=statement,
         circulation=circulation,
         lines=[_line(one, pressed.get(one.id, []), letters.get(one.id)) for one in found],
+        without=[one for one in chosen_addresses(session, statement.id) if one[1].lower() not in have],
     )
 
 

@@ -34,6 +34,8 @@ def previews(public_id: str) -> ResponseReturnValue:
     if request.method != "POST":
         return _previews_page(public_id)
     form = request.form
+    if form.get("fill") == "press":
+        return _previews_page(public_id, fill=True)
     zone, hours = form.get("zone", ""), form.get("hours", "")
     try:
         number = acting.add(
@@ -108,13 +110,20 @@ def _to_previews(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("publication.previews", public_id=public_id), 303)
 
 
+def _with_the_press_list(pasted: str, people: Sequence[tuple[str, str]]) -> str:
+    """What was typed, and a line for each of the people who is not in it yet."""
+    missing = [f"{name} <{mail}>" for name, mail in people if mail.lower() not in pasted.lower()]
+    return "\n".join([*([pasted.rstrip()] if pasted.strip() else []), *missing])
+
+
 def _previews_page(
-    public_id: str, problems: Sequence[tuple[str, str]] = (), code: int = 200
-) -> ResponseReturnValue:  # fmt: skip
+    public_id: str, problems: Sequence[tuple[str, str]] = (), code: int = 200, *, fill: bool = False
+) -> ResponseReturnValue:
     page = previews_page(house.session(), public_id)
     counts = frozen_counts(house.session(), page.statement, page.circulation)
     edition = filled(page.circulation.revision.parsed.authoritative, counts)
-    typed: Mapping[str, str] = request.form if problems else {}
+    typed: Mapping[str, str] = request.form if problems or fill else {}
+    pasted = typed.get("pasted", "")
     zone = page.circulation.embargo_zone
     language = edition.language.partition("-")[0]
     shown = render_template(
@@ -126,7 +135,7 @@ def _previews_page(
         zones=zone_names(zone),
         languages=LANGUAGES,
         typed={
-            "pasted": typed.get("pasted", ""),
+            "pasted": _with_the_press_list(pasted, page.without) if fill else pasted,
             "zone": typed.get("zone", zone),
             "hours": typed.get("hours", ""),
             "language": typed.get("language", language if language in LANGUAGES else LANGUAGES[0]),
