@@ -417,7 +417,8 @@ def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothi
     assert any(f"http://localhost{base}/ar\r\n" in one and ARABIC.headline in one for one in told)
     (letter,) = [one for one in site.letters(asked.contacts[0].mail) if one["Subject"].startswith("A translation: ")]
     assert f"http://localhost{base}/fr\r\n" in text_of(letter), "it leads to what is new"
-    assert "Translation added" in page(client, f"{hub}/after")
+    after = page(client, f"{hub}/after")
+    assert "Translation added" in after and "in each language: English · Arabic · French." in after
     assert "A translation was added" in page(client, f"{hub}/history")
 
 

@@ -221,13 +221,16 @@ def _statement(public_id: str) -> Statement:
 def _after_page(public_id: str, problems: Mapping[str, Message], code: int = 200) -> ResponseReturnValue:
     statement = _statement(public_id)
     page = after_page(house.session(), statement.id)
+    content = page.circulation.revision.parsed
+    added = [one.text for one in page.notes if one.kind is NoteKind.TRANSLATION]
     shown = render_template(
         "publication/after_.html",
         statement=statement,
         page=page,
+        languages=[*content.languages, *added],
         contests=contests_on(house.session(), page.circulation.id),
         edition=filled(
-            page.circulation.revision.parsed.authoritative,
+            content.authoritative,
             frozen_counts(house.session(), statement, page.circulation),
         ),
         press_count=chosen_count(house.session(), statement.id),
