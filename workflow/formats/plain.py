@@ -44,17 +44,17 @@ def editions_lines(found: PublicStatement, address: str, gettext: Gettext) -> li
     return [*filter(None, said), f"{title}:\n{others}"]
 
 
-def text_parts(edition: Edition, gettext: Gettext) -> list[str]:
-    """The statement itself, part by part; empty ones are empty."""
+def text_parts(edition: Edition, gettext: Gettext, *, loose: bool = False) -> list[str]:
+    """The statement itself, part by part; empty ones are empty. `loose`: marks that copies may lack are told apart."""
     return [
         edition.label,
         when_and_where(edition),
         edition.headline,
         _named(gettext("To"), edition.addressees),
         edition.lead_paragraph,
-        body_text(edition),
+        body_text(edition, loose=loose),
         edition.ends,
-        _named(gettext("Notes to editors"), [notes_text(edition)]),
+        _named(gettext("Notes to editors"), [notes_text(edition, loose=loose)]),
         _named(gettext("Media contacts"), [contact_line(one, edition.language) for one in edition.contacts]),
         _named(gettext("Copies to"), edition.cc),
     ]

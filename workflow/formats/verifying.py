@@ -1,6 +1,5 @@
 """A text that somebody found, held against a publication: is it that one, word for word, and is it still current?"""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,19 +9,21 @@ from workflow.formats.record import PublicStatement
 from workflow.formats.segments import FRAME, NAME, Place, Told, told_of
 from workflow.formats.verifying_frame import Frame, foreign, frame_of, headed, is_file_of_ours
 from workflow.formats.verifying_names import Names, came_and_went, names_in
+from workflow.text.copied import BACK, Copied, copied
 from workflow.text.matching import Run
-from workflow.text.pasted import addresses, shared, stretches, without_addresses
+from workflow.text.pasted import joined, shared, slid, stretches
 from workflow.text.redline import Change
-from workflow.text.wording import Wording, wording
+from workflow.text.wording import is_word
 
 # Of the words of one of the two, so many must stand in the other to be told as a change of it.
 NEAR = 0.4
 # Parts that many leave out when they pass a text on; all others belong to it.
 CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
-# Pages set these around quotes without them being there to be copied; Markdown sets them before and behind lines.
 # So many words in a row that our forms set around a text were taken from there.
 SURELY_OURS = 4
-MARKS_ALONE = re.compile(r"""[\s"'>\\-]*""")
+# So many words and signs of one stretch are known for words of it.
+SHORTEST_STRETCH = 4
+SIGNS_OF_NUMBERS = frozenset("-+±<>~")
 
 
 class Verdict(StrEnum):
@@ -68,22 +69,17 @@ NOTHING = Compared(Verdict.NONE)
 def compared(found: PublicStatement, pasted: str, address: str, say: Saying, *, paper: bool = False) -> Compared:
     """Hold an evened text against a publication; `say` speaks the language of that one, `paper`: as a PDF says it.
 
-    Text, page and PDF set the parts in different orders, and links with their addresses or without: what fits best.
+    Text, page and PDF set the parts in different orders: what fits best.
     """
     frame, tries = frame_of(found, address, say), []
     for on_paper in (paper, not paper):
         told = told_of(found, address, say, paper=on_paper)
-        tries.append(_held(found, told, wording(pasted), frame))
-        known, bare = addresses(told.text), Told()
-        for kind, said, _ in told.segments:
-            bare.add(kind, without_addresses(said, known))
-        if bare.text != told.text:
-            tries.append(_held(found, bare, wording(without_addresses(pasted, known)), frame))
-        if any(one.verdict in AUTHENTIC for one in tries):
+        tries.append(_held(found, told, pasted, frame))
+        if tries[-1].verdict in AUTHENTIC:
             break
     best = likest(tries)
     if best.verdict is Verdict.ALTERED and is_file_of_ours(found, pasted, address, say):
-        # Signs that evening out takes for marks, such as a line that begins with a number, are told as they are there.
+        # Footnotes with names and other marks that evening out does not know are told as they are there.
         return Compared(Verdict.SINCE if found.notes else Verdict.CURRENT, found, share=1.0)
     return best
 
@@ -98,10 +94,11 @@ def _weight(one: Compared) -> int:
     return sum(len(change.text) for change in one.changes if change.op != "equal")
 
 
-def _held(found: PublicStatement, told: Told, given: Wording, frame: Frame) -> Compared:
-    words = wording(told.text)
+def _held(found: PublicStatement, told: Told, pasted: str, frame: Frame) -> Compared:
+    words = copied(told.text)
+    given = copied(joined(pasted, words.words))
     place = Place(told, words)
-    runs = shared(words, given)
+    runs = slid(shared(words, given), words.words)
     matched = {at for run in runs for at in range(run.old, run.old + run.length)}
     statement = [at for at in range(place.first, place.end) if place.kind(at) != FRAME]
     kept = sum(at in matched for at in statement)
@@ -112,7 +109,7 @@ def _held(found: PublicStatement, told: Told, given: Wording, frame: Frame) -> C
     names = names_in(found, place, given, runs)
     changes, around = _sorted(words, given, place, runs, absent_parts, frame, listed=not names.absent)
     return Compared(
-        _verdict(found, changes, around, names, one_stretch=_one_stretch(runs, place)),
+        _verdict(found, changes, around, names, one_stretch=_one_stretch(place, matched)),
         found,
         tuple(changes),
         tuple(name for name in CAN_BE_LEFT if name in absent_parts),
@@ -144,15 +141,18 @@ def _absent(place: Place, statement: Sequence[int], matched: set[int]) -> set[st
     return {place.kind(at) for at in statement} - there
 
 
-def _one_stretch(runs: Sequence[Run], place: Place) -> bool:
-    """Whether what was found is one uninterrupted stretch of the text, long enough to be known by."""
-    within = [run for run in runs if run.old < place.end and run.old + run.length > place.first]
-    return len(within) == 1 and within[0].length >= 8
+def _one_stretch(place: Place, matched: set[int]) -> bool:
+    """Whether what was found is one uninterrupted stretch of the text, but for what a copy may lack."""
+    there = [at for at in range(place.first, place.end) if at in matched and place.kind(at) not in (FRAME, NAME)]
+    if len(there) < SHORTEST_STRETCH:
+        return False
+    between = (at for at in range(there[0], there[-1]) if place.kind(at) not in (FRAME, NAME))
+    return all(at in matched or at in place.loose for at in between)
 
 
 def _sorted(
-    words: Wording,
-    given: Wording,
+    words: Copied,
+    given: Copied,
     place: Place,
     runs: Sequence[Run],
     absent: set[str],
@@ -169,11 +169,11 @@ def _sorted(
     for change, start, end, new_start, new_end in stretches(words, given, runs):
         if change.op == "insert":
             said = _beside_names(place, start, change.text) if listed else change.text
-            if MARKS_ALONE.fullmatch(said):
+            if not said.strip() or all(_is_mark(given, at, place, start) for at in range(new_start, new_end)):
                 continue
             in_their_place = not listed and (behind == place.names[0] or headed(given, new_start, frame))
-            if not (first < start <= last or in_their_place):
-                around.append(said.strip())
+            if not (first < start <= last or in_their_place) and not _is_sign_before(given, new_end):
+                around += [said.strip()] if is_word(said) else []
             elif _within_text(place, start) or foreign(given, new_start, new_end, said, frame):
                 changes.append(Change("insert", said.strip() + " "))
             continue
@@ -184,8 +184,27 @@ def _sorted(
                 continue
             # With the blanks behind it, so that what is cut here joins to the text again.
             said = words.text[words.starts[at] : words.starts[until] if until < len(words.starts) else None]
-            changes.append(Change("equal" if MARKS_ALONE.fullmatch(said) else change.op, said))
+            changes.append(Change("equal" if at in place.loose else change.op, said))
     return changes, around
+
+
+def _is_mark(given: Copied, at: int, place: Place, where: int) -> bool:
+    """Whether a copy may have this, although we have not: the mark of a list, the way back from a footnote, an address
+    that a program shows twice. Before a number a bullet is one only where we have one: it could be a minus."""
+    if given.words[at] in BACK or given.repeats(at):
+        return True
+    numbered = given.words[at + 1 : at + 2] and given.words[at + 1][0].isdigit()
+    return given.is_bullet(at) and (not numbered or where in place.loose or where - 1 in place.loose)
+
+
+def _is_sign_before(given: Copied, at: int) -> bool:
+    """Whether the word before `at` is a sign that belongs to the number behind it."""
+    return (
+        0 < at < len(given.words)
+        and given.ends[at - 1] == given.starts[at]
+        and given.words[at - 1] in SIGNS_OF_NUMBERS
+        and given.words[at][0].isdigit()
+    )
 
 
 def _beside_names(place: Place, at: int, said: str) -> str:
@@ -212,11 +231,11 @@ def _within_text(place: Place, at: int) -> bool:
 
 
 def _within(place: Place, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The same stretch, cut where segments end."""
+    """The same stretch, cut where segments end, and what is loose."""
     at = start
     while at < end:
         until = at
-        while until < end and place.kinds[until] == place.kinds[at]:
+        while until < end and place.kinds[until] == place.kinds[at] and (until in place.loose) == (at in place.loose):
             until += 1
         yield at, until
         at = until

@@ -1,5 +1,6 @@
 """The names in a text that somebody found, held against those that are listed: who was added, who is missing."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +8,17 @@ from dataclasses import dataclass
 from workflow.formats.record import PublicStatement
 from workflow.formats.segments import NAME, Place
 from workflow.rules.noting import NoteKind
+from workflow.text.copied import Copied
 from workflow.text.matching import Run
 from workflow.text.pasted import evened
-from workflow.text.wording import Wording, is_word
+from workflow.text.wording import is_word
 
 MOST_NAMES_TOLD = 50
+BULLET = "•"
+# What may stand between two names, or behind the last one.
+APART = frozenset(",،;؛.|/-+")
+NUMBER_OF_A_NAME = re.compile(r"[0-9]{1,5}[.)] ")
+AROUND_A_NAME = re.compile(r"^(?:[0-9]{1,5}[.)] |[-*+|] )+|[ ,،;؛.|]+$")
 
 
 @dataclass(frozen=True)
@@ -24,25 +31,31 @@ class Names:
     absent: bool = False
 
 
-def names_in(found: PublicStatement, place: Place, given: Wording, runs: Sequence[Run]) -> Names:
+def names_in(found: PublicStatement, place: Place, given: Copied, runs: Sequence[Run]) -> Names:
     """Who was added and who is missing. A name that was listed once and is public (who withdrew) is a former one."""
     to_old = {run.new + at: run.old + at for run in runs for at in range(run.length)}
-    whole: dict[int, bool] = {}
-    matched = set(to_old.values())
+    ours: dict[int, set[int]] = {}
     for at in range(*place.names):
         if place.kind(at) == NAME:
-            whole[place.kinds[at]] = whole.get(place.kinds[at], True) and at in matched
-    lines = _lines_of_names(place, given, to_old, whole)
-    if not lines:
-        return Names(absent=bool(whole))
-    once = {evened(one.name) for one in found.all_entries}
-    there = {line for line, _ in lines}
-    missing = [place.segments[one][1] for one, all_of in whole.items() if not all_of]
-    missing = [one for one in missing if one not in there]
-    listed_now = {place.segments[one][1] for one in whole}
-    extra = [said for line, said in lines if said and line not in listed_now]
-    former = [one for one in extra if one in once]
-    added = [one for one in extra if one not in once]
+            ours.setdefault(place.kinds[at], set())
+            ours[place.kinds[at]] |= {at} - place.loose
+    items = _items(place, given, to_old)
+    if not items:
+        return Names(absent=bool(ours))
+    listed = {_bare(place.segments[one][1]): one for one in ours}
+    once = {_bare(evened(one.name)) for one in found.all_entries}
+    there: set[int] = set()
+    extra: list[str] = []
+    for item in items:
+        whole, strange = _judged(place, given, item, to_old, ours)
+        there |= whole
+        if item.bare in listed:  # also where it stands in another order
+            there.add(listed[item.bare])
+        elif strange:
+            extra.append(strange)
+    missing = [place.segments[one][1] for one in ours if one not in there]
+    former = [one for one in extra if _bare(one) in once]
+    added = [one for one in extra if _bare(one) not in once]
     added_told, missing_told, former_told = (
         tuple(one[:300] for one in some[:MOST_NAMES_TOLD]) for some in (added, missing, former)
     )
@@ -55,10 +68,17 @@ def came_and_went(found: PublicStatement, names: Names) -> bool:
     return len(names.missing) <= mended and len(names.added) <= mended + found.unnamed
 
 
-def _lines_of_names(
-    place: Place, given: Wording, to_old: Mapping[int, int], whole: Mapping[int, bool]
-) -> list[tuple[str, str]]:
-    """The lines of the list as it was found, each with what in it is not ours: all, where no name of ours is."""
+@dataclass(frozen=True)
+class _Item:
+    """One name of a list as it was found: its words by their place, what it says, and that without marks around it."""
+
+    words: tuple[int, ...]
+    said: str
+    bare: str
+
+
+def _items(place: Place, given: Copied, to_old: Mapping[int, int]) -> list[_Item]:
+    """The list as it was found, name by name: by lines and bullets, and what a line breaks in two is one."""
     named = [at for at, old in to_old.items() if place.kind(old) == NAME]
     if not named:
         return []
@@ -66,17 +86,57 @@ def _lines_of_names(
     before = [at for at, old in to_old.items() if old < place.names[0] and at < min(named)]
     begin = max(given.ends[max(before)] if before else 0, text.rfind("\n\n", 0, given.starts[min(named)]) + 1)
     end = text.find("\n\n", given.ends[max(named)])
-    end = len(text) if end < 0 else end
-    found, at, word = [], begin, bisect_left(given.starts, begin)
-    for line in text[begin:end].split("\n"):
-        of_line = []
-        while word < len(given.starts) and given.starts[word] < at + len(line):
-            of_line.append(word)
-            word += 1
-        at += len(line) + 1
-        strange = [one for one in of_line if one not in to_old and is_word(given.words[one])]
-        touched = {place.kinds[to_old[one]] for one in of_line if one in to_old}
-        ours = any(whole.get(one, False) and place.segments[one][1] in line for one in touched)
-        said = " ".join(given.words[one] for one in strange) if ours else line.strip()
-        found.append((line.strip(), said if strange else ""))
-    return found
+    word = bisect_left(given.starts, begin)
+    until = bisect_left(given.starts, len(text) if end < 0 else end)
+    found: list[list[int]] = [[]]
+    for at in range(word, until):
+        if given.words[at] == BULLET:
+            found.append([])
+            continue
+        if found[-1] and "\n" in given.gap(at) and not _goes_on(place, given, to_old, at):
+            found.append([])
+        found[-1].append(at)
+    return [_item(given, one) for one in found if one]
+
+
+def _goes_on(place: Place, given: Copied, to_old: Mapping[int, int], at: int) -> bool:
+    """Whether the word at the beginning of a line is that which follows, within one name, on the last one before."""
+    one, other = to_old.get(at - 1), to_old.get(at)
+    return (
+        one is not None
+        and other is not None
+        and given.words[at - 1] != BULLET
+        and place.kinds[one] == place.kinds[other]
+        and one < other
+    )
+
+
+def _item(given: Copied, words: Sequence[int]) -> _Item:
+    said = given.text[given.starts[words[0]] : given.ends[words[-1]]].replace("\n", " ")
+    return _Item(tuple(words), said, _bare(said))
+
+
+def _bare(said: str) -> str:
+    """A name without what lists set before and behind it, and without commas, which stand for the ends of lines."""
+    return " ".join(AROUND_A_NAME.sub("", said).replace(",", " ").replace("،", " ").split())
+
+
+def _judged(
+    place: Place, given: Copied, item: _Item, to_old: Mapping[int, int], ours: Mapping[int, set[int]]
+) -> tuple[set[int], str]:
+    """Which of our names stand in it whole; and what is strange about it, as it is to be told: mostly nothing."""
+    found = {to_old[at] for at in item.words if at in to_old}
+    touched = {place.kinds[one] for one in found if place.kind(one) == NAME}
+    whole = {one for one in touched if ours[one] <= found}
+    number = NUMBER_OF_A_NAME.match(item.said)
+    first = given.starts[item.words[0]] + (number.end() if number else 0)
+    strange = [
+        at for at in item.words if at not in to_old and given.starts[at] >= first and given.words[at] not in APART
+    ]
+    apart = sum(given.words[at] in APART and at not in to_old for at in item.words)
+    if any(is_word(given.words[at]) for at in strange):
+        return whole, " ".join(given.words[at] for at in strange) if whole else item.said
+    if strange or whole != touched or len(touched) > apart + 1:
+        # Two names in one, a part of one, or a sign beside it.
+        return (whole if len(touched) == 1 else set()), item.said if touched else ""
+    return whole, ""

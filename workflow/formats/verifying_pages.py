@@ -11,10 +11,10 @@ from workflow.formats.public_pdf import page_lines
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.verifying import NEAR, Compared, Verdict, compared, likest
+from workflow.text.copied import copied
 from workflow.text.pasted import evened, shared, stretches
 from workflow.text.pdf_words import BETWEEN_PAGES
 from workflow.text.redline import Change
-from workflow.text.wording import wording
 
 PAGE_NUMBER = re.compile(r"\d+ / \d+\s*$")
 # So many states that share one second are tried.
@@ -52,7 +52,7 @@ def compared_pages(
 
 def _alike(found: PublicStatement, ours: str, given: str) -> Compared:
     """Two texts that were read back in the same way, word by word."""
-    old, new = wording(evened(ours)), wording(evened(given))
+    old, new = copied(evened(ours)), copied(evened(given))
     if old.words == new.words:
         return Compared(Verdict.SINCE if found.notes else Verdict.CURRENT, found, share=1.0)
     runs = shared(old, new)

@@ -64,10 +64,7 @@ def _by_whom(session: Session, event_hash: str) -> tuple[str, str]:
     body = session.scalar(select(Event.body).where(Event.hash == event_hash))
     person = session.execute(
         union_all(
-            *(
-                select(one.person_name, one.person_role).where(one.event_hash == event_hash)
-                for one in (Note, LateVoice)
-            )
+            *(select(one.person_name, one.person_role).where(one.event_hash == event_hash) for one in (Note, LateVoice))
         )
     ).first()
     named = ", ".join(part for part in person or () if part)

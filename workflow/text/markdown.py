@@ -31,6 +31,8 @@ CLASSES = {
 ATTRIBUTES = {"a": {"href", "id"}, "li": {"id"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 MARKS = re.compile(r"([\\`*_\[\]<>&])")
+# Around marks that copies have or have not, where that is asked for. No text holds them (checking.UNPRINTABLE).
+LOOSE, FIRM = "\ufdd0", "\ufdd1"
 LINE_MARKS = re.compile(r"^(\s*)([#+\-=~]|[0-9]{1,9}(?=[.)]))", re.MULTILINE)
 
 
@@ -44,9 +46,13 @@ def notes_html(edition: Edition, *, prefix: str = "notes") -> Markup:
     return _html(parse(edition.notes, field="notes"), edition, prefix)
 
 
-def body_text(edition: Edition) -> str:
-    """The body with its quotes as plain text: paragraphs between blank lines, no marks, no final line end."""
-    return told_body(edition)[0]
+def body_text(edition: Edition, *, loose: bool = False) -> str:
+    """The body with its quotes as plain text: paragraphs between blank lines, no marks, no final line end.
+
+    `loose`: the marks of lists, footnotes and quotes, which copies of other forms have not, stand between LOOSE and
+    FIRM.
+    """
+    return _Text(edition, loose=loose).render(parse(edition.body, quotes=len(edition.quotes)).tokens)
 
 
 def told_body(edition: Edition) -> tuple[str, list[tuple[str, int, str]]]:
@@ -75,9 +81,9 @@ def link_targets(edition: Edition) -> list[str]:
     return [str(child.attrGet("href") or "") for child in children if child.type == "link_open"]
 
 
-def notes_text(edition: Edition) -> str:
-    """The notes to editors as plain text."""
-    return _Text(edition).render(parse(edition.notes, field="notes").tokens)
+def notes_text(edition: Edition, *, loose: bool = False) -> str:
+    """The notes to editors as plain text; `loose` as in body_text."""
+    return _Text(edition, loose=loose).render(parse(edition.notes, field="notes").tokens)
 
 
 def body_markdown(edition: Edition) -> str:
@@ -144,9 +150,10 @@ def rendered(parsed: Parsed, edition: Edition, prefix: str) -> str:
 class _Text:
     """Renders block tokens as plain text; one instance per text."""
 
-    def __init__(self, edition: Edition, *, addresses: bool = True) -> None:
+    def __init__(self, edition: Edition, *, addresses: bool = True, loose: bool = False) -> None:
         self.edition = edition
         self.addresses = addresses
+        self.around = (LOOSE, FIRM) if loose else ("", "")
         self.tokens: list[Token] = []
         self.at = 0
         self.footnote = self.counted = 0
@@ -172,7 +179,8 @@ class _Text:
             return [self._told(_inline_text(token.children or [], addresses=self.addresses))]
         if token.type == "statement_quote":
             number = token.meta["number"]
-            return [self._told(_quote_text(self.edition.quotes[number - 1], self.edition.language), quote=number)]
+            quote = self.edition.quotes[number - 1]
+            return [self._told(_quote_text(quote, self.edition.language, *self.around), quote=number)]
         if token.type in ("bullet_list_open", "ordered_list_open"):
             return [self._list(token)]
         if token.type == "blockquote_open":
@@ -180,8 +188,11 @@ class _Text:
         if token.type == "footnote_open":
             self.footnote = token.meta["id"] + 1
             mark = f"[{self.footnote}] "
-            return [_indented("\n\n".join(self._blocks("footnote_close")), mark, " " * len(mark))]
+            return [_indented("\n\n".join(self._blocks("footnote_close")), self._loose(mark), " " * len(mark))]
         return []
+
+    def _loose(self, mark: str) -> str:
+        return mark.join(self.around)
 
     def _told(self, text: str, quote: int = 0) -> str:
         if quote:
@@ -206,7 +217,7 @@ class _Text:
             tight = tight and not (following.type == "paragraph_open" and not following.hidden)
             mark = "• " if number is None else f"{number + len(items)}. "
             blocks = self._blocks("list_item_close")
-            items.append(_indented(("\n" if tight else "\n\n").join(blocks), mark, " " * len(mark)))
+            items.append(_indented(("\n" if tight else "\n\n").join(blocks), self._loose(mark), " " * len(mark)))
         self.at += 1
         return ("\n" if tight else "\n\n").join(items)
 
@@ -239,10 +250,11 @@ def _inline_text(children: list[Token], *, addresses: bool = True) -> str:
     return "".join(out)
 
 
-def _quote_text(quote: Quote, language: str) -> str:
+def _quote_text(quote: Quote, language: str, loose: str = "", firm: str = "") -> str:
     caption = attribution(quote, language)
     text = "\n\n".join(quoted_paragraphs(quote))
-    return f"“{text}” — {caption}" if caption else f"“{text}”"
+    said = f"{loose}“{firm}{text}{loose}”"
+    return f"{said} — {firm}{caption}" if caption else f"{said}{firm}"
 
 
 # Markdown ---------------------------------------------------------------------------------------

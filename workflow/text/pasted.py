@@ -1,12 +1,12 @@
 """A text as it was found somewhere: what copying changes is evened out, and a few runs of words are taken.
 
-Evened out: the kind of quotation marks, dashes, blanks and line ends, soft hyphens and signs that are not seen, marks
-of lists and of Markdown, and the quotation marks of mails. Everything else counts: words, their order, capitals, signs.
+Evened out: the kind of quotation marks, dashes, bullets, blanks and line ends, soft hyphens and signs that are not
+seen, marks of Markdown, and the quotation marks of mails. Everything else counts: words, their order, capitals, signs.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from workflow.text.matching import Run, matched
@@ -17,20 +17,28 @@ from workflow.text.wording import Wording
 LONGEST = 400_000
 PROBES, LONGEST_PROBE, SHORTEST_PROBE = 10, 60, 12
 
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 SAME = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛ʼ`´′", "'"),
         **dict.fromkeys("“”„‟«»″", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("•·▪◦‣●", "\n"),
+        **dict.fromkeys("▪◦‣●\uf0b7", "•"),
+        **{chr(one): unicodedata.normalize("NFKC", chr(one)) for one in range(0xFB00, 0xFB07)},
         "…": "...",
     }
 )
+# Between letters it belongs to the word, as in Catalan.
+DOT = re.compile(r"(?<!\w)[·⋅∙]|[·⋅∙](?!\w)")
 BLANKS = re.compile(r"[^\S\n]+")
-LINE_MARK = re.compile(r"^[ \t]*(?:(?:[>|]+|#{1,6}|[-*+]|[0-9]{1,5}[.)])[ \t]+)+", re.MULTILINE)
+QUOTED = re.compile(r" ?(?:[>|] ?)+")
+HEADING = re.compile(r"^ ?#{1,6} ", re.MULTILINE)
 RULE = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.MULTILINE)
-BOLD = re.compile(r"\*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|\\(?=[^\w\s])|`")
+# Pairs of them, and around whole words: a lone one is a sign as any other.
+EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])((?:[^*\n]|\n(?!\n)){1,2000}?)(?<=[^\s*\\])\1(?![\w*])")
+MARKED = re.compile(r"(?<!\w)_{1,3}|_{1,3}(?!\w)|\\(?=[^\w\s])|\\$|`", re.MULTILINE)
+FOOTNOTE = re.compile(r"\[\^([^\[\]\s]{1,40})\]:?")
 LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(([^()\s]{0,2000})\)")
 AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 # In brackets, as our forms print it behind the words of a link, or bare, as mail programs do.
@@ -40,31 +48,53 @@ ADDRESS = re.compile(
 )
 # Nobody's script piles up so many marks on one letter, and putting them in order takes quadratic time.
 MARKS = "".join(chr(one) for one in range(0x300, 0x20000) if unicodedata.combining(chr(one)))
+# Vowel signs and their like, without which the words of many scripts come apart.
+SIGNS = "".join(chr(one) for one in range(0x300, 0x20000) if unicodedata.category(chr(one)).startswith("M"))
 PILE = re.compile(f"[{MARKS}]{{31,}}")
 # They turn letters around, so that something else is read than what is compared.
 TURNED = re.compile("[\u202d\u202e]")
-PROBE = re.compile(r"[^\W_]+(?: [^\W_]+){3}|[^\W_]{12,}")
+LETTER = f"(?:[^\\W_]|[{SIGNS}])"
+PROBE = re.compile(f"{LETTER}+(?: {LETTER}+){{3}}|{LETTER}{{12,}}")
 
 
 def evened(text: str) -> str:
     """`text` as it is compared: one kind of each sign, no marks; lines stay, at most one empty one between two."""
-    text = PILE.sub("", UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    text = unicodedata.normalize("NFC", text)
-    text = AUTOLINK.sub(r"\1", text)
-    text = LINK.sub(lambda found: f"{found[1]} ({found[2]})" if found[2].lstrip("#") else found[1], RULE.sub("", text))
-    text = BOLD.sub("", LINE_MARK.sub("", text)).translate(SAME)
-    text = re.sub(r" *\n *", "\n", BLANKS.sub(" ", LINE_MARK.sub("", text)))
+    text = PILE.sub("", UNSEEN.sub("", LINE_END.sub("\n", text)))
+    text = BLANKS.sub(" ", unicodedata.normalize("NFC", text))
+    text = HEADING.sub("", RULE.sub("", _unquoted(AUTOLINK.sub(r" \1", text))))
+    text = FOOTNOTE.sub(r"[\1]", text)
+    text = LINK.sub(lambda found: f"{found[1]} ({found[2]})" if found[2].lstrip("#") else found[1], text)
+    for _ in range(2):  # bold may stand within italics
+        text = EMPHASIS.sub(r"\2", text)
+    text = DOT.sub("•", MARKED.sub("", text)).translate(SAME)
+    text = re.sub(r" *\n *", "\n", BLANKS.sub(" ", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def addresses(text: str) -> set[str]:
-    """The addresses in a text."""
-    return {one[1] or one[2] for one in ADDRESS.finditer(text)}
+def _unquoted(text: str) -> str:
+    """The same without the marks at the beginning of quoted lines. One line alone within a paragraph is none: there
+    it is a sign that counts."""
+    lines = text.split("\n")
+    marks = [QUOTED.match(line) for line in lines]
+    for at, mark in enumerate(marks):
+        begins = at == 0 or marks[at - 1] or not lines[at - 1].strip()
+        if mark and (begins or (at + 1 < len(lines) and marks[at + 1])):
+            lines[at] = lines[at][mark.end() :]
+    return "\n".join(lines)
 
 
-def without_addresses(text: str, known: Collection[str]) -> str:
-    """The same, without those `known` addresses that stand behind the words of links: not all copies have them."""
-    return ADDRESS.sub(lambda one: "" if (one[1] or one[2]) in known else one[0], text)
+CUT_APART = re.compile(r"(\w+(?:-\w+)*)-\n(\w+)")
+
+
+def joined(text: str, ours: Sequence[str]) -> str:
+    """An evened text with those words joined again that were cut apart at the end of a line, where `ours` has them."""
+    known = frozenset(ours)
+
+    def whole(found: re.Match[str]) -> str:
+        one, other = found[1] + "-" + found[2], found[1] + found[2]
+        return one if one in known else other if other in known else found[0]
+
+    return CUT_APART.sub(whole, text)
 
 
 def probes(text: str) -> list[str]:
@@ -103,3 +133,21 @@ def stretches(old: Wording, new: Wording, runs: Sequence[Run]) -> Iterator[Stret
 def shared(old: Wording, new: Wording) -> list[Run]:
     """The words that both have, in order."""
     return [run for run in matched(old.words, new.words) if run.length]
+
+
+def slid(runs: Sequence[Run], old: Sequence[str]) -> list[Run]:
+    """The same words found, but those of the first run right before the second, and of the last right behind the one
+    before it, where the same words stand there too: what begins in the middle is not begun with a word of the title."""
+    found = list(runs)
+    while len(found) > 1 and found[0].new + found[0].length == found[1].new:
+        one, other = found[0], found[1]
+        if list(old[one.old : one.old + one.length]) != list(old[other.old - one.length : other.old]):
+            break
+        found[:2] = [Run(other.old - one.length, one.new, one.length + other.length)]
+    while len(found) > 1 and found[-2].new + found[-2].length == found[-1].new:
+        one, other = found[-2], found[-1]
+        behind = one.old + one.length
+        if list(old[other.old : other.old + other.length]) != list(old[behind : behind + other.length]):
+            break
+        found[-2:] = [Run(one.old, one.new, one.length + other.length)]
+    return found
