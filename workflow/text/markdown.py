@@ -184,7 +184,8 @@ class _Text:
         if token.type in ("bullet_list_open", "ordered_list_open"):
             return [self._list(token)]
         if token.type == "blockquote_open":
-            return [_indented("\n\n".join(self._blocks("blockquote_close")), "> ", "> ")]
+            mark = self._loose("> ")
+            return [_indented("\n\n".join(self._blocks("blockquote_close")), mark, mark)]
         if token.type == "footnote_open":
             self.footnote = token.meta["id"] + 1
             mark = f"[{self.footnote}] "

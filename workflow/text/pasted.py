@@ -136,18 +136,29 @@ def shared(old: Wording, new: Wording) -> list[Run]:
 
 
 def slid(runs: Sequence[Run], old: Sequence[str]) -> list[Run]:
-    """The same words found, but those of the first run right before the second, and of the last right behind the one
-    before it, where the same words stand there too: what begins in the middle is not begun with a word of the title."""
-    found = list(runs)
-    while len(found) > 1 and found[0].new + found[0].length == found[1].new:
-        one, other = found[0], found[1]
-        if list(old[one.old : one.old + one.length]) != list(old[other.old - one.length : other.old]):
-            break
-        found[:2] = [Run(other.old - one.length, one.new, one.length + other.length)]
-    while len(found) > 1 and found[-2].new + found[-2].length == found[-1].new:
-        one, other = found[-2], found[-1]
-        behind = one.old + one.length
-        if list(old[other.old : other.old + other.length]) != list(old[behind : behind + other.length]):
-            break
-        found[-2:] = [Run(one.old, one.new, one.length + other.length)]
+    """The same words found, but each as near to the longest run as the same words stand: what begins in the middle of
+    a text is not begun with a word of its title."""
+    if not runs:
+        return []
+    longest = max(range(len(runs)), key=lambda at: runs[at].length)
+    before = list(runs[:longest])
+    found = [runs[longest]]
+    while before:
+        one, other = before.pop(), found[0]
+        moved = 0
+        if one.new + one.length == other.new:
+            while moved < one.length and old[one.old + one.length - 1 - moved] == old[other.old - 1 - moved]:
+                moved += 1
+        found[0] = Run(other.old - moved, other.new - moved, other.length + moved)
+        if moved < one.length:
+            found.insert(0, Run(one.old, one.new, one.length - moved))
+    for one in runs[longest + 1 :]:
+        last = found[-1]
+        end, moved = last.old + last.length, 0
+        if last.new + last.length == one.new:
+            while moved < one.length and old[end + moved] == old[one.old + moved]:
+                moved += 1
+        found[-1] = Run(last.old, last.new, last.length + moved)
+        if moved < one.length:
+            found.append(Run(one.old + moved, one.new + moved, one.length - moved))
     return found

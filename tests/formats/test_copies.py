@@ -1,0 +1,180 @@
+"""What people do to a text when they copy it, and what forgers do: the first is ours still, the second never is."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.formats.publishing import PLAIN, SEVEN_LISTED, TWIN, publish
+from workflow.formats.markdown_file import markdown_file
+from workflow.formats.plain import text_file
+from workflow.formats.verifying import Verdict, compared
+from workflow.queries import publication, verifying
+from workflow.text.content import Edition, MediaContact, Quote
+from workflow.text.pasted import evened, probes
+
+ADDRESS = "https://sign.example.org/statements/x"
+RICH = Edition(
+    language="en",
+    kind="joint-statement",
+    date="2027-02-28",
+    headline="The valley road must reopen now",
+    lead_paragraph="Seven groups of the valley ask the council to act before the thaw.",
+    body=(
+        "The valley road has been closed since 2015. It carried [forty-seven lorries](https://count.example.org/47) an"
+        " hour, and a balance of -5 million remains.\n\n"
+        "12 March 2027: the council promised [a survey](https://survey.example.org/a) of the long-term damage, and"
+        " the “sound” survey of the municipalities[^1] found a loss of 7 million.\n\n"
+        "We ask for three things:\n\n1. open the bridge\n2. mend the road\n3. count the lorries\n\n"
+        "- no lorry in the dark\n- no toll\n\n"
+        "> They said it would take a week.\n\n"
+        "The council *must* reopen it in **any** way possible.\n\n[^1]: Published by the valley."
+    ),
+    quotes=(Quote("Ada Example", "Chair", "Lakeside Relief", "Nobody should walk nine hours."),),
+    ends="ENDS",
+    notes="The road carried 4,100 people in one winter.",
+    contacts=(MediaContact("Ada Example", "Press officer", "press@lakeside.example.org", "+44 1632 960001"),),
+)
+
+
+@pytest.fixture
+def found(session):
+    return publication.by_slug(session, publish(session, edition=RICH))
+
+
+@pytest.fixture
+def whole(found):
+    return text_file(found, ADDRESS, PLAIN)
+
+
+def held(found, text):
+    return compared(found, evened(text), ADDRESS, PLAIN)
+
+
+def filled(text, width, mark=""):
+    """Lines no longer than `width`, broken at blanks, each behind a mark."""
+    lines = []
+    for line in text.split("\n"):
+        short = ""
+        for word in line.split(" "):
+            if short and len(short) + len(word) > width:
+                lines.append(short)
+                short = ""
+            short = f"{short} {word}" if short else word
+        lines.append(short)
+    return "\n".join(mark + line for line in lines)
+
+
+def as_the_page(text):
+    """Lists without their marks, quotes without theirs, a contact on lines of its own, notes below the names."""
+    for gone in ("• no", "1. open", "2. mend", "3. count", "[1] Published", "“Nobody", "hours.” — Ada"):
+        mark, _, word = gone.rpartition(" ")
+        text = text.replace(gone, word) if mark != "hours.” —" else text.replace(gone, "hours.\n\nAda")
+    text = text.replace("“Nobody", "Nobody").replace("the valley.", "the valley. ↩︎")
+    text = text.replace(" (https://count.example.org/47)", "").replace(" (https://survey.example.org/a)", "")
+    notes = text[text.index("Notes to editors") : text.index("Signatories:")]
+    below = notes.strip().replace(", Press officer, ", "\nPress officer\n").replace("org, +44", "org\n+44")
+    return text.replace(notes, "").replace(SEVEN_LISTED, f"{SEVEN_LISTED}\n\n{below}")
+
+
+@pytest.mark.parametrize(
+    "copying",
+    [
+        str,
+        as_the_page,
+        *(lambda text, width=width: filled(text, width) for width in range(60, 80)),
+        *(lambda text, mark=mark: filled(text, 72, mark) for mark in ("> ", ">", ">> ", "| ")),
+        lambda text: text.replace("\n", " "),
+        lambda text: text.replace("\n\n", "\u2029").replace("\n", "\u2028"),
+        lambda text: text.replace("long-term", "long-\nterm").replace("municipalities", "munici-\npalities"),
+        lambda text: text.replace("press@lakeside.example.org", "press@lakeside.example.org<mailto:press@lakeside.example.org>"),
+        lambda text: text.replace("1. ", "1.\u00a0\u00a0\u00a0").replace("• ", "·\t"),
+        lambda text: text.replace("• no", "- no").replace(" • ", "\n- ").replace("Signatories:", "Signatories:\n"),
+        lambda text: text.replace("fi", "ﬁ").replace("valley", "val\u00adley").replace("road", "road\ufe0f"),
+        lambda text: text.replace(" (https://count.example.org/47)", "<https://count.example.org/47>"),
+        lambda text: text.replace(SEVEN_LISTED, filled(SEVEN_LISTED, 30)),
+        lambda text: text.replace(SEVEN_LISTED, "\n".join(f"{n}. {one}" for n, one in enumerate(SEVEN_LISTED.split(" • "), 1))),
+        lambda text: text.replace(" • ", ", "),
+    ],
+)  # fmt: skip
+def test_what_copying_does_is_ours(found, whole, copying):
+    told = held(found, copying(whole))
+    assert told.verdict is Verdict.CURRENT, told
+    assert not (told.added or told.missing or told.names_absent)
+
+
+def changed(before, after):
+    return pytest.param(before, after, id=f"{before} -> {after}"[:60])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        changed("12 March 2027:", "29 March 2027:"),
+        changed("1. open", "9. open"),
+        changed("a loss of 7 million", "a loss of\n400. 7 million"),
+        changed("a loss of 7 million", "a loss of -7 million"),
+        changed("a loss of 7 million", "a loss of\n- 7 million"),
+        changed("a loss of 7 million", "a loss of\n> 7 million"),
+        changed("balance of -5", "balance of 5"),
+        changed("“sound”", "sound"),
+        changed("reopen it", "“reopen” it"),
+        changed("count.example.org/47", "survey.example.org/a"),
+        changed("(https://count.example.org/47)", "(https://evil.example.net)"),
+        changed("of the municipalities", "of the municipalities (https://count.example.org/47)"),
+        changed("no toll", "no toll?"),
+        changed("Northern Lights Society", "Northern Lights • Society"),
+        changed("Northern Lights Society", "Northern Lights Society (?)"),
+        changed("Harbour for Peace • Lakeside Relief", "Harbour for Peace Lakeside Relief"),
+        changed("Harbour for Peace", "Harbour for Peace*"),
+        changed("since 2015. It", "since 2015 It"),
+    ],
+)
+def test_what_forgers_do_is_found(found, whole, before, after):
+    assert before in whole
+    assert held(found, whole.replace(before, after)).verdict is Verdict.ALTERED
+
+
+def test_links_that_changed_places_are_found_in_markdown_too(found):
+    one, other = "https://count.example.org/47", "https://survey.example.org/a"
+    for form in (text_file, markdown_file):
+        whole = form(found, ADDRESS, PLAIN)
+        assert held(found, whole).verdict is Verdict.CURRENT
+        swapped = whole.replace(one, "X").replace(other, one).replace("X", other)
+        assert held(found, swapped).verdict is Verdict.ALTERED
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "said", "forged"),
+    [("de", "2027-02-28", "28. Februar 2027", "3. Februar 2027"), ("hu", "2027-02-28", "2027. február 28.", "1999. február 28.")],
+)  # fmt: skip
+def test_a_day_that_begins_with_a_number_and_a_full_stop_counts(session, language, date, said, forged):
+    found = publication.by_slug(session, publish(session, edition=replace(TWIN, language=language, date=date)))
+    whole = text_file(found, ADDRESS, PLAIN)
+    assert said in whole and held(found, whole).verdict is Verdict.CURRENT
+    assert held(found, whole.replace(said, forged)).verdict is Verdict.ALTERED
+
+
+def test_words_of_it_are_words_of_it_however_few_and_wherever_they_begin(found, whole):
+    for part in (
+        whole[whole.index("The valley road has") :],
+        "The valley road must reopen now",
+        "The council must reopen it in any way possible.",
+        "mend the road\ncount the lorries\nno lorry in the dark",
+        whole[whole.index("The valley road has") : whole.index("Notes to editors")],
+    ):
+        assert held(found, part).verdict is Verdict.PART, part
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "हम मांग करते हैं कि घाटी की सड़क को तुरंत खोला जाए और लोगों को अस्पताल जाने दिया जाए।",
+        "பள்ளத்தாக்கு சாலையை உடனடியாகத் திறக்க வேண்டும் என்று நாங்கள் கோருகிறோம்.",
+        "เราขอให้สภาเปิดถนนในหุบเขาโดยทันทีเพื่อให้ผู้คนไปโรงพยาบาลได้",
+        "نُطَالِبُ المَجْلِسَ بِفَتْحِ طَرِيقِ الوَادِي فَوْرًا لِيَصِلَ النَّاسُ إِلَى المُسْتَشْفَى",
+        "ချိုင့်ဝှမ်းလမ်းကို ချက်ချင်းပြန်ဖွင့်ပေးရန် ကျွန်ုပ်တို့ တောင်းဆိုပါသည်။",
+    ],
+)
+def test_what_is_written_with_vowel_signs_is_found_by_its_words(session, body):
+    publish(session, edition=replace(TWIN, body=body))
+    assert len(verifying.candidates(session, probes(evened(body)))) == 1
