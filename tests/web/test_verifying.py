@@ -118,9 +118,15 @@ def test_the_record_of_what_was_taken_down_is_known_by_its_digest(site, publishe
     record, given, text = (client.get(f"{published}{form}") for form in ("/record", ".json", ".txt"))
     with site.session() as session:
         taking_down.take_down(session, NOW, published.rpartition("/")[2], "An order of a court.")
-    for content in (record.data, given.data):
+    forged = given.data.replace(b"Meadow4Valley", b"Evil Empire")
+    carried = "It carries the record of a statement that was taken down since by the operator of this site"
+    for content, head in (
+        (record.data, "Authentic, but taken down since by the operator of this site"),
+        (given.data, carried),
+        (forged, carried),
+    ):
         answer = bring(client, "x.json", content)
-        assert verdict(answer) == "Authentic, but taken down since by the operator of this site"
+        assert verdict(answer) == head
         assert f'href="http://localhost{published}"' in answer.text and "Valley groups condemn" not in answer.text
     assert verdict(bring(client, "x.json", record.data.replace(b"nine", b"ten"))).startswith(NOT_OURS)
     assert verdict(ask(client, pasted=text.text)).startswith(NOT_OURS), "of its words nothing is said any more"

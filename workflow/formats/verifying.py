@@ -7,7 +7,7 @@ from enum import StrEnum
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.segments import FRAME, NAME, Place, Told, told_of
-from workflow.formats.verifying_frame import Frame, foreign, frame_of, headed, is_file_of_ours
+from workflow.formats.verifying_frame import Frame, foreign, frame_of, headed, is_file_of_ours, without_feet
 from workflow.formats.verifying_names import Names, came_and_went, names_in
 from workflow.text.copied import BACK, Copied, copied
 from workflow.text.matching import Run
@@ -23,17 +23,20 @@ CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
 SURELY_OURS = 4
 # So many words and signs of one stretch are known for words of it.
 SHORTEST_STRETCH = 4
+# Browsers print the number of a footnote as that of a list.
+BEHIND_A_NUMBER = frozenset(".)")
 SIGNS_OF_NUMBERS = frozenset("-+±<>~")
 
 
 class Verdict(StrEnum):
     """What a text is. `part`: words of one stretch of a publication. `around`: all of it, with other words before or
     behind it. `names`: its words, with names that are not those that are listed now, where some were mended or are
-    withheld. `down`: of one that was taken down since."""
+    withheld. `down`: the record of one that was taken down since. `carried`: a file with such a record in it."""
 
     CURRENT = "current"
     SINCE = "since"
     DOWN = "down"
+    CARRIED = "carried"
     AROUND = "around"
     NAMES = "names"
     PART = "part"
@@ -62,7 +65,16 @@ class Compared:
 
 
 AUTHENTIC = (Verdict.CURRENT, Verdict.SINCE)
-LIKENESS = (*AUTHENTIC, Verdict.AROUND, Verdict.NAMES, Verdict.PART, Verdict.ALTERED, Verdict.NONE, Verdict.DOWN)
+LIKENESS = (
+    *AUTHENTIC,
+    Verdict.AROUND,
+    Verdict.NAMES,
+    Verdict.PART,
+    Verdict.ALTERED,
+    Verdict.NONE,
+    Verdict.DOWN,
+    Verdict.CARRIED,
+)
 NOTHING = Compared(Verdict.NONE)
 
 
@@ -71,14 +83,15 @@ def compared(found: PublicStatement, pasted: str, address: str, say: Saying, *, 
 
     Text, page and PDF set the parts in different orders: what fits best.
     """
-    frame, tries = frame_of(found, address, say), []
+    frame, tries, whole = frame_of(found, address, say), [], pasted
+    pasted = without_feet(pasted, found, address, say)
     for on_paper in (paper, not paper):
         told = told_of(found, address, say, paper=on_paper)
         tries.append(_held(found, told, pasted, frame))
         if tries[-1].verdict in AUTHENTIC:
             break
     best = likest(tries)
-    if best.verdict is Verdict.ALTERED and is_file_of_ours(found, pasted, address, say):
+    if best.verdict is Verdict.ALTERED and is_file_of_ours(found, whole, address, say):
         # Footnotes with names and other marks that evening out does not know are told as they are there.
         return Compared(Verdict.SINCE if found.notes else Verdict.CURRENT, found, share=1.0)
     return best
@@ -192,6 +205,8 @@ def _is_mark(given: Copied, at: int, place: Place, where: int) -> bool:
     """Whether a copy may have this, although we have not: the mark of a list, the way back from a footnote, an address
     that a program shows twice. Before a number a bullet is one only where we have one: it could be a minus."""
     if given.words[at] in BACK or given.repeats(at):
+        return True
+    if given.words[at] in BEHIND_A_NUMBER and (where in place.loose or where - 1 in place.loose):
         return True
     numbered = given.words[at + 1 : at + 2] and given.words[at + 1][0].isdigit()
     return given.is_bullet(at) and (not numbered or where in place.loose or where - 1 in place.loose)

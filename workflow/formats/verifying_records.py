@@ -59,6 +59,7 @@ def compared_record(found: PublicStatement, given: dict[str, Any]) -> Compared:
     gone = [one for one in disclosures if one not in public]
     former = [one for one in gone if _was_disclosed(found, one)]
     notes = [_without_names(one) for one in ours.get("notes", [])]
+    spoken = all(_words_are_bound(one) for one in _list(given.get("notes")))
     unlisted = len(gone) - len(former) + sum(_without_names(one) not in notes for one in _list(given.get("notes")))
     told = [str(_listed_name(one)) for one in disclosures]
     told += [found.name_of(one["commitment"]) for one in former]
@@ -68,7 +69,7 @@ def compared_record(found: PublicStatement, given: dict[str, Any]) -> Compared:
     once = (given.get(part, []) for part in ("disclosures", "persons", "notes"))
     known = known and all(isinstance(one, list) and len(one) == len(set(map(repr, one))) for one in once)
     whole = known and given.get("record_digest") == found.record_digest and not missing
-    if not whole or unlisted > found.unnamed + len(found.persons_by_signatory) - len(found.persons):
+    if not whole or not spoken or unlisted > found.unnamed + len(found.persons_by_signatory) - len(found.persons):
         verdict = Verdict.ALTERED
     else:
         # Whether a name that is not public any more was the right one is confirmed to nobody.
@@ -85,6 +86,16 @@ def _was_disclosed(found: PublicStatement, one: Any) -> bool:
     return isinstance(bound, str) and found.name_of(bound) != "" and commitment(one["salt"], one["value"]) == bound
 
 
+def _words_are_bound(note: Any) -> bool:
+    """Whether the words of a note are those that the public log is bound to; they may have been taken out."""
+    if not isinstance(note, dict) or not note.get("text"):
+        return True
+    salt, text = note.get("salt"), note["text"]
+    if isinstance(note.get("translation"), dict):
+        return bool(text == note["translation"].get("digest"))
+    return isinstance(salt, str) and isinstance(text, str) and commitment(salt, {"text": text}) == note.get("said")
+
+
 def _without_names(note: Any) -> Any:
     """A note as far as it never changes; its words and its name may be taken out later."""
     if not isinstance(note, dict):
@@ -99,6 +110,11 @@ def _list(value: Any) -> list[Any]:
 def _listed_name(one: Any) -> Any:
     value = one.get("value") if isinstance(one, dict) else None
     return value.get("listed_name", "") if isinstance(value, dict) else ""
+
+
+def is_bare(given: dict[str, Any]) -> bool:
+    """Whether it is a record, and nothing that somebody may have set beside it."""
+    return "record" not in given
 
 
 def words_of_record(record: dict[str, Any], speak: Callable[[str], Saying]) -> str:

@@ -16,7 +16,7 @@ from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.verifying import AUTHENTIC, NOTHING, Compared, Verdict, likest, nearest
 from workflow.formats.verifying_pages import compared_pages, dated_alike
-from workflow.formats.verifying_records import compared_record, read_json, record_in, words_of_record
+from workflow.formats.verifying_records import compared_record, is_bare, read_json, record_in, words_of_record
 from workflow.models.publication import Publication
 from workflow.models.translations import Translation
 from workflow.queries.logos import contents
@@ -139,7 +139,8 @@ def _look_at_json(
     if found is not None:
         return compared_record(found, given)
     if down := slug_taken_down(session, digest):
-        return Compared(Verdict.DOWN, down=down)
+        # Whatever stands beside the record cannot be held against anything.
+        return Compared(Verdict.DOWN if is_bare(given) else Verdict.CARRIED, down=down)
     words = words_of_record(record, speak)[:LONGEST]
     held = nearest(candidates(session, probes(words)), words, address, speak)
     # The words alone may be ours, but this record is not.
@@ -160,8 +161,7 @@ def _look_at_pdf(
     found = next(filter(None, (_carried(session, one) for one in read.attached)), None)
     for one in read.attached if found is None else ():
         if down := slug_taken_down(session, hashlib.sha256(one).hexdigest()):
-            # Its pages cannot be held against anything: that they are its own is not said.
-            return Looked(Compared(Verdict.DOWN, down=down), "pdf", carried=True)
+            return Looked(Compared(Verdict.CARRIED, down=down), "pdf", carried=True)
     carried = found is not None
     if not read.text.strip() and not carried:
         raise FileRefused(Message("verify-pdf-unreadable"))
