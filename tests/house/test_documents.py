@@ -176,7 +176,7 @@ def test_the_readme_says_before_the_commands_how_they_find_the_demo():
 
 def test_what_is_said_of_press_kit_and_sitemap_is_no_more_than_there_is():
     rows = dict(re.findall(r"^\| `(/\S+)` \| (.*) \|$", told("docs/formats.md"), re.M))
-    assert "without the signatures" in rows["/statements/SLUG/press-kit.zip"]
+    assert "with its signatures" in rows["/statements/SLUG/press-kit.zip"]
     assert "each statement once" in rows["/sitemap.xml"] and "hreflang" in rows["/sitemap.xml"]
 
 

@@ -132,6 +132,43 @@ def test_the_record_of_what_was_taken_down_is_known_by_its_digest(site, publishe
     assert verdict(ask(client, pasted=text.text)).startswith(NOT_OURS), "of its words nothing is said any more"
 
 
+def test_the_words_of_a_note_are_held_against_what_the_log_is_bound_to(site, published):
+    client = site.client()
+    with site.session() as session:
+        user, statement = session.query(User.id).scalar(), session.query(Statement.public_id).first()[0]
+        noting.note(session, NOW, user, statement, NoteKind.CORRECTION, "It is 38 days.")
+    given = client.get(f"{published}.json").data
+    assert verdict(bring(client, "x.json", given)) == SINCE
+    assert verdict(bring(client, "x.json", given.replace(b"38 days", b"39 days"))).startswith(ALTERED)
+    bare = json.loads(given)
+    del bare["notes"][0]["text"], bare["notes"][0]["salt"]
+    assert verdict(bring(client, "x.json", json.dumps(bare).encode())) == SINCE, "words may have been taken out"
+
+
+def test_a_digest_or_an_address_is_told_from_a_text(site, published):
+    client, named = site.client(), "The digest or the address of a publication, and not its text"
+    given = json.loads(client.get(f"{published}.json").data)
+    digest = given["record"]["statement"]["digest"]
+    for said in (
+        *(digest, given["record_digest"], f"Digest of the text (SHA-256): {digest}"),
+        *(f"http://localhost{published}", f"  http://localhost{published}\n"),
+    ):
+        answer = ask(client, pasted=said)
+        assert verdict(answer) == named and published in answer.text, said
+    for said in ("0" * 64, "http://localhost/statements/nothing", f"http://evil.example.net{published}"):
+        assert verdict(ask(client, pasted=said)).startswith(NOT_OURS), said
+
+
+def test_what_windows_writes_is_read_and_what_is_no_text_is_said_to_be_none(site, published):
+    client = site.client()
+    text = client.get(f"{published}.txt").text
+    for coding in ("utf-16", "utf-8-sig"):
+        assert verdict(bring(client, "x.txt", text.encode(coding))) == AUTHENTIC
+    for content in (b"PK\x03\x04" + b"\0" * 50, b"\x89PNG\r\n\x1a\n" + b"\0" * 50):
+        answer = bring(client, "x.zip", content)
+        assert answer.status_code == 400 and "an archive or a picture" in answer.text
+
+
 def test_a_pdf_is_read_back_as_far_as_it_can_be(site, published):
     client = site.client()
     writer = PdfWriter()
@@ -153,6 +190,7 @@ def test_a_pdf_is_read_back_as_far_as_it_can_be(site, published):
         ({"pasted": "a" * 400_001}, 400),
         ({"form_token": "nonsense", "pasted": "Kept words"}, 400),
         ({"file": (io.BytesIO(b"\xff\xfe\x00"), "x.txt")}, 400),
+        ({"file": (io.BytesIO(b"\xff\xff\x00"), "x.txt")}, 400),
         ({"pasted": "{" * 100_000}, 200),
         ({"pasted": '{"record":{"format":"publication-record/1","x":1e999}}'}, 200),
         ({"pasted": '{"record":{"format":"publication-record/1"},"disclosures":7}'}, 200),

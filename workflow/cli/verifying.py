@@ -23,8 +23,8 @@ HEADS = {
     Verdict.CURRENT: "Authentic and current",
     Verdict.SINCE: "Authentic, but something came since",
     Verdict.DOWN: "Authentic, but taken down since by the operator",
-    Verdict.CARRIED: "It carries the record of a statement that was taken down since by the operator; the rest of it was"
-    " not compared",
+    Verdict.CARRIED: "It carries the record of a statement that was taken down since by the operator of this site",
+    Verdict.NAMED: "The digest or the address of a publication, and not its text",
     Verdict.AROUND: "The published text, with other words before or behind it",
     Verdict.NAMES: "The words are authentic, the names are not those that are listed now",
     Verdict.PART: "Words of a published text, but not all of it",

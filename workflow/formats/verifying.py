@@ -31,12 +31,14 @@ SIGNS_OF_NUMBERS = frozenset("-+±<>~")
 class Verdict(StrEnum):
     """What a text is. `part`: words of one stretch of a publication. `around`: all of it, with other words before or
     behind it. `names`: its words, with names that are not those that are listed now, where some were mended or are
-    withheld. `down`: the record of one that was taken down since. `carried`: a file with such a record in it."""
+    withheld. `down`: the record of one that was taken down since. `carried`: a file with such a record in it.
+    `named`: the digest or the address of a publication, and no text."""
 
     CURRENT = "current"
     SINCE = "since"
     DOWN = "down"
     CARRIED = "carried"
+    NAMED = "named"
     AROUND = "around"
     NAMES = "names"
     PART = "part"
@@ -115,8 +117,8 @@ def _held(found: PublicStatement, told: Told, pasted: str, frame: Frame) -> Comp
     matched = {at for run in runs for at in range(run.old, run.old + run.length)}
     statement = [at for at in range(place.first, place.end) if place.kind(at) != FRAME]
     kept = sum(at in matched for at in statement)
-    share = max(kept / len(statement), kept / max(1, len(given.words))) if statement else 0.0
-    if share < NEAR:
+    share = max(kept / len(statement), len(matched) / max(1, len(given.words))) if statement else 0.0
+    if share < NEAR or kept < min(SHORTEST_STRETCH, len(statement)):
         return Compared(Verdict.NONE, share=share)
     absent_parts = _absent(place, statement, matched)
     names = names_in(found, place, given, runs)

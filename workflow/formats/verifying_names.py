@@ -42,20 +42,26 @@ def names_in(found: PublicStatement, place: Place, given: Copied, runs: Sequence
     items = _items(place, given, to_old)
     if not items:
         return Names(absent=bool(ours))
-    listed = {_bare(place.segments[one][1]): one for one in ours}
+    # Two may be listed under the same name, and each of them once.
+    listed: dict[str, list[int]] = {}
+    for one in ours:
+        listed.setdefault(_bare(place.segments[one][1]), []).append(one)
     once = {_bare(evened(one.name)) for one in found.all_entries}
     there: set[int] = set()
     extra: list[str] = []
     for item in items:
         whole, strange = _judged(place, given, item, to_old, ours)
-        there |= whole
         if item.bare in listed:  # also where it stands in another order
-            there.add(listed[item.bare])
-        elif strange:
+            strange = "" if listed[item.bare] else item.said
+            there |= set(listed[item.bare][:1])
+            del listed[item.bare][:1]
+        else:
+            there |= whole
+        if strange:
             extra.append(strange)
     missing = [place.segments[one][1] for one in ours if one not in there]
-    former = [one for one in extra if _bare(one) in once]
-    added = [one for one in extra if _bare(one) not in once]
+    former = [one for one in extra if _bare(one) in once - listed.keys()]
+    added = [one for one in extra if one not in former]
     added_told, missing_told, former_told = (
         tuple(one[:300] for one in some[:MOST_NAMES_TOLD]) for some in (added, missing, former)
     )

@@ -5,12 +5,13 @@ Both are read back in the same way, so whatever reading does to columns and scri
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from workflow.formats.public_pdf import page_lines
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
-from workflow.formats.verifying import NEAR, Compared, Verdict, compared, likest
+from workflow.formats.verifying import AUTHENTIC, NEAR, Compared, Verdict, compared, likest
 from workflow.text.copied import copied
 from workflow.text.pasted import evened, shared, stretches
 from workflow.text.pdf_words import BETWEEN_PAGES
@@ -38,6 +39,10 @@ def compared_pages(
     The same words in the same order are authentic. If they are not, it is told by what tells least of it as changed.
     """
     pages = _without_feet(pages, page_lines(found, address, say))
+    pages, marks = _without_marks(pages, say)
+    if marks:
+        held = compared(found, evened(pages), address, say, paper=True)
+        return replace(held, verdict=Verdict.AROUND, around=marks) if held.verdict in AUTHENTIC else held
     in_text = compared(found, evened(pages), address, say, paper=True)
     if in_text.verdict in (Verdict.CURRENT, Verdict.SINCE):
         return in_text
@@ -48,6 +53,18 @@ def compared_pages(
             return held
         tries += [held]
     return likest(tries)
+
+
+def _without_marks(pages: str, say: Saying) -> tuple[str, tuple[str, ...]]:
+    """The same without what a preview sets on each page, and that: until when it is embargoed, and whose copy it is."""
+    said = [say("EMBARGOED UNTIL %(instant)s"), say("Preview for %(name)s"), say("Digest of the text (SHA-256)")]
+    embargo, whose, digest = (one.partition("%")[0].strip() for one in said)
+    lines = pages.split("\n")
+    if not any(line.strip().startswith(embargo) for line in lines):
+        return pages, ()
+    gone = [line for line in lines if line.strip().startswith((embargo, whose, digest)) or PAGE_NUMBER.fullmatch(line)]
+    told = dict.fromkeys(line.strip() for line in gone if line.strip().startswith((embargo, whose)))
+    return "\n".join(line for line in lines if line not in gone), tuple(told)
 
 
 def _alike(found: PublicStatement, ours: str, given: str) -> Compared:

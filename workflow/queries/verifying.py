@@ -1,9 +1,12 @@
 """Looking up which publication a text may have been taken from. Nothing but publications is ever looked at."""
 
 import hashlib
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 import rfc8785
 from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, case, func, literal, select, union_all
@@ -17,6 +20,7 @@ from workflow.formats.record import PublicStatement
 from workflow.formats.verifying import AUTHENTIC, NOTHING, Compared, Verdict, likest, nearest
 from workflow.formats.verifying_pages import compared_pages, dated_alike
 from workflow.formats.verifying_records import compared_record, is_bare, read_json, record_in, words_of_record
+from workflow.models.drafting import Revision
 from workflow.models.publication import Publication
 from workflow.models.translations import Translation
 from workflow.queries.logos import contents
@@ -31,6 +35,11 @@ from workflow.text.pdf_words import is_pdf, read_pdf
 
 # A record of ten thousand signatories with its names is some 5 MB.
 LONGEST_JSON = 8 * 2**20
+# Archives and pictures: a press kit, a card.
+NO_TEXT = (b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff")
+# A digest alone, or with what we print before it; the address of a publication.
+DIGEST = re.compile(r"(?:[^\n]{0,80}[:：]\s*)?([0-9a-f]{64})")
+ADDRESS = re.compile(r"https?://[^\s/]+/statements/([^\s/?#]{1,400})(?:/[a-zA-Z-]{2,20})?/?")
 # So many are compared word by word; those that share most with the text come first.
 CANDIDATES = 3
 # Where no more than so many sign, the PDF of a former state is made again to be compared; a longer one takes seconds.
@@ -97,12 +106,7 @@ def look(session: Session, data: bytes, address: Callable[[str, str], str], spea
     """
     if is_pdf(data):
         return _look_at_pdf(session, data, address, speak)
-    if len(data) > LONGEST_JSON:
-        raise FileRefused(Message("verify-too-large", {"limit": LONGEST_JSON // 2**20}))
-    try:
-        text = data.decode("utf-8-sig").replace("\0", " ")
-    except UnicodeDecodeError as error:
-        raise FileRefused(Message("file-not-utf-8"), data[: error.start].count(b"\n") + 1) from error
+    text = _read_text(data)
     if not text.strip():
         raise FileRefused(Message("verify-empty"))
     if found := TURNED.search(text):
@@ -111,7 +115,33 @@ def look(session: Session, data: bytes, address: Callable[[str, str], str], spea
         told = _look_at_json(session, text, address, speak)
         if told is not None:
             return Looked(told, "json")
+    if named := _named(session, text.strip(), address):
+        return Looked(Compared(Verdict.NAMED, named))
     return Looked(_look_at_text(session, text, address, speak))
+
+
+def _read_text(data: bytes) -> str:
+    if len(data) > LONGEST_JSON:
+        raise FileRefused(Message("verify-too-large", {"limit": LONGEST_JSON // 2**20}))
+    if data.startswith(NO_TEXT):
+        raise FileRefused(Message("verify-no-text"))
+    try:
+        # Some editors of Windows write UTF-16, and say so at the beginning.
+        coding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+        return data.decode(coding).replace("\0", " ")
+    except UnicodeDecodeError as error:
+        raise FileRefused(Message("file-not-utf-8"), data[: error.start].count(b"\n") + 1) from error
+
+
+def _named(session: Session, said: str, address: Callable[[str, str], str]) -> PublicStatement | None:
+    """The publication whose digest, or whose address, is all that was brought; none where there is more."""
+    if digest := DIGEST.fullmatch(said):
+        of_text = select(Publication.slug).join(Revision).where(Revision.digest == digest[1]).limit(1)
+        slug = session.scalar(of_text)
+        return by_slug(session, slug) if slug else by_record_digest(session, digest[1])
+    if (place := ADDRESS.fullmatch(said)) and (found := by_slug(session, unquote(place[1]))):
+        return found if unquote(said).startswith(unquote(address(found.slug, ""))) else None
+    return None
 
 
 def _look_at_text(

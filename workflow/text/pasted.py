@@ -33,6 +33,7 @@ SAME = str.maketrans(
 DOT = re.compile(r"(?<!\w)[·⋅∙]|[·⋅∙](?!\w)")
 BLANKS = re.compile(r"[^\S\n]+")
 QUOTED = re.compile(r" ?(?:[>|] ?)+")
+QUOTED_LINES = 4
 HEADING = re.compile(r"^ ?#{1,6} ", re.MULTILINE)
 RULE = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.MULTILINE)
 # Pairs of them, and around whole words: a lone one is a sign as any other.
@@ -76,8 +77,10 @@ def _unquoted(text: str) -> str:
     it is a sign that counts."""
     lines = text.split("\n")
     marks = [QUOTED.match(line) for line in lines]
+    # Programs that break quoted lines anew leave every second one without a mark.
+    all_of_it = sum(map(bool, marks)) >= max(QUOTED_LINES, sum(map(bool, lines)) / 3)
     for at, mark in enumerate(marks):
-        begins = at == 0 or marks[at - 1] or not lines[at - 1].strip()
+        begins = all_of_it or at == 0 or marks[at - 1] or not lines[at - 1].strip()
         if mark and (begins or (at + 1 < len(lines) and marks[at + 1])):
             lines[at] = lines[at][mark.end() :]
     return "\n".join(lines)
@@ -131,7 +134,13 @@ def stretches(old: Wording, new: Wording, runs: Sequence[Run]) -> Iterator[Stret
 
 
 def shared(old: Wording, new: Wording) -> list[Run]:
-    """The words that both have, in order."""
+    """The words that both have, in order; where all of the new one stand in a row, only there."""
+    codes: dict[str, str] = {}
+    # Each word as one character, so that a row of them is found as quickly as a word in a text.
+    ours, given = ("".join(codes.setdefault(word, chr(len(codes))) for word in one.words) for one in (old, new))
+    at = ours.find(given) if given else -1
+    if at >= 0:
+        return [Run(at, 0, len(given))]
     return [run for run in matched(old.words, new.words) if run.length]
 
 

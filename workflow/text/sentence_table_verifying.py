@@ -6,6 +6,10 @@ A part of `sentence_table.py`, which says how they are written.
 from workflow.text.sentence_mark import N_
 
 VERIFYING = {
+    "verify-no-text": N_(
+        "This is an archive or a picture. Choose a text, a PDF, a record or a JSON file: those that are in a press kit,"
+        " for example."
+    ),
     "verify-empty": N_("Paste a text, or choose a file."),
     "verify-turned": N_(
         "There is a character in it that turns letters around, so that something else is read than what would be"
