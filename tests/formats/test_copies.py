@@ -4,15 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from tests.formats.publishing import PLAIN, SEVEN_LISTED, TWIN, publish
+from tests.formats.given import ADDRESS, published
+from tests.formats.publishing import PLAIN, SEVEN, TWIN, publish
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
+from workflow.formats.segments import Place, told_of
 from workflow.formats.verifying import Verdict, compared
-from workflow.queries import publication, verifying
+from workflow.queries import verifying
 from workflow.text.content import Edition, MediaContact, Quote
+from workflow.text.copied import copied
 from workflow.text.pasted import evened, probes
 
-ADDRESS, MAIL = "https://sign.example.org/statements/x", "press@lakeside.example.org"
+LISTED = " • ".join(sorted(SEVEN))
+MAIL = "press@lakeside.example.org"
 RICH = Edition(
     language="en",
     kind="joint-statement",
@@ -37,8 +41,8 @@ RICH = Edition(
 
 
 @pytest.fixture
-def found(session):
-    return publication.by_slug(session, publish(session, edition=RICH))
+def found():
+    return published(RICH)
 
 
 @pytest.fixture
@@ -77,7 +81,7 @@ def as_the_page(text):
     text = text.replace(" (https://count.example.org/47)", "").replace(" (https://survey.example.org/a)", "")
     notes = text[text.index("Notes to editors") : text.index("Signatories:")]
     below = notes.strip().replace(", Press officer, ", "\nPress officer\n").replace("org, +44", "org\n+44")
-    return text.replace(notes, "").replace(SEVEN_LISTED, f"{SEVEN_LISTED}\n\n{below}")
+    return text.replace(notes, "").replace(LISTED, f"{LISTED}\n\n{below}")
 
 
 @pytest.mark.parametrize(
@@ -95,8 +99,8 @@ def as_the_page(text):
         lambda text: text.replace("• no", "- no").replace(" • ", "\n- ").replace("Signatories:", "Signatories:\n"),
         lambda text: text.replace("fi", "ﬁ").replace("valley", "val\u00adley").replace("road", "road\ufe0f"),
         lambda text: text.replace(" (https://count.example.org/47)", "<https://count.example.org/47>"),
-        lambda text: text.replace(SEVEN_LISTED, filled(SEVEN_LISTED, 30)),
-        lambda text: text.replace(SEVEN_LISTED, numbered(SEVEN_LISTED.split(" • "))),
+        lambda text: text.replace(LISTED, filled(LISTED, 30)),
+        lambda text: text.replace(LISTED, numbered(LISTED.split(" • "))),
         lambda text: text.replace("1. open", "1.) open"),
         # A program that breaks quoted lines anew leaves every second one without a mark.
         lambda text: filled(filled(text, 72, "> "), 68),
@@ -143,6 +147,34 @@ def test_what_forgers_do_is_found(found, whole, before, after):
     assert held(found, whole.replace(before, after)).verdict is Verdict.ALTERED
 
 
+def test_no_word_and_no_sign_can_be_taken_out_or_put_in(found):
+    """Each in its turn, in the text as we give it: what may be missing is what the page does not have either."""
+    told = told_of(found, ADDRESS, PLAIN, paper=False)
+    cut = copied(told.text)
+    loose = Place(told, cut).loose
+    end = cut.text.index("Signatories:")
+    assert held(found, cut.text).verdict is Verdict.CURRENT
+    kept = (Verdict.CURRENT, Verdict.SINCE, Verdict.AROUND)
+    gone, came, turned = [], [], []
+    for at, start in enumerate(cut.starts):
+        if start >= end:
+            break
+        without = cut.text[:start] + cut.text[cut.ends[at] :]
+        if at not in loose and held(found, without).verdict in kept:
+            gone.append(cut.words[at])
+        for put in ("not ", "7 ", "-"):
+            if at and held(found, f"{cut.text[:start]}{put}{cut.text[start:]}").verdict in kept:
+                came.append((put, cut.words[at]))
+        if cut.words[at].isdigit():
+            other = cut.text[:start] + str(int(cut.words[at]) + 1) + cut.text[cut.ends[at] :]
+            if held(found, other).verdict in kept:
+                turned.append(cut.words[at])
+    assert (gone, turned) == (["ENDS"], []), "of what is missing whole it is said"
+    assert [one for one in came if one[0] != "-"] == []
+    # A bullet can be put before a line; a minus would stand before a number.
+    assert [word for _, word in came if word[0].isdigit()] == []
+
+
 def test_links_that_changed_places_are_found_in_markdown_too(found):
     one, other = "https://count.example.org/47", "https://survey.example.org/a"
     for form in (text_file, markdown_file):
@@ -156,8 +188,8 @@ def test_links_that_changed_places_are_found_in_markdown_too(found):
     ("language", "said", "forged"),
     [("de", "28. Februar 2027", "3. Februar 2027"), ("hu", "2027. február 28.", "1999. február 28.")],
 )
-def test_a_day_that_begins_with_a_number_and_a_full_stop_counts(session, language, said, forged):
-    found = publication.by_slug(session, publish(session, edition=replace(TWIN, language=language)))
+def test_a_day_that_begins_with_a_number_and_a_full_stop_counts(language, said, forged):
+    found = published(replace(TWIN, language=language))
     whole = text_file(found, ADDRESS, PLAIN)
     assert said in whole and held(found, whole).verdict is Verdict.CURRENT
     assert held(found, whole.replace(said, forged)).verdict is Verdict.ALTERED

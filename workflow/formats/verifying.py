@@ -8,7 +8,7 @@ from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.segments import FRAME, NAME, Place, Told, told_of
 from workflow.formats.verifying_frame import Frame, foreign, frame_of, headed, is_file_of_ours, without_feet
-from workflow.formats.verifying_names import Names, came_and_went, names_in
+from workflow.formats.verifying_names import SURELY_OURS, Names, came_and_went, names_in
 from workflow.text.copied import BACK, Copied, copied
 from workflow.text.matching import Run
 from workflow.text.pasted import joined, shared, slid, stretches
@@ -19,8 +19,6 @@ from workflow.text.wording import is_word
 NEAR = 0.4
 # Parts that many leave out when they pass a text on; all others belong to it.
 CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
-# So many words in a row that our forms set around a text were taken from there.
-SURELY_OURS = 4
 # So many words and signs of one stretch are known for words of it.
 SHORTEST_STRETCH = 4
 # Browsers print the number of a footnote as that of a list.
@@ -121,7 +119,7 @@ def _held(found: PublicStatement, told: Told, pasted: str, frame: Frame) -> Comp
     if share < NEAR or kept < min(SHORTEST_STRETCH, len(statement)):
         return Compared(Verdict.NONE, share=share)
     absent_parts = _absent(place, statement, matched)
-    names = names_in(found, place, given, runs)
+    names = names_in(found, place, given, runs, frame.lines)
     changes, around = _sorted(words, given, place, runs, absent_parts, frame, listed=not names.absent)
     return Compared(
         _verdict(found, changes, around, names, one_stretch=_one_stretch(place, matched)),

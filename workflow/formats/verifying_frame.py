@@ -10,6 +10,7 @@ from workflow.formats.public_pdf import page_lines, signatories_line
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.segments import FRAME, told_of
+from workflow.text.instants import format_instant
 from workflow.text.pasted import evened
 from workflow.text.wording import Wording, is_word
 
@@ -57,6 +58,7 @@ def _of_the_page(found: PublicStatement, say: Saying) -> set[str]:
         say("Read it as it was published"),
         say("The page after this note"),
     }
+    said |= {say("Published"), format_instant(found.published_at, "UTC", found.edition.language)}
     for number, one in enumerate(notes_of(found, say), 1):
         said |= {" · ".join(part for part in (one.day, one.name, one.title) if part), *one.text.split("\n")}
         said |= {f"({one.day}, {number})"}

@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.formats.record import PublicStatement
-from workflow.formats.segments import NAME, Place
+from workflow.formats.segments import FRAME, NAME, Place
 from workflow.rules.noting import NoteKind
 from workflow.text.copied import Copied
 from workflow.text.matching import Run
@@ -14,6 +14,8 @@ from workflow.text.pasted import evened
 from workflow.text.wording import is_word
 
 MOST_NAMES_TOLD = 50
+# So many words in a row that our forms set around a text were taken from there.
+SURELY_OURS = 4
 BULLET = "•"
 # What may stand between two names, or behind the last one.
 APART = frozenset(",،;؛.|/-+")
@@ -31,15 +33,21 @@ class Names:
     absent: bool = False
 
 
-def names_in(found: PublicStatement, place: Place, given: Copied, runs: Sequence[Run]) -> Names:
-    """Who was added and who is missing. A name that was listed once and is public (who withdrew) is a former one."""
+def names_in(
+    found: PublicStatement, place: Place, given: Copied, runs: Sequence[Run], ours_around: Collection[str]
+) -> Names:
+    """Who was added and who is missing. A name that was listed once and is public (who withdrew) is a former one.
+
+    `ours_around`: lines that we set around a text, which are no names where no blank line parts them from the list.
+    """
     to_old = {run.new + at: run.old + at for run in runs for at in range(run.length)}
     ours: dict[int, set[int]] = {}
     for at in range(*place.names):
         if place.kind(at) == NAME:
             ours.setdefault(place.kinds[at], set())
             ours[place.kinds[at]] |= {at} - place.loose
-    items = _items(place, given, to_old)
+    sure = {run.new + at for run in runs if run.length >= SURELY_OURS for at in range(run.length)}
+    items = [one for one in _items(place, given, to_old, sure) if one.said not in ours_around]
     if not items:
         return Names(absent=bool(ours))
     # Two may be listed under the same name, and each of them once.
@@ -83,8 +91,11 @@ class _Item:
     bare: str
 
 
-def _items(place: Place, given: Copied, to_old: Mapping[int, int]) -> list[_Item]:
-    """The list as it was found, name by name: by lines and bullets, and what a line breaks in two is one."""
+def _items(place: Place, given: Copied, to_old: Mapping[int, int], sure: Collection[int]) -> list[_Item]:
+    """The list as it was found, name by name: by lines and bullets, and what a line breaks in two is one.
+
+    It ends with the paragraph, or where what follows it in ours begins.
+    """
     named = [at for at, old in to_old.items() if place.kind(old) == NAME]
     if not named:
         return []
@@ -94,6 +105,8 @@ def _items(place: Place, given: Copied, to_old: Mapping[int, int]) -> list[_Item
     end = text.find("\n\n", given.ends[max(named)])
     word = bisect_left(given.starts, begin)
     until = bisect_left(given.starts, len(text) if end < 0 else end)
+    behind = [at for at, old in to_old.items() if at > max(named) and old >= place.names[1]]
+    until = min([until, *(at for at in behind if at in sure or place.kind(to_old[at]) != FRAME)])
     found: list[list[int]] = [[]]
     for at in range(word, until):
         if given.words[at] == BULLET:
