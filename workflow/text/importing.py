@@ -37,11 +37,13 @@ PARTS: dict[str, tuple[str, type[Quote] | type[MediaContact]]] = {
 
 @dataclass(frozen=True)
 class Imported:
-    """A file as an edition; the names it gives as signatories, in its order; what somebody should look at."""
+    """A file as an edition; the names it gives as signatories, in its order; what somebody should look at; the language
+    that it says itself, where it does."""
 
     edition: Edition
     signatories: tuple[str, ...] = ()
     warnings: tuple[Message, ...] = ()
+    named_language: str = ""
 
 
 def read_statement(source: str, default_language: str = "en") -> Imported:
@@ -57,12 +59,13 @@ def read_statement(source: str, default_language: str = "en") -> Imported:
     else:
         values, after = _plain_head(lines, start)
     body, signatories, warnings = names_under(lines, after)
+    named_language = "language" in values
     values = {"language": default_language, "kind": "press-release", **values, "body": body}
     edition = checked(Edition(**{"headline": "", **values}))
     for source_text in (edition.body, edition.notes):
         targetless = links_without_target(source_text)
         warnings += [Message("link-without-target", {"words": words}) for words in targetless]
-    return Imported(edition, tuple(signatories), tuple(warnings))
+    return Imported(edition, tuple(signatories), tuple(warnings), edition.language if named_language else "")
 
 
 def checked(edition: Edition) -> Edition:
