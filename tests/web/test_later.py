@@ -132,6 +132,17 @@ def test_signing_late_and_what_the_public_sees(any_site):
     assert "Signed later" in public
     for form in (".txt", ".md", ".json"):
         assert "Harbour Aid" in any_site.client().get(slug + form).get_data(as_text=True)
+    # The roll says the same: who has signed later has answered, and a withdrawal stands there too.
+    assert say(open_after(any_site, made, 0), "withdraw", **WHO).status_code == 303
+    client = any_site.client()
+    any_site.sign_in(client, made.user)
+    roll = client.get(f"/desk/statements/{made.statement.public_id}/roll").get_data(as_text=True)
+    rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in re.findall(r"<tr id=.*?</tr>", roll, re.DOTALL)]
+    late = next(row for row in rows if "Signed later" in row)
+    assert late.startswith("Harbour Aid") and "Signed later · Thursday 4 March 2027" in late
+    assert "No answer yet" not in late and "Not opened yet" not in late
+    withdrawn = next(row for row in rows if "Withdrawn" in row)
+    assert withdrawn.startswith(made.signatories[0].name) and "Withdrawn · Thursday 4 March 2027" in withdrawn
     any_site.at(EMBARGO.late_until + timedelta(seconds=1))
     assert "Sign now" not in open_after(any_site, made, 1).page
 
