@@ -262,7 +262,16 @@ def test_notes_and_names_at_the_desk(any_site):
     publish(any_site)
     client, here = desk(any_site, made)
     assert send(client, f"{here}/note", kind="correction").status_code == 400
-    assert send(client, f"{here}/note", kind="correction", text="It is 38 days.").status_code == 303
+    unsure = send(client, f"{here}/note", kind="correction", text="It is 38 days.")
+    assert unsure.status_code == 400 and ">\nIt is 38 days.</textarea>" in unsure.text
+    assert 'id="field-correction-sure-error"' in unsure.text and "it cannot be changed afterwards" in unsure.text
+    assert "It is 38 days." not in any_site.client().get(public_path(any_site)).text
+    assert (
+        'id="field-correction-sure" name="sure" value="yes" checked'
+        in send(client, f"{here}/note", kind="correction", text="", sure="yes").text
+    )
+    assert send(client, f"{here}/note", kind="correction", text="It is 38 days.", sure="yes").status_code == 303
+    assert "2 organisations stand by it" in client.get(f"{here}/after").text
     one = f"{here}/after/{made.signatories[0].id}"
     assert client.get(one).status_code == 200
     assert send(client, one, what="mend", name="").status_code == 400
@@ -285,6 +294,7 @@ def test_notes_and_names_at_the_desk(any_site):
     assert page.index("Retracted on") < page.index(QUOTELESS.headline, page.index("<main"))
     shown = client.get(f"{here}/after").text
     assert "Withdrawn" in shown and "Counted, and not named" in shown and "Name mended" in shown
+    assert "One organisation had signed it" in shown and "stands by it" not in shown, "it is retracted"
     assert client.get(here).status_code == 200
     any_site.deliver()
     assert [one["Subject"].strip() for one in any_site.letters(made.contacts[2].mail)][-2:] == [
