@@ -119,6 +119,32 @@ def test_what_is_signed_is_one_digest_with_a_name_for_each_language(site: Site, 
     assert asked.session.scalars(select(Answer).order_by(Answer.id.desc())).first().names == {}
 
 
+def test_the_name_that_waits_is_the_one_that_is_named(site: Site, asked: World):
+    """Only the name in Arabic is another one than the registered: that is what the lead has to accept."""
+    typed, visit = "عون المرفأ", Visit(site, asked, 2)
+    visit.open()
+    visit.check(listed_name=HARBOUR, **{"name-in-ar": typed})
+    held = f"You ask to be listed as “<bdi>{typed}</bdi>”"
+    assert held in visit.page
+    visit.again("record")
+    assert held in page(visit.client, f"{visit.base}receipt") and held in page(visit.client, visit.base)
+    site.deliver()
+    (receipt,) = [one for one in map(text_of, site.letters(asked.contacts[2].mail)) if "This is the receipt" in one]
+    assert f"Listed as: {HARBOUR}" in receipt and f"In Arabic listed as: {typed}" in receipt
+    client, hub = desk(site, asked), f"/desk/statements/{asked.statement.public_id}"
+    data = {"csrf_token": hidden(page(client, f"{hub}/roll"), "csrf_token"), "proposed": HARBOUR, "accept": "yes"}
+    assert client.post(f"{hub}/name/{asked.signatories[2].id}", data={**data, "name-in-ar": typed}).status_code == 303
+    assert f"It will be listed as “{typed}”." in page(client, f"{hub}/roll")
+    site.deliver()
+    (told,) = [one for one in map(text_of, site.letters(asked.contacts[2].mail)) if "has accepted the name" in one]
+    assert f"Listed as: {HARBOUR}" in told and f"In Arabic listed as: {typed}" in told
+    # Both are other names: both are named.
+    both = Visit(site, asked, 0)
+    both.open()
+    both.check(listed_name="Lakeside Aid", **{"name-in-ar": typed})
+    assert f"listed as “<bdi>Lakeside Aid</bdi> · <bdi>{typed}</bdi>”" in both.page
+
+
 def test_names_for_languages_without_an_edition_are_not_taken(site: Site, asked: World):
     signed(site, asked, 2, **{"name-in-fr": "Une devise", "name-in-ar": "", "name-in-!": "x"})
     assert asked.session.scalars(select(Answer)).one().names == {}

@@ -158,7 +158,9 @@ def _with_name(letter: Letter, view: LetterView, signatory: Signatory, circulati
     accepted = bool(letter.facts.get("accepted"))
     listed = signatory.decided_name if accepted else signatory.name
     link = view.link if circulation.outcome is None else ""
-    return replace(view, accepted=accepted, organisation=listed or signatory.name, link=link)
+    naming = signatory.naming(signatory.decided_name or "", signatory.decided_names)
+    names = tuple((language, naming.public_in(language)) for language in signatory.decided_names or {})
+    return replace(view, accepted=accepted, organisation=listed or signatory.name, names=names, link=link)
 
 
 def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circulation) -> str:
