@@ -1,13 +1,14 @@
 """Once the text is final: the member's page and the desk's, over HTTP."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.actions.acting import invitation_of, reread, sign
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
-from tests.ground.application import code_in, hidden, link_in
+from tests.ground.application import code_in, hidden, link_in, text_of
 from tests.web.signing_visit import Visit
 from workflow.actions import noting
 from workflow.models.circulation import Circulation
@@ -145,6 +146,25 @@ def test_signing_late_and_what_the_public_sees(any_site):
     assert withdrawn.startswith(made.signatories[0].name) and "Withdrawn · Thursday 4 March 2027" in withdrawn
     any_site.at(EMBARGO.late_until + timedelta(seconds=1))
     assert "Sign now" not in open_after(any_site, made, 1).page
+
+
+@pytest.mark.parametrize("until", [EMBARGO.late_until, None])
+def test_who_can_still_sign_is_told_so_when_it_is_published(any_site, until):
+    made = asked(any_site, replace(EMBARGO, late_until=until))
+    publish(any_site)
+    any_site.deliver()
+    told = [
+        [one for one in any_site.letters(who.mail) if one["Subject"].startswith("Published")] for who in made.contacts
+    ]
+    (signed,), (still,) = told[0], told[2]
+    for letter, offered_it in ((signed, False), (still, until is not None)):
+        for words in (text_of(letter), letter.get_body(("html",)).get_content()):
+            assert ("wants to sign as well" in words) is offered_it
+            assert ("/sign/" in words) is offered_it
+    if until is not None:
+        assert "until Wednesday 10 March 2027" in " ".join(text_of(still).split())
+        assert "Please do not pass it on" in text_of(still)
+        assert link_in(still) == Visit(any_site, made, 2).path and "Sign now" in open_after(any_site, made, 2).page
 
 
 def public_path(site) -> str:

@@ -252,6 +252,7 @@ def _environment(language: str) -> Environment:
         sentence=lambda message: say(message, words.gettext, language),
         instant=lambda at, zone: format_instant(at, zone, language),
         until_day=lambda at, zone, here: say_until(at, zone, here, words.gettext, language, morning=True),
+        until=lambda at, zone, here: say_until(at, zone, here, words.gettext, language),
         short_instant=lambda at, zone: _short_instant(at, zone, language),
     )
     return environment
