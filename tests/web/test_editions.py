@@ -548,6 +548,25 @@ def test_a_translators_file_fills_the_form_and_says_what_differs(site: Site, ask
     assert client.post(f"{hub}/translation/import", data={**data, "edition": "no language"}).status_code == 404
 
 
+def test_the_page_of_editions_leads_to_a_translation_once_it_is_published(site: Site, asked: World):
+    client, hub = desk(site, asked), f"/desk/statements/{asked.statement.public_id}"
+    assert f'href="{hub}/translation"' not in page(client, f"{hub}/editions")
+    publish(site, asked)
+    shown = page(client, f"{hub}/editions")
+    assert f'href="{hub}/translation"' in shown
+    looks_right(shown)
+    noting.note(
+        asked.session, NOW, asked.user.id, asked.statement.public_id, NoteKind.RETRACTION, "It no longer holds."
+    )
+    assert f'href="{hub}/translation"' not in page(client, f"{hub}/editions")
+
+
+def test_a_file_is_found_from_the_head_of_a_new_statement(site: Site, drafted: World):
+    shown = page(desk(site, drafted), "/desk/statements/new")
+    assert shown.index('href="#import-title"') < shown.index('name="headline"') < shown.index('id="import-title"')
+    looks_right(shown)
+
+
 def test_nothing_is_added_before_the_publication_or_after_a_retraction(site: Site, asked: World):
     who = (asked.session, NOW, asked.user.id, asked.statement.public_id)
     with pytest.raises(WrongStage):
