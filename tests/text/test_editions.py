@@ -84,6 +84,7 @@ def test_what_every_language_writes_alike_is_held_against_the_authoritative_text
         "edition.links-missing",
         "edition.links-more",
     ]
+    assert ids(body=f"{ARABIC.body} [كلمات](#) [كلمات]()") == [], "a link whose address is not there yet leads nowhere"
     assert ids(lead_paragraph="نطلب") == ["edition.counts-missing"]
     assert ids(contacts=(MediaContact("ر", mail="desk@example.org"),)) == ["edition.mails-more"]
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.ground.effort import within
 from tests.text.example import PRESS_RELEASE, SIGNATORIES
 from workflow.rules.refusals import FileRefused
 from workflow.text.collation import join_line, sort_key
 from workflow.text.content import MediaContact, Quote
-from workflow.text.importing import read_statement
+from workflow.text.importing import read_statement, without_empty_links
 from workflow.text.markdown import body_html, body_text
 from workflow.text.members import read_members
 
@@ -64,6 +65,7 @@ def test_the_plain_shape():
     words = [warning.params["words"] for warning in imported.warnings]
     assert words == ["Council Decision 17", "helping", "harming"]
     assert {warning.id for warning in imported.warnings} == {"link-without-target"}
+    assert "(#)" not in edition.body and "](" not in edition.body, "their words were kept as plain text"
     assert "<a" not in body_html(edition) and "<strong>must</strong>" in body_html(edition)
     assert "promised in Council Decision 17 and" in body_text(edition)
 
@@ -115,9 +117,30 @@ def test_front_matter():
     assert (edition.lead_paragraph, edition.ends, edition.addressees) == ("A lead.", "ENDS", ("The County",))
     assert edition.contacts == (MediaContact("Ada Holm", mail="ada@example.org"),)
     assert edition.quotes == (Quote("Ben Or", organisation="Riverton Aid", text="We waited."),)
-    assert edition.body == "One [two](#).\n\n[[quote 1]]"
+    assert (edition.body, edition.notes) == ("One two.\n\n[[quote 1]]", "A note."), "links that lead nowhere are words"
     assert [warning.params["words"] for warning in imported.warnings] == ["two", "note"]
     assert read_statement("+++\nheadline = 'H'\n+++\nText\n\nSignatories:\nA • B").signatories == ("A", "B")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("[a **b** c](#) and [d]()", "a **b** c and d"),
+        ("[over\ntwo lines]( # )", "over\ntwo lines"),
+        ("[one [in] brackets](#)", "one [in] brackets"),
+        ("[leads](https://example.org/#) and [there](#part)", "[leads](https://example.org/#) and [there](#part)"),
+        (r"\[no link](#)", r"\[no link](#)"),
+        ("[not\n\none](#)", "[not\n\none](#)"),
+    ],
+)
+def test_the_words_of_a_link_that_leads_nowhere_are_kept_without_it(written, kept):
+    assert read_statement(f"+++\nheadline='H'\n+++\n{written}").edition.body == kept
+
+
+def test_many_brackets_take_no_time():
+    for hostile in ("[a](", "[", "[[a]", "[a\n  ", "[x" * 3 + "](# "):
+        source = "+++\nheadline='H'\n+++\n" + hostile * (30_000 // len(hostile))
+        within(20, lambda source=source: without_empty_links(source))
 
 
 def test_the_language_is_the_default_where_none_is_given():

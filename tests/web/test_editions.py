@@ -119,6 +119,32 @@ def test_what_is_signed_is_one_digest_with_a_name_for_each_language(site: Site, 
     assert asked.session.scalars(select(Answer).order_by(Answer.id.desc())).first().names == {}
 
 
+def test_the_name_that_waits_is_the_one_that_is_named(site: Site, asked: World):
+    """Only the name in Arabic is another one than the registered: that is what the lead has to accept."""
+    typed, visit = "عون المرفأ", Visit(site, asked, 2)
+    visit.open()
+    visit.check(listed_name=HARBOUR, **{"name-in-ar": typed})
+    held = f"You ask to be listed as “<bdi>{typed}</bdi>”"
+    assert held in visit.page
+    visit.again("record")
+    assert held in page(visit.client, f"{visit.base}receipt") and held in page(visit.client, visit.base)
+    site.deliver()
+    (receipt,) = [one for one in map(text_of, site.letters(asked.contacts[2].mail)) if "This is the receipt" in one]
+    assert f"Listed as: {HARBOUR}" in receipt and f"In Arabic listed as: {typed}" in receipt
+    client, hub = desk(site, asked), f"/desk/statements/{asked.statement.public_id}"
+    data = {"csrf_token": hidden(page(client, f"{hub}/roll"), "csrf_token"), "proposed": HARBOUR, "accept": "yes"}
+    assert client.post(f"{hub}/name/{asked.signatories[2].id}", data={**data, "name-in-ar": typed}).status_code == 303
+    assert f"It will be listed as “{typed}”." in page(client, f"{hub}/roll")
+    site.deliver()
+    (told,) = [one for one in map(text_of, site.letters(asked.contacts[2].mail)) if "has accepted the name" in one]
+    assert f"Listed as: {HARBOUR}" in told and f"In Arabic listed as: {typed}" in told
+    # Both are other names: both are named.
+    both = Visit(site, asked, 0)
+    both.open()
+    both.check(listed_name="Lakeside Aid", **{"name-in-ar": typed})
+    assert f"listed as “<bdi>Lakeside Aid</bdi> · <bdi>{typed}</bdi>”" in both.page
+
+
 def test_names_for_languages_without_an_edition_are_not_taken(site: Site, asked: World):
     signed(site, asked, 2, **{"name-in-fr": "Une devise", "name-in-ar": "", "name-in-!": "x"})
     assert asked.session.scalars(select(Answer)).one().names == {}
@@ -394,7 +420,9 @@ def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothi
     unsure = client.post(f"{hub}/translation", data={**fields, "publish": "yes"})
     assert unsure.status_code == 400 and FRENCH.headline in unsure.text
     looks_right(unsure.text)
-    done = client.post(f"{hub}/translation", data={**fields, "publish": "yes", "sure": "yes"})
+    asked_again = client.post(f"{hub}/translation", data={**fields, "publish": "yes", "sure": "yes"})
+    assert asked_again.status_code == 200 and public.get(f"{base}/fr").status_code == 404, "it is shown first"
+    done = client.post(f"{hub}/translation", data=the_form(asked_again.text, "confirmed"))
     assert done.status_code == 303 and done.headers["Location"] == f"{base}/fr"
     french = page(public, f"{base}/fr")
     looks_right(french)
@@ -420,6 +448,54 @@ def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothi
     after = page(client, f"{hub}/after")
     assert "Translation added" in after and "in each language: English · Arabic · French." in after
     assert "A translation was added" in page(client, f"{hub}/history")
+
+
+def the_form(html: str, button: str) -> dict[str, str]:
+    """What the form with this button sends when it is pressed."""
+    form = next(one for one in re.findall(r"<form.*?</form>", html, re.DOTALL) if f'name="{button}"' in one)
+    return {name: unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
+
+
+def test_no_language_is_chosen_for_who_adds_a_translation(site: Site, asked: World):
+    publish(site, asked)
+    client, path = desk(site, asked), f"/desk/statements/{asked.statement.public_id}/translation"
+    shown = page(client, path)
+    assert re.search(r'<option value="" selected>Please choose<', shown) and '<option value="sq">' in shown
+    assert '<option value="ar"' not in shown, "a language in which there is an edition"
+    looks_right(shown)
+    fields = {**edit_fields(shown), "language": "", "body": "La route est fermée.", "sure": "yes", "publish": "yes"}
+    fields.pop("preview", None)
+    answer = client.post(path, data=fields)
+    assert answer.status_code == 400 and "La route est fermée." in answer.text
+    assert "Please choose the language in which this is written." in answer.text and "is-invalid" not in answer.text
+    assert 'id="field-language-error"' in answer.text and 'name="confirmed"' not in answer.text
+    looks_right(answer.text)
+    assert client.post(path, data={**fields, "confirmed": "yes"}).status_code == 400
+
+
+def test_a_translation_is_shown_as_it_will_stand_before_it_is_published(site: Site, asked: World):
+    slug = publish(site, asked)
+    client, path = desk(site, asked), f"/desk/statements/{asked.statement.public_id}/translation"
+    fields = {**edit_fields(page(client, path)), "language": "fr", "headline": FRENCH.headline}
+    fields |= {"body": "Première ligne.\n\nLa route.", "sure": "yes", "publish": "yes", "quotes-0-role": "porte-parole"}
+    fields.pop("preview", None)
+    answer = client.post(path, data=fields)
+    assert answer.status_code == 200 and "You publish this in French" in answer.text
+    assert "It cannot be changed afterwards" in answer.text and "<p>La route.</p>" in answer.text
+    assert '<article class="statement" lang="fr" dir="ltr">' in answer.text
+    assert "Numbers of the authoritative text that are not here: 40" in answer.text
+    looks_right(answer.text)
+    back = client.post(path, data=the_form(answer.text, "back"))
+    assert back.status_code == 200 and edit_fields(back.text)["body"] == fields["body"]
+    assert edit_fields(back.text)["language"] == "fr" and "porte-parole" in back.text
+    assert 'name="sure" value="yes" checked' in back.text
+    looks_right(back.text)
+    assert site.client().get(f"/statements/{slug}/fr").status_code == 404
+    # Somebody else was quicker: refused, with the form.
+    who = (asked.session, NOW, asked.user.id, asked.statement.public_id)
+    translating.add_translation(*who, FRENCH)
+    late = client.post(path, data=the_form(answer.text, "confirmed"))
+    assert late.status_code == 400 and "There is an edition in this language" in late.text
 
 
 def test_a_lead_that_is_not_named_is_not_named_by_the_translations_that_it_approved(site: Site):
@@ -454,8 +530,41 @@ def test_a_translators_file_fills_the_form_and_says_what_differs(site: Site, ask
     answer = client.post(f"{hub}/translation/import", data=data)
     assert answer.status_code == 200 and "Ouvrez la route" in answer.text
     assert "Numbers that the authoritative text does not have: 41" in answer.text
+    assert "look it over, then save" not in answer.text, "nothing is saved here: it is published"
+    # The language that the file names is taken, whatever was chosen before.
+    for before in ("", "sq"):
+        taken = client.post(f"{hub}/translation/import", data={**data, "edition": before})
+        assert edit_fields(taken.text)["language"] == "fr"
+    # A file that names none leaves what was chosen, and one that names a language that is there is asked about.
+    plain = brought.replace('language = "fr"\n', "")
+    for before in ("", "sq"):
+        left = client.post(f"{hub}/translation/import", data={**data, "pasted": plain, "edition": before})
+        assert edit_fields(left.text)["language"] == before
+    there = client.post(f"{hub}/translation/import", data={**data, "pasted": brought.replace('"fr"', '"ar"')})
+    assert edit_fields(there.text)["language"] == "fr"
+    assert "The file says that it is in Arabic, and there is an edition in it already." in there.text
+    looks_right(there.text)
     assert client.post(f"{hub}/translation/import", data={**data, "pasted": ""}).status_code == 400
     assert client.post(f"{hub}/translation/import", data={**data, "edition": "no language"}).status_code == 404
+
+
+def test_the_page_of_editions_leads_to_a_translation_once_it_is_published(site: Site, asked: World):
+    client, hub = desk(site, asked), f"/desk/statements/{asked.statement.public_id}"
+    assert f'href="{hub}/translation"' not in page(client, f"{hub}/editions")
+    publish(site, asked)
+    shown = page(client, f"{hub}/editions")
+    assert f'href="{hub}/translation"' in shown
+    looks_right(shown)
+    noting.note(
+        asked.session, NOW, asked.user.id, asked.statement.public_id, NoteKind.RETRACTION, "It no longer holds."
+    )
+    assert f'href="{hub}/translation"' not in page(client, f"{hub}/editions")
+
+
+def test_a_file_is_found_from_the_head_of_a_new_statement(site: Site, drafted: World):
+    shown = page(desk(site, drafted), "/desk/statements/new")
+    assert shown.index('href="#import-title"') < shown.index('name="headline"') < shown.index('id="import-title"')
+    looks_right(shown)
 
 
 def test_nothing_is_added_before_the_publication_or_after_a_retraction(site: Site, asked: World):

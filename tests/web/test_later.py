@@ -1,13 +1,14 @@
 """Once the text is final: the member's page and the desk's, over HTTP."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.actions.acting import invitation_of, reread, sign
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
-from tests.ground.application import code_in, hidden, link_in
+from tests.ground.application import code_in, hidden, link_in, text_of
 from tests.web.signing_visit import Visit
 from workflow.actions import noting
 from workflow.models.circulation import Circulation
@@ -132,8 +133,38 @@ def test_signing_late_and_what_the_public_sees(any_site):
     assert "Signed later" in public
     for form in (".txt", ".md", ".json"):
         assert "Harbour Aid" in any_site.client().get(slug + form).get_data(as_text=True)
+    # The roll says the same: who has signed later has answered, and a withdrawal stands there too.
+    assert say(open_after(any_site, made, 0), "withdraw", **WHO).status_code == 303
+    client = any_site.client()
+    any_site.sign_in(client, made.user)
+    roll = client.get(f"/desk/statements/{made.statement.public_id}/roll").get_data(as_text=True)
+    rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in re.findall(r"<tr id=.*?</tr>", roll, re.DOTALL)]
+    late = next(row for row in rows if "Signed later" in row)
+    assert late.startswith("Harbour Aid") and "Signed later · Thursday 4 March 2027" in late
+    assert "No answer yet" not in late and "Not opened yet" not in late
+    withdrawn = next(row for row in rows if "Withdrawn" in row)
+    assert withdrawn.startswith(made.signatories[0].name) and "Withdrawn · Thursday 4 March 2027" in withdrawn
     any_site.at(EMBARGO.late_until + timedelta(seconds=1))
     assert "Sign now" not in open_after(any_site, made, 1).page
+
+
+@pytest.mark.parametrize("until", [EMBARGO.late_until, None])
+def test_who_can_still_sign_is_told_so_when_it_is_published(any_site, until):
+    made = asked(any_site, replace(EMBARGO, late_until=until))
+    publish(any_site)
+    any_site.deliver()
+    told = [
+        [one for one in any_site.letters(who.mail) if one["Subject"].startswith("Published")] for who in made.contacts
+    ]
+    (signed,), (still,) = told[0], told[2]
+    for letter, offered_it in ((signed, False), (still, until is not None)):
+        for words in (text_of(letter), letter.get_body(("html",)).get_content()):
+            assert ("wants to sign as well" in words) is offered_it
+            assert ("/sign/" in words) is offered_it
+    if until is not None:
+        assert "until Wednesday 10 March 2027" in " ".join(text_of(still).split())
+        assert "Please do not pass it on" in text_of(still)
+        assert link_in(still) == Visit(any_site, made, 2).path and "Sign now" in open_after(any_site, made, 2).page
 
 
 def public_path(site) -> str:
@@ -251,7 +282,16 @@ def test_notes_and_names_at_the_desk(any_site):
     publish(any_site)
     client, here = desk(any_site, made)
     assert send(client, f"{here}/note", kind="correction").status_code == 400
-    assert send(client, f"{here}/note", kind="correction", text="It is 38 days.").status_code == 303
+    unsure = send(client, f"{here}/note", kind="correction", text="It is 38 days.")
+    assert unsure.status_code == 400 and ">\nIt is 38 days.</textarea>" in unsure.text
+    assert 'id="field-correction-sure-error"' in unsure.text and "it cannot be changed afterwards" in unsure.text
+    assert "It is 38 days." not in any_site.client().get(public_path(any_site)).text
+    assert (
+        'id="field-correction-sure" name="sure" value="yes" checked'
+        in send(client, f"{here}/note", kind="correction", text="", sure="yes").text
+    )
+    assert send(client, f"{here}/note", kind="correction", text="It is 38 days.", sure="yes").status_code == 303
+    assert "2 organisations stand by it" in client.get(f"{here}/after").text
     one = f"{here}/after/{made.signatories[0].id}"
     assert client.get(one).status_code == 200
     assert send(client, one, what="mend", name="").status_code == 400
@@ -274,6 +314,7 @@ def test_notes_and_names_at_the_desk(any_site):
     assert page.index("Retracted on") < page.index(QUOTELESS.headline, page.index("<main"))
     shown = client.get(f"{here}/after").text
     assert "Withdrawn" in shown and "Counted, and not named" in shown and "Name mended" in shown
+    assert "One organisation had signed it" in shown and "stands by it" not in shown, "it is retracted"
     assert client.get(here).status_code == 200
     any_site.deliver()
     assert [one["Subject"].strip() for one in any_site.letters(made.contacts[2].mail)][-2:] == [

@@ -103,7 +103,7 @@ def test_the_lead_chooses_and_sees_how_the_letters_fared(site, made):
     assert lead.get(path).text.count("checked") == 1
     published(site, made)
     assert "1 sent, 0 waiting, 0 not delivered" in lead.get(path).text
-    note = {"csrf_token": csrf, "kind": "correction", "text": "Ten days.", "press": "yes"}
+    note = {"csrf_token": csrf, "kind": "correction", "text": "Ten days.", "press": "yes", "sure": "yes"}
     after = f"/desk/statements/{made.statement.public_id}"
     assert "journalist who was chosen" in lead.get(f"{after}/after").text
     assert lead.post(f"{after}/note", data=note).status_code == 303

@@ -58,9 +58,9 @@ def decide_name(
     proposed: str,
     accept: bool,
     names: Mapping[str, str] | None = None,
-) -> None:
+) -> tuple[str, ...]:
     """Accept the name a signatory asked to be listed under, and those for other languages (`names`), or fall back to
-    what is registered.
+    what is registered. Gives the names that were decided on: those that are not the registered ones.
     """
     asked = dict(names or {})
     with transaction(session):
@@ -74,7 +74,9 @@ def decide_name(
         refuse_addressed(session, circulation)
         invitations = [one for one in looking.writable_invitations(session, circulation.id) if one.id in invitation_ids]
         outbox.put_to(session, now, statement, invitations, outbox.Kind.NAME_DECIDED, {"accepted": accept})
+        decided_on: tuple[str, ...] = signatory.naming(proposed, asked).asked_for
         settle(session, statement, circulation, now)
+    return decided_on
 
 
 def count_late(

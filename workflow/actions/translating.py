@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.beside import Door, Words, add, tell_all
 from workflow.db import transaction
+from workflow.models.circulation import Circulation
 from workflow.models.coalition import Organisation
 from workflow.models.drafting import Statement
 from workflow.models.translations import Translation
@@ -37,17 +38,8 @@ def add_translation(session: Session, now: datetime, user_id: int, public_id: st
     edition = check(edition, complete=True)
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
-        if statement.stage != Stage.PUBLISHED:
-            raise WrongStage(stage=statement.stage, move=Move.NOTE.value)
-        if is_down(session, statement.id):
-            raise FormRefused({"sure": Message("edition.taken-down")})
-        circulation = complete_circulation(session, statement.id)
-        signed = circulation.revision.parsed
-        _refuse_taken(session, statement, signed, edition)
-        fields, _as_signed = translation_naming(session, circulation.id, signed, edition)
-        if fields:
-            raise FormRefused({field: Message("edition.names-withheld") for field in fields})
-        text = Content((replace(edition, kind=signed.authoritative.kind),))
+        circulation = _weighed(session, statement, edition)
+        text = Content((replace(edition, kind=circulation.revision.parsed.authoritative.kind),))
         made = digest.digest(text)
         # Its digest is what the note says: so the event and the public log bind the translation.
         approved_by = session.get_one(Organisation, statement.lead_id).listed_name
@@ -67,6 +59,29 @@ def add_translation(session: Session, now: datetime, user_id: int, public_id: st
         session.flush()
         tell_all(session, now, statement, circulation, NoteKind.TRANSLATION, note=noted)
     return added
+
+
+def look_over(session: Session, user_id: int, public_id: str, edition: Edition) -> Edition:
+    """The edition as it would stand, before it is published for ever: refused is what `add_translation` refuses."""
+    edition = check(edition, complete=True)
+    with transaction(session):
+        _weighed(session, take_statement(session, user_id, public_id), edition)
+    return edition
+
+
+def _weighed(session: Session, statement: Statement, edition: Edition) -> Circulation:
+    """The circulation of the text that this is a translation of, where it can be added to it."""
+    if statement.stage != Stage.PUBLISHED:
+        raise WrongStage(stage=statement.stage, move=Move.NOTE.value)
+    if is_down(session, statement.id):
+        raise FormRefused({"sure": Message("edition.taken-down")})
+    circulation = complete_circulation(session, statement.id)
+    signed = circulation.revision.parsed
+    _refuse_taken(session, statement, signed, edition)
+    fields, _as_signed = translation_naming(session, circulation.id, signed, edition)
+    if fields:
+        raise FormRefused({field: Message("edition.names-withheld") for field in fields})
+    return circulation
 
 
 def _refuse_taken(session: Session, statement: Statement, signed: Content, edition: Edition) -> None:

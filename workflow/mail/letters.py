@@ -18,7 +18,7 @@ from workflow.mail.outbox import Kind
 from workflow.rules.circulation import Purpose, Role
 from workflow.rules.refusals import Message
 from workflow.rules.voices import Voices
-from workflow.text.collation import comma, locale_for
+from workflow.text.collation import comma, language_name, locale_for
 from workflow.text.instants import format_instant, in_zone
 from workflow.text.sentences import say, say_until
 from workflow.text.stops import speak
@@ -77,7 +77,8 @@ class Given:
 
     A word on a quote is one too; its kind is `quote-approved`, `quote-reworded` or `quote-refused`. `how` the lead
     heard of it, where it recorded it on somebody's word; `voices` what each contact says now, where several have to
-    say the same. `contested`: it counts once the lead has resolved what a contact contests.
+    say the same. `contested`: it counts once the lead has resolved what a contact contests. `names`: what it is listed
+    as in other languages, each with its language, where that is another name than the registered one.
     """
 
     organisation: str
@@ -93,6 +94,7 @@ class Given:
     how: str = ""
     voices: Voices | None = None
     contested: bool = False
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class LetterView:
     something was done after the lock, `link` or `desk`.
     `was_at` and `was_soft_at` are the deadlines before they were moved, `stands` the kind of the answer that stands
     all the same (or `one-voice`), so that nothing is asked of the reader.
+    `names` are those on which the lead decided for other languages, as they are listed now, each with its language.
     `name_now` is a name in public after it was mended, `name_was` the one before, for those alone whose name it is.
     `checkpoint` is the newest head of the public log, where there is one. `release` is a published
     statement as plain text, for the press; by `unsubscribe` the reader leaves the list.
@@ -146,6 +149,7 @@ class LetterView:
     others: int = 0
     listed: bool = False
     accepted: bool = False
+    names: tuple[tuple[str, str], ...] = ()
     headline: str = ""
     digest: str = ""
     publishing: Message | None = None
@@ -244,9 +248,11 @@ def _environment(language: str) -> Environment:
         language=language, direction=Locale.parse(language).text_direction, observer=Role.OBSERVER
     )
     environment.filters.update(
+        language_name=lambda named: language_name(named, language),
         sentence=lambda message: say(message, words.gettext, language),
         instant=lambda at, zone: format_instant(at, zone, language),
         until_day=lambda at, zone, here: say_until(at, zone, here, words.gettext, language, morning=True),
+        until=lambda at, zone, here: say_until(at, zone, here, words.gettext, language),
         short_instant=lambda at, zone: _short_instant(at, zone, language),
     )
     return environment

@@ -34,6 +34,7 @@ class Named:
         """Under which names an answer asks to be listed in the translations of a text, if not the registered ones."""
         return differing(dict(names), self.naming(proposed), text.languages[1:])
 
-    def holds_name(self, proposed: str, names: dict[str, Any] | None = None) -> bool:
-        """Whether these wait for the lead's word: they are neither registered nor decided on."""
-        return self.naming(proposed, names).held
+    def held_names(self, proposed: str, names: dict[str, Any] | None = None) -> tuple[str, ...]:
+        """Which of these wait for the lead's word: they are neither registered nor decided on."""
+        naming = self.naming(proposed, names)
+        return naming.asked_for if naming.held else ()

@@ -22,6 +22,7 @@ from workflow.queries.contesting import ContestLine, contests_on
 from workflow.queries.desk import progress, statement_by_public_id
 from workflow.queries.desk_letters import LetterLine, failed_letters, link_letters
 from workflow.queries.mentions import withheld_still_named
+from workflow.queries.noting import LaterLine, spoken_later
 from workflow.queries.quoting import OwnQuote, newest_words, said_of
 from workflow.queries.recording import RecordingLine, recordings_on
 from workflow.queries.reminding import Asked, Planned, passed, tally
@@ -81,7 +82,7 @@ class SignatoryLine:
 
     `countable`: its answer came late, and can be counted; `completes`: the rule would be met by that. `voices`: what
     each contact said, where several have to say the same. `still_named`: it asked not to be named, and the text in
-    force names it.
+    force names it. `later`: what it did after the publication, oldest first.
     """
 
     place: Place
@@ -96,6 +97,12 @@ class SignatoryLine:
     recordings: Sequence[RecordingLine] = ()
     voices: Voices | None = None
     still_named: bool = False
+    later: Sequence[LaterLine] = ()
+
+    @property
+    def opened_later(self) -> set[int]:
+        """The invitations that spoke after the publication: they were opened, whatever was noted before it."""
+        return {one.invitation_id for one in self.later if one.invitation_id is not None}
 
     @property
     def unreachable(self) -> bool:
@@ -184,6 +191,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
     voices = voices_on(session, circulation, {one.signatory_id: one.needed for one in places if one.answer_id})
     hidden = any(place.withheld for place in places)
     naming = withheld_still_named(session, circulation) if hidden else {}
+    later = spoken_later(session, statement)
     standing_all, rule = standings(circulation, places), circulation.rule
     lines = [
         SignatoryLine(
@@ -199,6 +207,7 @@ def roll_page(session: Session, public_id: str) -> RollPage:
             recordings=recordings.get(place.signatory_id, ()),
             voices=voices.get(place.signatory_id),
             still_named=place.signatory_id in naming,
+            later=later.get(place.signatory_id, ()),
         )
         for at, (place, standing) in enumerate(zip(places, standing_all, strict=True))
     ]

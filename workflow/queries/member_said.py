@@ -16,6 +16,8 @@ from workflow.text.passages import place_of, quoted
 class Said:
     """One answer of this signatory. `current`: to the text in force. `own`: given by this very link.
 
+    `held_names` are those under which it asks to be listed, and on which the lead has not decided.
+
     `place` is what an objection is about, where that is not the whole text, and `words` the words there. `void`: the
     lead has said that it was never given.
     """
@@ -29,7 +31,7 @@ class Said:
     own: bool
     text: str
     listed_name: str
-    name_held: bool
+    held_names: tuple[str, ...]
     names: dict[str, str]
     person_name: str
     person_role: str
@@ -70,7 +72,7 @@ def said_in(
         own=answer.invitation_id == invitation.id,
         text=answer.text,
         listed_name=answer.listed_name,
-        name_held=signatory.holds_name(answer.listed_name, answer.names),
+        held_names=signatory.held_names(answer.listed_name, answer.names),
         names=answer.names or {},
         person_name=answer.person_name,
         person_role=answer.person_role,

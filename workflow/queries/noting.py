@@ -1,5 +1,6 @@
 """Looking at what came after a publication: its notes, and what discloses the name of one who signed."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.coalition import Contact, Organisation
+from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
@@ -18,6 +20,7 @@ from workflow.models.translations import Translation
 from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
 from workflow.queries.mentions import StillNamed, withheld_still_named
+from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import Noted, NoteKind, Standing, standing
 from workflow.rules.refusals import NotFound
 from workflow.text.mentions import sought, words_in
@@ -167,6 +170,31 @@ def _values(session: Session, places: Sequence[Place], stands: Standing) -> dict
         select(Disclosure.commitment, Disclosure.value).where(Disclosure.commitment.in_(list(shown)))
     )
     return {shown[commitment]: value for commitment, value in rows}
+
+
+@dataclass(frozen=True)
+class LaterLine:
+    """A sign-off or a withdrawal after the publication."""
+
+    kind: NoteKind
+    noted_at: datetime
+    invitation_id: int | None
+
+
+def spoken_later(session: Session, statement: Statement) -> dict[int, list[LaterLine]]:
+    """Who signed or withdrew after the publication; nobody is asked about before it."""
+    found: dict[int, list[LaterLine]] = defaultdict(list)
+    if statement.stage not in (Stage.PUBLISHED, Stage.RETRACTED):
+        return found
+    rows = session.execute(
+        select(Signatory.id, Note.kind, Note.noted_at, Note.invitation_id)
+        .join(Signatory, Signatory.id == Note.signatory_id)
+        .where(Note.statement_id == statement.id, Note.kind.in_((NoteKind.LATE, NoteKind.WITHDRAWAL)))
+        .order_by(Note.id)
+    )
+    for signatory_id, kind, noted_at, invitation_id in rows:
+        found[signatory_id].append(LaterLine(NoteKind(kind), noted_at, invitation_id))
+    return found
 
 
 def languages_added(session: Session, statement_id: int) -> Sequence[str]:

@@ -16,6 +16,7 @@ from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.quoting import QuoteAnswer
 from workflow.models.signing import Answer
+from workflow.queries import posting_after as after
 from workflow.queries.circulation import roll, rule_of, seen_by_members, standings
 from workflow.queries.log import newest_checkpoint
 from workflow.queries.posting_after import LATER, WAITING, told_later, told_lead_later, waits, with_publication
@@ -133,7 +134,8 @@ def _told(desk: _Desk, letter: Letter, view: LetterView, invitation: Invitation)
         coded = with_code(desk.session, desk.links, desk.now, letter, view, invitation)
         return Unneeded(coded) if isinstance(coded, str) else coded
     if kind in PUBLIC:
-        return with_publication(desk.session, desk.base_url, letter, view)
+        public = with_publication(desk.session, desk.base_url, letter, view)
+        return after.with_late_signing(public, view.link, invitation, desk.now) if kind is Kind.PUBLISHED else public
     if kind in LATER:
         return told_later(desk.session, letter, view, circulation)
     if kind in PEOPLE:
@@ -158,7 +160,9 @@ def _with_name(letter: Letter, view: LetterView, signatory: Signatory, circulati
     accepted = bool(letter.facts.get("accepted"))
     listed = signatory.decided_name if accepted else signatory.name
     link = view.link if circulation.outcome is None else ""
-    return replace(view, accepted=accepted, organisation=listed or signatory.name, link=link)
+    naming = signatory.naming(signatory.decided_name or "", signatory.decided_names)
+    names = tuple((language, naming.public_in(language)) for language in signatory.decided_names or {})
+    return replace(view, accepted=accepted, organisation=listed or signatory.name, names=names, link=link)
 
 
 def _useless(desk: _Desk, kind: Kind, invitation: Invitation, circulation: Circulation) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import quote
 
 from sqlalchemy import select, union_all
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from workflow.mail.letters import LetterView
 from workflow.mail.outbox import Kind
-from workflow.models.circulation import Circulation, Signatory
+from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Event
 from workflow.models.notes import Note
@@ -22,7 +23,7 @@ from workflow.queries.noting import commitments_of, listed_value
 from workflow.rules.circulation import Outcome
 from workflow.rules.completion import when_published
 from workflow.rules.lifecycle import Stage
-from workflow.rules.noting import NoteKind
+from workflow.rules.noting import NoteKind, Signed, may_sign_late
 from workflow.rules.refusals import NotFound
 from workflow.text.placeholders import filled
 
@@ -120,6 +121,18 @@ def with_publication(session: Session, base_url: str, letter: Letter, view: Lett
         silence="kept" if complete_circulation(session, publication.statement_id).silence else "",
         link=f"{base_url}/statements/{quote(publication.slug)}{ending}",
     )
+
+
+def with_late_signing(view: LetterView, link: str, invitation: Invitation, now: datetime) -> LetterView:
+    """The view of what was published, with the reader's own `link` and until when, where its organisation can sign."""
+    signatory, circulation = invitation.signatory, invitation.signatory.circulation
+    signed = Signed(Stage(circulation.statement.stage), signatory.part, signatory.commitment)
+    shut = invitation.revoked_at is not None or invitation.handed_to_id is not None or invitation.waits_for_lead
+    if shut or invitation.expires_at <= now or signatory.dropped_at is not None:
+        return view
+    if not may_sign_late(signed, circulation.ending, now):
+        return view
+    return replace(view, own_link=link, until=circulation.late_until, until_zone=circulation.deadline_zone)
 
 
 def _headline_in(publication: Publication, language: str) -> str:

@@ -70,6 +70,7 @@ def given_as(organisation: str, made: Answer | Recording, at: datetime, how: str
         chain_head=made.event_hash,
         withheld=made.withheld,
         how=how,
+        names=tuple((made.names or {}).items()) if isinstance(made, Answer) else (),
     )
 
 

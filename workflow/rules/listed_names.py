@@ -39,6 +39,13 @@ class Naming:
         return not self._decided
 
     @property
+    def asked_for(self) -> tuple[str, ...]:
+        """The names that are asked for and are not the registered ones: what the lead has to decide on, each once."""
+        registered = ("", self.name, *self.names.values())
+        other = () if self.proposed in registered else (self.proposed,)
+        return tuple(dict.fromkeys((*other, *self.proposed_names.values())))
+
+    @property
     def _decided(self) -> bool:
         return self.proposed == self.decided and dict(self.proposed_names) == dict(self.decided_names)
 

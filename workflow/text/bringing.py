@@ -69,7 +69,8 @@ def statement_from_word(word: WordText, default_language: str = "en") -> Importe
     )
     warnings = [*_told(word.counts), *converted.warnings]
     warnings += [] if head.headline else [Message("headline-not-found")]
-    return Imported(edition, names, (*warnings, *twice))
+    language = edition.language if edition.language != default_language else ""
+    return Imported(edition, names, (*warnings, *twice), language)
 
 
 def _told(counts: dict[str, int]) -> list[Message]:

@@ -16,6 +16,7 @@ from workflow.text.placeholders import placeholders
 
 MOST_EDITIONS = 30
 LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|<((?:https?|mailto):[^>\s]+)>")
+NOWHERE = "#"
 NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
 SEPARATORS = re.compile("[.,\u066b\u066c]")
 PLACE = re.compile(r"\{(\w{1,40})[^{}\n]*\}")
@@ -92,7 +93,8 @@ def _texts(edition: Edition) -> list[str]:
 
 
 def _links(edition: Edition) -> list[str]:
-    return [found[1] or found[2] for text in _texts(edition) for found in LINK.finditer(text)]
+    found = (one[1] or one[2] for text in _texts(edition) for one in LINK.finditer(text))
+    return [address for address in found if address != NOWHERE]
 
 
 def _numbers(edition: Edition) -> list[str]:

@@ -6,7 +6,7 @@ behind it. Members come as CSV, see `members.py`.
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,11 @@ FENCE = "+++"
 SIGNATORIES = re.compile(
     r"[*_#\s]*(?:signatories|الموقعون|الموقّعون|المنظمات الموقعة|الجهات الموقعة)\s*:[*_\s]*(.*)", re.IGNORECASE
 )
+# The words may hold a pair of brackets and one line end after the other, as in CommonMark; their length is bounded, so
+# that no file takes long.
+EMPTY_LINK = re.compile(
+    r"(?<![\\!])\[((?:[^\[\]\\\n]|\\.|\n(?![ \t]{0,99}\n)|\[[^\[\]\n]{0,200}\]){1,500})\]\([ \t]{0,9}#?[ \t]{0,9}\)"
+)
 KIND_BY_LABEL = {"open letter": "open-letter", "joint statement": "joint-statement"}
 TEXTS = ("kind", "label", "date", "place", "headline", "language", "lead_paragraph", "ends", "notes")
 NAMES = ("addressees", "cc")
@@ -37,11 +42,13 @@ PARTS: dict[str, tuple[str, type[Quote] | type[MediaContact]]] = {
 
 @dataclass(frozen=True)
 class Imported:
-    """A file as an edition; the names it gives as signatories, in its order; what somebody should look at."""
+    """A file as an edition; the names it gives as signatories, in its order; what somebody should look at; the language
+    that it says itself, where it does."""
 
     edition: Edition
     signatories: tuple[str, ...] = ()
     warnings: tuple[Message, ...] = ()
+    named_language: str = ""
 
 
 def read_statement(source: str, default_language: str = "en") -> Imported:
@@ -57,12 +64,20 @@ def read_statement(source: str, default_language: str = "en") -> Imported:
     else:
         values, after = _plain_head(lines, start)
     body, signatories, warnings = names_under(lines, after)
+    named_language = "language" in values
     values = {"language": default_language, "kind": "press-release", **values, "body": body}
-    edition = checked(Edition(**{"headline": "", **values}))
-    for source_text in (edition.body, edition.notes):
+    written = checked(Edition(**{"headline": "", **values}))
+    notes = without_empty_links(written.notes)
+    edition = replace(written, body=without_empty_links(written.body), notes=notes)
+    for source_text in (written.body, written.notes):
         targetless = links_without_target(source_text)
         warnings += [Message("link-without-target", {"words": words}) for words in targetless]
-    return Imported(edition, tuple(signatories), tuple(warnings))
+    return Imported(edition, tuple(signatories), tuple(warnings), edition.language if named_language else "")
+
+
+def without_empty_links(source: str) -> str:
+    """Markdown in which a link whose address was never filled in, `[words](#)` or `[words]()`, is its words."""
+    return EMPTY_LINK.sub(r"\1", source)
 
 
 def checked(edition: Edition) -> Edition:

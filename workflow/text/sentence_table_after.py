@@ -29,6 +29,7 @@ AFTER = {
     "note.names-others": N_(
         "These words stand in public. Please write them without naming other organisations of this circulation."
     ),
+    "note.correction-sure": N_("Please tick that the correction can go out: it cannot be changed afterwards."),
     "note.sure": N_("Please tick that you are sure: this cannot be undone."),
     "withhold.sure": N_("Please tick that the name is to be taken out: this cannot be undone."),
     "withheld-organisation": N_("an organisation that asked not to be named"),

@@ -12,6 +12,10 @@ EDITIONS = {
     "edition.language-twice": N_(
         "There is an edition in this language already (%(in_language)s). Choose another language."
     ),
+    "edition.language-unchosen": N_("Please choose the language in which this is written."),
+    "edition.file-language-there": N_(
+        "The file says that it is in %(in_language)s, and there is an edition in it already."
+    ),
     "edition.incomplete": N_("The edition in another language (%(in_language)s) cannot go out yet: %(problem)s"),
     "names-line": N_("Each line is a language, a colon and the name in it, such as: ar: … This line is not: %(line)s"),
     "edition.taken-down": N_(

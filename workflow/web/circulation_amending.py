@@ -60,9 +60,9 @@ def decide_name(public_id: str, signatory_id: int) -> ResponseReturnValue:
     proposed = request.form.get("proposed", "")
     names = typed_names()
     who = (house.session(), house.now(), current_user.user.id)
-    amending.decide_name(*who, public_id, signatory_id, proposed, accept, names)
+    decided_on = amending.decide_name(*who, public_id, signatory_id, proposed, accept, names)
     flash(
-        _("It will be listed as “%(name)s”.", name=proposed)
+        _("It will be listed as “%(name)s”.", name=" · ".join(decided_on))
         if accept
         else _("It will be listed under its registered name."),
         "success",

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from workflow.queries.desk import EventLine
+from workflow.text.collation import language_name
 from workflow.text.instants import iso
+from workflow.web import house
 from workflow.web.look import instant
 
 
@@ -33,8 +37,9 @@ def _told(event: EventLine) -> Told:
 
 
 def _detail(event: EventLine) -> str:
-    said = event.facts.get("said")
-    return str(said.get("text") or said.get("reason") or "") if isinstance(said, Mapping) else ""
+    told = [event.facts.get(name) for name in ("said", "reason")]
+    said = [str(one.get("text") or one.get("reason") or "") for one in told if isinstance(one, Mapping)]
+    return next(filter(None, said), "")
 
 
 def _of(facts: Mapping[str, Any], name: str, key: str) -> str:
@@ -101,6 +106,63 @@ def _quoted(facts: Mapping[str, Any]) -> str:
     return said.get(str(facts.get("decision")), str(facts.get("decision")))
 
 
+def _recorded(facts: Mapping[str, Any]) -> str:
+    told = {
+        "revision": facts.get("revision"),
+        "person": _of(facts, "person", "name"),
+        "role": _of(facts, "person", "role"),
+    }
+    said: dict[str, str] = {
+        "sign-off": _("The lead recorded a sign-off to revision %(revision)s: %(person)s, %(role)s", **told),
+        "objection": _("The lead recorded an objection to revision %(revision)s: %(person)s, %(role)s", **told),
+        "decline": _("The lead recorded that revision %(revision)s is declined: %(person)s, %(role)s", **told),
+        "abstain": _("The lead recorded an abstention on revision %(revision)s: %(person)s, %(role)s", **told),
+    }
+    return said.get(str(facts.get("answer")), str(facts.get("answer")))
+
+
+def _part_changed(facts: Mapping[str, Any]) -> str:
+    told = _organisation(facts)
+    said: dict[str, str] = {
+        "required": _("%(organisation)s was made required", **told),
+        "optional": _("%(organisation)s was made optional", **told),
+        "observer": _("%(organisation)s was made an observer", **told),
+    }
+    return said.get(str(facts.get("part")), str(facts.get("part")))
+
+
+def _handed(facts: Mapping[str, Any]) -> str:
+    told = {"person": _of(facts, "from", "contact"), "colleague": _of(facts, "to", "contact")}
+    waits: str = _("%(person)s named %(colleague)s, who waits for your word", **told)
+    done: str = _("%(person)s handed over to %(colleague)s", **told)
+    return waits if facts.get("waits") else done
+
+
+def _contest_resolved(facts: Mapping[str, Any]) -> str:
+    void: str = _("A contested answer was declared void")
+    stands: str = _("A contested answer was declared to stand")
+    return void if facts.get("resolution") == "void" else stands
+
+
+def _press(facts: Mapping[str, Any]) -> str:
+    number = _number(facts)
+    nobody: str = _("Nobody of the press list gets the release any more")
+    return (
+        ngettext("One journalist was chosen for the release", "%(num)s journalists were chosen for the release", number)
+        if number
+        else nobody
+    )
+
+
+def _number(facts: Mapping[str, Any]) -> int:
+    return int(facts.get("number") or 0)
+
+
+def _moved_to(facts: Mapping[str, Any], name: str) -> str:
+    """An instant as the reader's clock shows it."""
+    return instant(datetime.fromisoformat(str(facts[name])))
+
+
 def _organisation(facts: Mapping[str, Any]) -> dict[str, str]:
     return {"organisation": _of(facts, "signatory", "organisation")}
 
@@ -116,7 +178,7 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "invited": lambda facts: _("%(name)s was sent a link", name=_of(facts, "contact", "contact")),
     "link revoked": lambda facts: _("The link of %(name)s was revoked", name=_of(facts, "contact", "contact")),
     "list arranged": lambda _facts: _("How the signatories are listed was chosen"),
-    "deadline moved": lambda _facts: _("The deadline was moved"),
+    "deadline moved": lambda facts: _("The deadline was moved to %(instant)s", instant=_moved_to(facts, "deadline")),
     "late answer counted": lambda facts: _("The late answer of %(organisation)s was counted", **_organisation(facts)),
     "name decided": _named,
     "remark answered": _remark_answered,
@@ -125,14 +187,65 @@ SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "locked": lambda facts: _("Revision %(number)s was locked", number=facts.get("revision")),
     "unlocked": lambda _facts: _("It was unlocked: an answer that it rested on does not count any more"),
     "publication held": lambda _facts: _("It was not published: sign-offs have to be reconfirmed"),
-    "embargo moved": lambda _facts: _("The instant of the publication was moved"),
+    "embargo moved": lambda facts: _("The publication was moved to %(instant)s", instant=_moved_to(facts, "embargo")),
     "reconfirmed": lambda facts: _("%(organisation)s reconfirmed its sign-off", **_organisation(facts)),
     "withdrawal noted": lambda facts: _("%(organisation)s withdrew its sign-off", **_organisation(facts)),
     "signed late": lambda facts: _("%(organisation)s signed after the publication", **_organisation(facts)),
     "name mended": lambda facts: _("The listed name of %(organisation)s was mended", **_organisation(facts)),
     "name withheld": lambda _facts: _("An organisation asked to be named no more"),
     "corrected": lambda _facts: _("A correction was published"),
-    "translation added": lambda facts: _("A translation was added: %(language)s", language=facts.get("language")),
+    "translation added": lambda facts: _(
+        "A translation was added: %(language)s", language=language_name(str(facts["language"]), house.page_language())
+    ),
     "retracted": lambda _facts: _("The statement was retracted"),
     "published": lambda facts: _("Revision %(number)s was published", number=facts.get("revision")),
+    "taken down": lambda _facts: _("The operator had to take the statement down"),
+    "shown again": lambda _facts: _("The operator shows the statement again"),
+    "signatory added": lambda facts: _("%(organisation)s was put on the roll", **_organisation(facts)),
+    "signatory dropped": lambda facts: _("%(organisation)s was taken off the roll", **_organisation(facts)),
+    "part changed": _part_changed,
+    "deadline passed": lambda _facts: _("The deadline passed"),
+    "silence broken": lambda _facts: _("The silence was broken: the text is not adopted by it"),
+    "answer recorded": _recorded,
+    "recorded answer contradicted": lambda _facts: _(
+        "An answer that the lead recorded was contradicted; it does not count"
+    ),
+    "answer contested": lambda facts: _(
+        "%(person)s of %(organisation)s says that an answer was not theirs",
+        person=_of(facts, "by", "contact"),
+        **_organisation(facts),
+    ),
+    "contest resolved": _contest_resolved,
+    "handed over": _handed,
+    "hand-over accepted": lambda facts: _("%(person)s was accepted as a colleague", person=_of(facts, "to", "contact")),
+    "hand-over refused": lambda facts: _(
+        "%(person)s was not accepted as a colleague", person=_of(facts, "to", "contact")
+    ),
+    "contact left": lambda facts: _(
+        "%(person)s has left the organisation; its link opens nothing any more", person=_of(facts, "contact", "contact")
+    ),
+    "contact away": lambda facts: _("%(person)s is away", person=_of(facts, "contact", "contact")),
+    "alternate asked": lambda facts: _("%(person)s was asked as an alternate", person=_of(facts, "contact", "contact")),
+    "signed late by one of several": lambda facts: _(
+        "%(organisation)s: one of several contacts signed after the publication", **_organisation(facts)
+    ),
+    "page opened": lambda _facts: _("A page was opened on which others can ask to sign"),
+    "page closed": lambda _facts: _("The page on which others could ask to sign was closed"),
+    "applications accepted": lambda facts: ngettext(
+        "One application was accepted", "%(num)s applications were accepted", _number(facts)
+    ),
+    "applications refused": lambda facts: ngettext(
+        "One application was refused", "%(num)s applications were refused", _number(facts)
+    ),
+    "decision about applications undone": lambda facts: ngettext(
+        "The decision about one application was undone",
+        "The decision about %(num)s applications was undone",
+        _number(facts),
+    ),
+    "application contested": lambda facts: _(
+        "%(organisation)s says that it did not ask to sign", **_organisation(facts)
+    ),
+    "press chosen": _press,
+    "previews given": lambda facts: ngettext("One preview was given", "%(num)s previews were given", _number(facts)),
+    "preview revoked": lambda _facts: _("A preview was revoked"),
 }

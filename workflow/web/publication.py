@@ -117,6 +117,13 @@ def _locked_page(public_id: str, problems: Mapping[str, Message] | None = None, 
 # After -------------------------------------------------------------------------------------------
 
 
+# What a note of the lead's is refused with that nobody ticked: each is public for ever.
+UNSURE = {
+    NoteKind.CORRECTION: {"correction-sure": Message("note.correction-sure")},
+    NoteKind.RETRACTION: {"sure": Message("note.sure")},
+}
+
+
 @publication.get("/desk/statements/<public_id>/after")
 @requires(Permission.SEE_STATEMENT)
 def after_(public_id: str) -> ResponseReturnValue:
@@ -133,8 +140,8 @@ def note(public_id: str) -> ResponseReturnValue:
     field = f"{kind.value}-text"
     try:
         text = clean_text(form.get("text", ""), field=field, limit=LONGEST_NOTE)
-        if kind is NoteKind.RETRACTION and form.get("sure") != "yes":
-            raise FormRefused({"sure": Message("note.sure")})
+        if form.get("sure") != "yes":
+            raise FormRefused(UNSURE[kind])
         press = form.get("press") == "yes"
         noting.note(house.session(), house.now(), current_user.user.id, public_id, kind, text, press=press)
     except InputRefused as refused:

@@ -1,4 +1,7 @@
-"""A translation after the publication: written or brought in, held against the text that was signed, published."""
+"""A translation after the publication: written or brought in, held against the text that was signed, looked over once
+more, published."""
+
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +23,15 @@ from workflow.text.content import Content, Edition
 from workflow.text.editions import begun_from, compared
 from workflow.text.importing import Imported
 from workflow.web import house
-from workflow.web.drafting_form import Draft, draft_of, language_choices, shown_anyway, summary_of, typed_draft
+from workflow.web.drafting_form import (
+    Draft,
+    draft_of,
+    fields_of,
+    language_choices,
+    shown_anyway,
+    summary_of,
+    typed_draft,
+)
 from workflow.web.gates import requires
 from workflow.web.publication import publication
 from workflow.web.reading import statement_view
@@ -32,15 +43,16 @@ def translation(public_id: str) -> ResponseReturnValue:
     """The form of a translation that is added now; publishing it adds a dated note, and tells all who were asked."""
     statement, signed = _published(public_id)
     if request.method != "POST":
-        return _page(statement, signed, draft_of(begun_from(signed.authoritative, _language(statement, signed))))
-    draft = typed_draft()
-    if "publish" not in request.form:
+        return _page(statement, signed, draft_of(begun_from(signed.authoritative, _language())))
+    draft, session, user_id = typed_draft(), house.session(), current_user.user.id
+    confirmed = "confirmed" in request.form
+    if "publish" not in request.form and not confirmed:
         return _page(statement, signed, draft, compared_to=draft.edition)
     try:
-        if request.form.get("sure") != "yes":
-            raise FormRefused({"sure": Message("edition.sure")})
-        who = (house.session(), house.now(), current_user.user.id)
-        added = acting.add_translation(*who, public_id, draft.edition)
+        _refuse_unsaid(draft.edition)
+        if not confirmed:
+            return _check_page(statement, signed, acting.look_over(session, user_id, public_id, draft.edition))
+        added = acting.add_translation(session, house.now(), user_id, public_id, draft.edition)
     except FormRefused as refused:
         return _page(statement, signed, draft, refused.problems, compared_to=draft.edition, code=400)
     flash(_("The translation is public, and everybody who was asked is told."), "success")
@@ -52,17 +64,18 @@ def translation(public_id: str) -> ResponseReturnValue:
 def import_translation(public_id: str) -> ResponseReturnValue:
     """The same form, filled in from a translator's file or from what was pasted. Nothing is saved yet."""
     statement, signed = _published(public_id)
-    language, pasted = _language(statement, signed, request.form.get("edition", "")), request.form.get("pasted", "")
+    language, pasted = _language(request.form.get("edition", "")), request.form.get("pasted", "")
     before = begun_from(signed.authoritative, language)
     file = request.files.get("file")
     data = file.read() if file and file.filename else pasted.encode()
     if not data.strip():
         return _page(statement, signed, draft_of(before), {"pasted": Message("nothing-chosen")}, code=400)
     try:
-        imported = read_brought(data, language)
+        imported = read_brought(data, language or "en")
     except FileRefused as refused:
         return _page(statement, signed, draft_of(before), {"pasted": refused.message}, pasted=pasted, code=400)
-    edition = merged(before, imported.edition)
+    imported, language = _in_its_language(statement, signed, imported, language)
+    edition = replace(merged(before, imported.edition), language=language)
     return _page(statement, signed, draft_of(edition), imported=imported, compared_to=edition)
 
 
@@ -74,18 +87,55 @@ def _published(public_id: str) -> tuple[Statement, Content]:
     return statement, complete_circulation(house.session(), statement.id).revision.parsed
 
 
-def _language(statement: Statement, signed: Content, typed: str = "") -> str:
-    """The language that is asked for, else the first in which there is no edition. Raises NotFound for no language."""
+def _language(typed: str = "") -> str:
+    """The language that is asked for; none is chosen for anybody. Raises NotFound for what is no language."""
     named = typed or request.args.get("edition", "")
     try:
-        return clean_language(named) if named else _free(statement, signed)[0][0]
+        return clean_language(named) if named else ""
     except InputRefused:
         raise NotFound from None
 
 
-def _free(statement: Statement, signed: Content) -> list[tuple[str, str]]:
-    there = {*signed.languages, *languages_added(house.session(), statement.id)}
-    return [one for one in language_choices("", house.page_language()) if one[0] not in there]
+def _in_its_language(statement: Statement, signed: Content, imported: Imported, chosen: str) -> tuple[Imported, str]:
+    """What was brought in, in the language that it names itself, where there is no edition in it; else as chosen."""
+    named = imported.named_language
+    if named in _there(statement, signed):
+        told = Message("edition.file-language-there", {"in_language": named})
+        return replace(imported, warnings=(*imported.warnings, told)), chosen
+    return imported, named or chosen
+
+
+def _refuse_unsaid(edition: Edition) -> None:
+    """Raises FormRefused with what is said by nothing but the lead's own choice."""
+    problems = {} if edition.language else {"language": Message("edition.language-unchosen")}
+    if request.form.get("sure") != "yes":
+        problems["sure"] = Message("edition.sure")
+    if problems:
+        raise FormRefused(problems)
+
+
+def _there(statement: Statement, signed: Content) -> set[str]:
+    return {*signed.languages, *languages_added(house.session(), statement.id)}
+
+
+def _choices(statement: Statement, signed: Content, chosen: str) -> list[tuple[str, str]]:
+    """The languages in which there is no edition, and what is chosen anyhow: it is refused with its sentence."""
+    there = _there(statement, signed) - {chosen}
+    free = [one for one in language_choices(chosen, house.page_language()) if one[0] not in there]
+    return [("", _("Please choose")), *free]
+
+
+def _check_page(statement: Statement, signed: Content, edition: Edition) -> ResponseReturnValue:
+    """The text as it will stand, for the last look: what is typed goes along, and comes back where it is not right."""
+    return render_template(
+        "publication/translation.html",
+        statement=statement,
+        checked=True,
+        fields={**fields_of(request.form), "sure": "yes"},
+        language=edition.language,
+        view=statement_view(edition),
+        remarks=[*compared(signed.authoritative, edition), *_naming(statement, signed, edition)],
+    )
 
 
 def _page(
@@ -111,7 +161,7 @@ def _page(
         imported=imported,
         pasted=pasted,
         sure=request.form.get("sure") == "yes",
-        language_choices=language_choices(draft.edition.language, house.page_language()),
+        language_choices=_choices(statement, signed, draft.edition.language),
         direction=house.direction(draft.edition.language),
         view=statement_view(edition),
         remarks=[*compared(signed.authoritative, edition), *_naming(statement, signed, edition)] if compared_to else [],

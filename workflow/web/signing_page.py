@@ -215,7 +215,7 @@ def check_page(page: MemberPage, offered: Offered, refused: Refusal | None = Non
         offered=offered,
         about=_about(offered),
         recorded=any(said_again(said, offered) for said in page.answers[-1:]) and _nothing_new_of_quotes(page, offered),
-        name_held=_holds_name(page, offered),
+        held_names=_held_names(page, offered),
         problem=house.sentence(refused.message) if refused else "",
         late=house.now() > page.asked.deadline_at,
         names_it=_names_it(page),
@@ -254,10 +254,10 @@ def _about(offered: Offered) -> ShownPassage | None:
     return shown_passage(content, passage_in(content, offered.passage))
 
 
-def _holds_name(page: MemberPage, offered: Offered) -> bool:
+def _held_names(page: MemberPage, offered: Offered) -> tuple[str, ...]:
     signatory = g.link.invitation.signatory
     asked = signatory.asks_for(offered.listed_name, offered.names, page.content)
-    held: bool = signatory.holds_name(offered.listed_name, asked)
+    held: tuple[str, ...] = signatory.held_names(offered.listed_name, asked)
     return held
 
 
