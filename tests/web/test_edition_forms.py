@@ -272,3 +272,16 @@ def test_a_name_is_mended_in_each_language(site: Site, asked: World):
     assert f"{RELIEF} • {IN_ARABIC[FORUM]}" in public.get(f"{base}/ar.txt").text
     assert "Secours" not in public.get(f"{base}.json").text
     assert audit(asked.session).wrong == ()
+
+
+def test_lists_lead_each_reader_to_the_edition_of_their_language(site, asked):
+    slug = publish(site, asked)
+    base = f"/statements/{slug}"
+    client = site.client()
+    english = client.get("/", headers={"Accept-Language": "en"}).text
+    assert f'href="{base}"' in english and ARABIC.headline not in english
+    arabic = client.get("/", headers={"Accept-Language": "ar"}).text
+    assert (
+        f'<h2 class="statement-list-title" lang="ar" dir="rtl"><a href="{base}/ar">{ARABIC.headline}</a></h2>' in arabic
+    )
+    assert ENGLISH.headline not in arabic

@@ -2,25 +2,29 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from workflow.models.coalition import Coalition
-from workflow.models.drafting import Statement
+from workflow.models.drafting import Revision, Statement
 from workflow.models.notes import Note
 from workflow.models.publication import Publication
+from workflow.models.translations import Translation
 from workflow.queries.publication import NEWEST_FIRST, of_coalition
 from workflow.queries.taken_down import SHOWN, SLUG
 from workflow.rules.lifecycle import Stage
 from workflow.rules.noting import NoteKind
+from workflow.text import digest
+from workflow.text.content import Edition
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of the list of published statements."""
+    """One line of the list of published statements. `edition`: the language of the one that is led to, where that is
+    not the authoritative one."""
 
     slug: str
     headline: str
@@ -29,12 +33,15 @@ class Listed:
     retracted: bool
     corrected: bool
     signatories: int
+    edition: str = ""
 
 
-def published(session: Session, page: int, size: int, coalition_id: int | None = None) -> tuple[list[Listed], bool]:
-    """The published statements of a page (from 1), newest first, and whether there are more; one query.
+def published(
+    session: Session, page: int, size: int, coalition_id: int | None = None, language: str = ""
+) -> tuple[list[Listed], bool]:
+    """The published statements of a page (from 1), newest first, and whether there are more.
 
-    Those of one coalition, where it is given.
+    Those of one coalition, where it is given; each in the edition of `language`, where it has one.
 
     Counted are those who stand by it now: late ones too, and not who has withdrawn.
     """
@@ -64,7 +71,34 @@ def published(session: Session, page: int, size: int, coalition_id: int | None =
         Listed(slug, headline, language, at, retracted, fixed, len(json.loads(listing)) + since)
         for slug, headline, language, at, retracted, fixed, listing, since in rows[:size]
     ]
-    return shown, len(rows) > size
+    other = [one.slug for one in shown if _primary(one.language) != _primary(language)]
+    found = _editions(session, other, language) if other and language else {}
+    return [_in_edition(one, found.get(one.slug)) for one in shown], len(rows) > size
+
+
+def _in_edition(line: Listed, edition: Edition | None) -> Listed:
+    if edition is None:
+        return line
+    return replace(line, headline=edition.headline, language=edition.language, edition=edition.language)
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _editions(session: Session, slugs: Sequence[str], language: str) -> dict[str, Edition]:
+    """The editions of these publications in a language; not where counts would have to be filled into the headline."""
+    signed = select(Publication.slug, Revision.content).join(Revision, Revision.id == Publication.revision_id)
+    later = select(Publication.slug, Translation.content).join(
+        Translation, Translation.statement_id == Publication.statement_id
+    )
+    found: dict[str, Edition] = {}
+    for chosen in (signed, later):
+        for slug, content in session.execute(chosen.where(Publication.slug.in_(slugs))):
+            for one in digest.parse(content).editions:
+                if _primary(one.language) == _primary(language) and "{" not in one.headline:
+                    found.setdefault(slug, one)
+    return found
 
 
 @dataclass(frozen=True)

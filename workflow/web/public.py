@@ -72,7 +72,9 @@ def nothing_there(refusal: NotFound) -> Response:
 def statements(page: int = 0) -> Response:
     """The list of published statements, newest first. (Its pages have addresses of their own, as files have.)"""
     page = page_asked_for()
-    shown, more = looking.published(house.session(), page, PAGE_SIZE) if page else ([], False)
+    shown, more = (
+        looking.published(house.session(), page, PAGE_SIZE, language=house.page_language()) if page else ([], False)
+    )
     if not shown and page != 1:
         raise NotFound
     home = absolute(url_for("public.statements"))

@@ -29,7 +29,9 @@ STATEMENTS = SITEMAP_SIZE - LISTS
 def by_coalition(coalition: str, page: int = 1) -> Response:
     """What a coalition has published, newest first."""
     found, page = coalition_at(coalition), page_asked_for()
-    shown, more = looking.published(house.session(), page, PAGE_SIZE, found.id) if page else ([], False)
+    shown, more = (
+        looking.published(house.session(), page, PAGE_SIZE, found.id, house.page_language()) if page else ([], False)
+    )
     if not shown:
         raise NotFound
 
