@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.actions.acting import rows
 from tests.actions.test_locked import AT, due, locked_world, take_back
@@ -103,6 +103,16 @@ def test_the_reader_chooses_the_clock(site, made):
     page = client.get(opened(site, client, zone="America/Toronto").headers["Location"])
     assert "EMBARGOED UNTIL Thursday 4 March 2027, 04:00 America/Toronto (UTC-05:00) / 09:00 UTC" in page.text
     opened(site, client, zone="Nowhere/Atall")
+
+
+def test_read_in_arabic_each_clock_stays_with_its_zone(site, made):
+    with site.session() as session:
+        session.execute(update(Preview).values(language="ar"))
+        session.commit()
+    client = site.client()
+    page = client.get(opened(site, client).headers["Location"]).text
+    mark = "\u206611:00 Asia/Beirut (UTC+02:00)\u2069 / \u206609:00 UTC\u2069"
+    assert page.count(mark) >= 2
 
 
 def test_a_cookie_that_was_copied_is_good_for_its_twelve_hours_and_no_more(site, made):
