@@ -241,7 +241,9 @@ def test_the_lead_is_told_why_it_cannot_press(any_site):
 def test_a_locked_text_is_recalled_at_the_desk(any_site):
     made = asked(any_site)
     client, here = desk(any_site, made)
-    assert client.get(f"{here}/recall").status_code == 200
+    page = client.get(f"{here}/recall")
+    assert page.status_code == 200
+    assert "put it in force" not in page.text, "a locked text cannot be changed"
     assert send(client, f"{here}/recall").status_code == 303
     assert stage(any_site) == "draft"
 
