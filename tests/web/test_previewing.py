@@ -164,6 +164,35 @@ def test_unlocking_closes_what_is_open_in_a_browser(site, made):
     assert client.get("/preview/at/1/statement.pdf").status_code == 410
 
 
+def test_the_lead_reads_that_journalists_are_told_and_they_are(site, made):
+    lead = site.client()
+    site.sign_in(lead, made.user)
+    here = f"/desk/statements/{made.statement.public_id}"
+    moved = {"embargo_day": "2027-03-05", "embargo_clock": "09:00", "embargo_zone": "UTC"}
+    page = lead.get(f"{here}/locked").text
+    assert "The journalist who was sent a preview gets one too." in page
+    assert "The journalist who was sent a preview is told not to publish." in page
+    assert lead.post(f"{here}/embargo", data={"csrf_token": csrf_of(lead), **moved}).status_code == 303
+    site.deliver()
+    assert "Friday 5 March 2027, 11:00 Asia/Beirut" in text_of(site.letters("dana@paper.example")[-1])
+    assert "The journalist who was sent a preview is told not to publish." in lead.get(f"{here}/recall").text
+    assert lead.post(f"{here}/recall", data={"csrf_token": csrf_of(lead)}).status_code == 303
+    site.deliver()
+    letters = site.letters("dana@paper.example")
+    assert len(letters) == 3
+    assert letters[-1]["Subject"].startswith("Do not publish")
+    assert not [one for one in WORDS if one in "".join(map(text_of, letters)).lower()]
+
+
+def test_where_nobody_has_a_preview_no_journalist_is_spoken_of(site, made):
+    lead = site.client()
+    site.sign_in(lead, made.user)
+    here = f"/desk/statements/{made.statement.public_id}"
+    with site.session() as session:
+        previewing.revoke(session, NOW, made.user.id, made.statement.public_id, 1)
+    assert "who was sent a preview" not in lead.get(f"{here}/locked").text + lead.get(f"{here}/recall").text
+
+
 def test_after_the_publication_every_link_leads_to_the_public_page(site, made):
     client = site.client()
     opened(site, client)
