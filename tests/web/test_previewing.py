@@ -170,7 +170,7 @@ def test_the_lead_reads_that_journalists_are_told_and_they_are(site, made):
     here = f"/desk/statements/{made.statement.public_id}"
     moved = {"embargo_day": "2027-03-05", "embargo_clock": "09:00", "embargo_zone": "UTC"}
     page = lead.get(f"{here}/locked").text
-    assert "The journalist who was sent a preview gets one too." in page
+    assert "The journalist who was sent a preview is told too." in page
     assert "The journalist who was sent a preview is told not to publish." in page
     assert lead.post(f"{here}/embargo", data={"csrf_token": csrf_of(lead), **moved}).status_code == 303
     site.deliver()
