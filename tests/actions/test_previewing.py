@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, select, update
 
 from tests.actions.acting import letters, reread, rows, sign, stage_of
 from tests.actions.test_locked import AT, EMBARGO, HOLD, due, locked_world, take_back
-from tests.builders import NOW
+from tests.builders import LINKS, NOW
 from workflow.actions import circulation as circulating
 from workflow.actions import locked, previewing
-from workflow.models.posting import Job
+from workflow.mail.letters import LetterView, render
+from workflow.models.posting import Job, Letter
 from workflow.models.previewing import Preview, PreviewOpening
+from workflow.queries.posting import letter_view
 from workflow.queries.previewing import preview_for_page, previewed, previews_page
 from workflow.rules.previewing import (
     NotEmbargoed,
@@ -145,6 +148,91 @@ def test_unlocking_kills_every_link_for_good(session):
         press(made)
     give(made)
     press(made, generation=2)
+
+
+def delivered(session):
+    """Whatever waits in the outbox has gone out."""
+    session.execute(update(Letter).where(Letter.sent_at.is_(None)).values(sent_at=NOW))
+    session.execute(delete(Job).where(Job.kind == "send-letter"))
+    session.commit()
+
+
+def read(session, kind, now=NOW):
+    """The letters of a kind as they would go out, or why each would not."""
+    ids = session.scalars(select(Letter.id).where(Letter.kind == kind).order_by(Letter.id)).all()
+    found = [letter_view(session, LINKS, "https://sign.example.org", now, one) for one in ids]
+    told = [render(one) if isinstance(one, LetterView) else getattr(one, "reason", None) for one in found]
+    session.rollback()
+    return told
+
+
+def move(made, at, now=NOW):
+    locked.move_embargo(made.session, now, made.user.id, made.statement.public_id, at, "Europe/London")
+
+
+def test_who_was_shown_the_text_is_told_when_the_instant_moves(session):
+    made = locked_world(session)
+    give(made, DANA, ELI, hours=6, zone="Asia/Beirut")
+    previewing.revoke(session, NOW, made.user.id, made.statement.public_id, 2)
+    delivered(session)
+    move(made, AT + timedelta(days=1), NOW + timedelta(hours=5))
+    assert [one.preview_id for one in letters(session, "preview_moved")] == [1], "not whose link was taken back"
+    (words,) = read(session, "preview_moved", NOW + timedelta(hours=5))
+    assert words.subject.startswith("The embargo was moved to 5 Mar 2027, 11:00 Asia/Beirut")
+    for told in ("Friday 5 March 2027, 11:00 Asia/Beirut", "Friday 5 March 2027, 09:00 UTC"):
+        assert told in words.text and told in words.html
+    for told in ("Thursday 4 March 2027, 11:00 Asia/Beirut", "Thursday 4 March 2027, 09:00 UTC"):
+        assert told in words.text and told in words.html
+    assert "/preview/" in words.text
+    (words,) = read(session, "preview_moved", NOW + timedelta(hours=6))
+    assert "5 March" in words.text and "/preview/" not in words.text, "who has read it is told, though the link is over"
+
+
+def test_moves_before_the_mail_has_gone_are_told_once_and_as_they_stand(session):
+    made = locked_world(session)
+    give(made)
+    move(made, AT + timedelta(days=1))
+    assert letters(session, "preview_moved") == [], "the mail with the link has not gone, and brings the instant"
+    delivered(session)
+    move(made, AT + timedelta(days=2))
+    move(made, AT + timedelta(days=3))
+    (words,) = read(session, "preview_moved")
+    assert "7 March" in words.text and "5 March" in words.text and "6 March" not in words.text
+    move(made, AT + timedelta(days=1))
+    assert read(session, "preview_moved") == ["as before"]
+    due(made, AT + timedelta(days=1))
+    assert read(session, "preview_moved", AT + timedelta(days=1)) == ["preview-published"]
+
+
+@pytest.mark.parametrize("by", ["recall", "take back"])
+def test_who_was_shown_the_text_is_told_that_it_was_taken_back(session, by):
+    made = locked_world(session)
+    give(made)
+    delivered(session)
+    give(made, ELI)
+    move(made, AT + timedelta(days=1))
+    if by == "recall":
+        circulating.recall(session, NOW, made.user.id, made.statement.public_id)
+    else:
+        take_back(made, 0, NOW)
+    assert [one.preview_id for one in letters(session, "preview_ended")] == [1], "not who was never written to"
+    (words,) = read(session, "preview_ended")
+    assert words.subject == "Do not publish: Valley Coalition has taken its text back"
+    assert "Friday 5 March 2027, 09:00 Europe/London" in words.text
+    assert "/preview/" not in words.text + words.html
+    assert read(session, "preview_moved") == ["preview-ended"]
+    assert read(session, "preview")[1] == "preview-ended"
+
+
+def test_what_was_taken_back_and_is_shown_again_is_not_called_off(session):
+    made = locked_world(session)
+    give(made)
+    delivered(session)
+    take_back(made, 0, NOW)
+    sign(reread(made), 0)
+    assert not isinstance(read(session, "preview_ended")[0], str)
+    give(made)
+    assert read(session, "preview_ended") == ["shown again"]
 
 
 def test_after_the_publication_the_link_leads_to_the_public_page(session):

@@ -118,6 +118,13 @@ def test_an_approval_letter_says_who_asks_whom_for_what_and_by_when():
     assert "Another &lt;b&gt;paragraph&lt;/b&gt;." in words.html
 
 
+def test_read_from_the_right_no_clock_changes_places_with_its_zone():
+    words = render(letter(Kind.APPROVAL, "ar"))
+    assert "\u206620:00 Asia/Amman\u2069" in words.subject
+    assert "\u206620:00 Asia/Amman (UTC+03:00)\u2069" in words.text
+    assert "\u206620:00 Asia/Amman (UTC+03:00)\u2069" in words.html
+
+
 def test_an_observer_is_not_asked_to_sign():
     words = render(letter(Kind.APPROVAL, asking=replace(ASKING, role=Role.OBSERVER)))
     assert "to sign" not in words.subject + words.text

@@ -405,7 +405,7 @@ def closed_page(session) -> None:
     opening.close_it(*who)
 
 
-def locked_letters(session) -> None:
+def locked_letters(session) -> World:
     """What only a locked text brings: its instant is moved, sign-offs are too old, one is taken back."""
     before = NOW - timedelta(days=2)
     waiting = all_signed(session, "A lead who waits", replace(LOCKED["embargoed"], validity_days=1), before)
@@ -420,6 +420,15 @@ def locked_letters(session) -> None:
         locked.publish_now(session, NOW, held.user.id, held.statement.public_id)
     stopped = all_signed(session, "A lead who is stopped", LOCKED["waiting for the press"], NOW)
     signing.answer(session, LINKS, NOW, stopped.invitations[0].id, 1, offered(stopped, 0, Kind.TAKEN_BACK))
+    return waiting
+
+
+def shown_and_taken_back(site, session, waiting: World) -> None:
+    """What a journalist is told who was sent a preview: the instant is moved, and then the text is recalled."""
+    who = (session, NOW, waiting.user.id, waiting.statement.public_id)
+    locked.move_embargo(*who, INSTANT + timedelta(hours=2), "UTC")
+    site.deliver()
+    circulating.recall(*who)
 
 
 def all_signed(session, lead: str, ending: Ending, when) -> World:
@@ -477,8 +486,9 @@ def every_letter(site, session) -> World:
     sessions.ask_reset(session, LINKS, NOW, made.user.mail, "192.0.2.1")
     coded = ask(begin(session, "A lead with codes"), code=True)
     codes.ask_code(session, NOW, coded.invitations[0].id, 1, offered(coded, 0))
-    locked_letters(session)
+    waiting = locked_letters(session)
     site.deliver()
+    shown_and_taken_back(site, session, waiting)
     for hours in (2, 4):
         site.at(NOW + timedelta(hours=hours))
         site.deliver()

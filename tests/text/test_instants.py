@@ -118,6 +118,16 @@ def test_how_it_is_shown():
     assert known_zone("Asia/Gaza") and not known_zone("localtime") and not known_zone("")
 
 
+@pytest.mark.parametrize("language", ["ar", "ar-SY", "he", "fa"])
+def test_read_from_the_right_a_clock_with_its_zone_stays_together(language):
+    instant = datetime(2026, 11, 27, 20, 25, tzinfo=UTC)
+    assert format_instant(instant, "UTC", language).endswith("\u206620:25 UTC\u2069")
+    told = format_instant(instant, "Asia/Damascus", language)
+    assert told.endswith("\u206623:25 Asia/Damascus (UTC+03:00)\u2069")
+    assert told.count("\u2066") == told.count("\u2069") == 1
+    assert "\u2066" not in format_instant(instant, "Asia/Damascus", "en")
+
+
 def test_a_moment_of_today_is_a_time_and_of_another_day_has_its_day():
     at = datetime(2026, 11, 27, 14, 3, tzinfo=UTC)
     assert format_moment(at, datetime(2026, 11, 27, 23, 0, tzinfo=UTC), "Europe/London") == "14:03"

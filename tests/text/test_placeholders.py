@@ -4,10 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from tests.ground.effort import within
 from workflow.text.content import Content, Edition, Quote
 from workflow.text.digest import digest
 from workflow.text.markdown import body_text
-from workflow.text.placeholders import counts_of, doubtful, filled, open_line, placeholders
+from workflow.text.placeholders import (
+    counts_of,
+    doubtful,
+    filled,
+    open_line,
+    placeholders,
+    small_beginnings,
+    uncounted,
+    with_capital,
+)
 
 NOUNS = "{organisations|words|one:one organisation|other:# organisations}"
 ARABIC = "{organisations|one:منظمة|two:منظمتان|few:# منظمات|many:# منظمة|other:# منظمة}"
@@ -124,3 +134,41 @@ def test_a_line_before_its_counts_are_known():
         ("{organizations} and \\{organisations}", "{organizations} and \\{organisations}"),
     ):
         assert open_line(text, "[number]") == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("{organisations|words} ask.", ["{organisations|words}"]),
+        ("{Organisations|words} ask.", []),
+        ("{organisations} ask.", []),
+        ("We, {organisations|words}, ask.", []),
+        ("We ask:\n{organisations|words} of us.", []),
+        ("We ask.\n\n- *{signatories|one:one|other:many of us}*", ["{signatories|one:one|other:many of us}"]),
+        ("We ask.\n\n12. {organisations|words}", ["{organisations|words}"]),
+        ("## {organisations|words}\n\n“{organisations|words}”", ["{organisations|words}"]),
+        (r"\{organisations|words} ask.", []),
+        ("{organizations|words} ask.", []),
+    ],
+)
+def test_a_small_letter_at_the_beginning_of_a_paragraph_is_found(body, found):
+    assert list(small_beginnings(text(body), counts_of(41, 2))) == found
+
+
+def test_a_small_letter_at_the_beginning_of_a_headline_is_found_and_none_where_there_are_none():
+    headline = text("Words.", headline="{organisations|words} groups ask")
+    assert small_beginnings(headline, counts_of(7, 0)) == ("{organisations|words}",)
+    arabic = text("Words.", "ar", headline="{organisations|words} منظمات")
+    assert small_beginnings(arabic, counts_of(7, 0)) == ()
+    assert with_capital("{organisations|words|feminine}") == "{Organisations|words|feminine}"
+
+
+def test_a_text_before_its_counts_are_known_stays_what_it_is_in_markdown():
+    opened = uncounted(text("{organisations}: who we are.", headline="{Organisations|words} ask"), "[number]")
+    assert (opened.headline, body_text(opened)) == ("[number] ask", "[number]: who we are.")
+
+
+@pytest.mark.parametrize("part", ["\n", " \n", ">\n", "> ", "1. ", "\n\n{", "-*"])
+def test_beginnings_are_looked_for_in_time_that_grows_with_the_text(part):
+    long = text(part * (200_000 // len(part)))
+    assert within(5, lambda: small_beginnings(long, counts_of(41, 2))) == ()

@@ -211,6 +211,7 @@ def test_the_mail_is_shown_as_it_will_be_sent_and_the_way_back_keeps_everything(
 
 def test_the_roll_of_the_last_circulation_is_the_next_ones_preset(desk: Desk):
     circulate(desk.made, roles=[Role.REQUIRED, Role.OPTIONAL, Role.OBSERVER])
+    assert "save a new revision and put it in force" in desk.get(f"{desk.hub}/recall")
     desk.send(f"{desk.hub}/recall", page=f"{desk.hub}/recall")
     assert [desk.typed()[f"role-{member.id}"] for member in desk.made.members] == ["required", "optional", "observer"]
 

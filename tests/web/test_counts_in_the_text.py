@@ -7,7 +7,7 @@ import pytest
 
 from tests.actions.acting import sign
 from tests.builders import NOW, QUOTELESS, circulate, world
-from tests.web.test_circulation import Desk
+from tests.web.test_circulation import Desk, fields_of
 from tests.web.test_commenting import opened
 from tests.web.test_later import open_after
 from workflow.actions import locked
@@ -77,3 +77,32 @@ def test_the_action_refuses_it_too(session):
     with pytest.raises(FormRefused):
         circulate(made, rule=Rule(silence=True))
     assert session.query(Circulation).count() == 0
+
+
+def test_before_circulating_the_counts_are_those_of_a_roll_that_signs(site, session):
+    desk = Desk(site, world(session, edition=COUNTED))
+    page = desk.send(f"{desk.form}/check", 200, **desk.typed(roles={0: "optional", 2: "observer"}))
+    assert "Two groups ask for the road" in page and "We are 2 organisations." in page
+    assert "{Organisations|words} groups" not in page and "small letter" not in page
+    assert "Counts are shown as if all 2 who can sign did" in page
+    comments = desk.send(f"{desk.form}/check", 200, **desk.typed(purpose="comment"))
+    assert "[number] groups ask for the road" in comments and "as if all" not in comments, "nobody knows who will sign"
+
+
+def test_a_count_that_begins_a_paragraph_in_small_letters_is_pointed_out_before_circulating(site, session):
+    small = replace(COUNTED, body="We ask.\n\n> **{organisations|words}** of us.\n\n{organisations} of us.")
+    desk = Desk(site, world(session, edition=small))
+    page = desk.send(f"{desk.form}/check", 200, **desk.typed())
+    assert "A count begins a paragraph with a small letter" in page
+    assert page.count("{organisations|words}") == page.count("{Organisations|words}") == 1
+    assert "A count begins" not in desk.send(f"{desk.form}/check", 200, **desk.typed(purpose="comment"))
+
+
+def test_the_preview_of_a_draft_says_that_a_number_stands_there(site, session):
+    desk = Desk(site, world(session, edition=replace(COUNTED, body="{organisations}: who we are.")))
+    typed = fields_of(desk.get(f"{desk.hub}/edit"), "data-preview-url")
+    for page in (
+        desk.send("/desk/statements/preview", 200, **typed),
+        desk.send(f"{desk.hub}/edit", 200, **typed, preview="yes"),
+    ):
+        assert "[number] groups ask for the road" in page and "[number]: who we are." in page

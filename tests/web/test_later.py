@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.actions.acting import invitation_of, reread, sign
 from tests.builders import LINKS, NOW, QUOTELESS, circulate, world
 from tests.ground.application import code_in, hidden, link_in, text_of
+from tests.web.living import csrf_of
 from tests.web.signing_visit import Visit
+from tests.web.test_circulation import fields_of
 from workflow.actions import noting
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
@@ -272,7 +275,9 @@ def test_the_lead_is_told_why_it_cannot_press(any_site):
 def test_a_locked_text_is_recalled_at_the_desk(any_site):
     made = asked(any_site)
     client, here = desk(any_site, made)
-    assert client.get(f"{here}/recall").status_code == 200
+    page = client.get(f"{here}/recall")
+    assert page.status_code == 200
+    assert "put it in force" not in page.text, "a locked text cannot be changed"
     assert send(client, f"{here}/recall").status_code == 303
     assert stage(any_site) == "draft"
 
@@ -370,6 +375,52 @@ def test_the_lead_chooses_an_embargo_before_circulating(any_site):
         assert (one.completion, one.embargo_at.isoformat()) == ("embargo", "2027-03-29T09:00:00+00:00")
         assert one.late_until.isoformat() == "2027-04-30T23:00:00+00:00"  # the end of that day in London
         assert (one.withheld_allowed, one.validity_days, one.embargo_zone) == (True, 90, "Europe/London")
+
+
+ENDINGS = [
+    {"completion": "embargo", "embargo_day": "2027-03-29", "embargo_clock": "10:00", "late_until": "2027-04-30"},
+    {"completion": "hold", "hold_minutes": "25", "withheld_allowed": "yes"},
+    {"completion": "press", "validity_days": "30", "withheld_allowed": "yes"},
+]
+ENDS = ("completion", "embargo_day", "embargo_clock", "late_until", "withheld_allowed", "validity_days")
+
+
+@pytest.mark.parametrize("chosen", ENDINGS)
+def test_after_a_recall_the_form_says_as_before_when_it_is_published(site, chosen):
+    client, here, data = form(site, **chosen)
+    assert client.post(f"{here}/circulate/send", data=data).status_code == 303
+    assert send(client, f"{here}/recall").status_code == 303
+    page = client.get(f"{here}/circulate").text
+    again = fields_of(page)
+    assert {name: again.get(name, "") for name in ENDS} == {name: data.get(name, "") for name in ENDS}
+    assert again["hold_minutes"] == data.get("hold_minutes", "10")
+    assert again["deadline_zone"] == "Europe/London"
+    assert "Published at once" not in page, "what differs from the usual is not folded away"
+
+
+def test_an_embargo_that_has_passed_meanwhile_is_pointed_out_and_never_forgotten(site):
+    client, here, data = form(site, **ENDINGS[0])
+    assert client.post(f"{here}/circulate/send", data=data).status_code == 303
+    with site.session() as session:
+        session.execute(update(Circulation).values(embargo_at=NOW - timedelta(hours=1)))
+        session.commit()
+    assert send(client, f"{here}/recall").status_code == 303
+    again = fields_of(client.get(f"{here}/circulate").text)
+    assert again["completion"] == "embargo"
+    until = {"deadline_day": "2027-03-03", "deadline_clock": "18:00"}
+    answer = client.post(f"{here}/circulate/check", data={**again, **until, "csrf_token": csrf_of(client)})
+    assert answer.status_code == 400
+    assert "lies in the past" in answer.text
+
+
+def test_the_ending_of_a_signing_outlives_the_comments_after_it(site):
+    client, here, data = form(site, **ENDINGS[0])
+    assert client.post(f"{here}/circulate/send", data=data).status_code == 303
+    assert send(client, f"{here}/recall").status_code == 303
+    comment = {**data, "purpose": "comment", "completion": "at-once", "deadline_zone": "Asia/Beirut"}
+    assert client.post(f"{here}/circulate/send", data=comment).status_code == 303
+    page = client.get(f"{here}/ask-to-sign").text
+    assert "Nothing is public before Monday 29 March 2027, 12:00 Asia/Beirut" in page, "the same instant"
 
 
 @pytest.mark.parametrize(

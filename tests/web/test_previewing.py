@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.actions.acting import rows
 from tests.actions.test_locked import AT, due, locked_world, take_back
@@ -105,6 +105,16 @@ def test_the_reader_chooses_the_clock(site, made):
     opened(site, client, zone="Nowhere/Atall")
 
 
+def test_read_in_arabic_each_clock_stays_with_its_zone(site, made):
+    with site.session() as session:
+        session.execute(update(Preview).values(language="ar"))
+        session.commit()
+    client = site.client()
+    page = client.get(opened(site, client).headers["Location"]).text
+    mark = "\u206611:00 Asia/Beirut (UTC+02:00)\u2069 / \u206609:00 UTC\u2069"
+    assert page.count(mark) >= 2
+
+
 def test_a_cookie_that_was_copied_is_good_for_its_twelve_hours_and_no_more(site, made):
     client = site.client()
     name, _, value = opened(site, client).headers["Set-Cookie"].partition(";")[0].partition("=")
@@ -152,6 +162,35 @@ def test_unlocking_closes_what_is_open_in_a_browser(site, made):
         take_back(made, 0, NOW)
     assert client.get("/preview/at/1/").status_code == 410
     assert client.get("/preview/at/1/statement.pdf").status_code == 410
+
+
+def test_the_lead_reads_that_journalists_are_told_and_they_are(site, made):
+    lead = site.client()
+    site.sign_in(lead, made.user)
+    here = f"/desk/statements/{made.statement.public_id}"
+    moved = {"embargo_day": "2027-03-05", "embargo_clock": "09:00", "embargo_zone": "UTC"}
+    page = lead.get(f"{here}/locked").text
+    assert "The journalist who was sent a preview is told too." in page
+    assert "The journalist who was sent a preview is told not to publish." in page
+    assert lead.post(f"{here}/embargo", data={"csrf_token": csrf_of(lead), **moved}).status_code == 303
+    site.deliver()
+    assert "Friday 5 March 2027, 11:00 Asia/Beirut" in text_of(site.letters("dana@paper.example")[-1])
+    assert "The journalist who was sent a preview is told not to publish." in lead.get(f"{here}/recall").text
+    assert lead.post(f"{here}/recall", data={"csrf_token": csrf_of(lead)}).status_code == 303
+    site.deliver()
+    letters = site.letters("dana@paper.example")
+    assert len(letters) == 3
+    assert letters[-1]["Subject"].startswith("Do not publish")
+    assert not [one for one in WORDS if one in "".join(map(text_of, letters)).lower()]
+
+
+def test_where_nobody_has_a_preview_no_journalist_is_spoken_of(site, made):
+    lead = site.client()
+    site.sign_in(lead, made.user)
+    here = f"/desk/statements/{made.statement.public_id}"
+    with site.session() as session:
+        previewing.revoke(session, NOW, made.user.id, made.statement.public_id, 1)
+    assert "who was sent a preview" not in lead.get(f"{here}/locked").text + lead.get(f"{here}/recall").text
 
 
 def test_after_the_publication_every_link_leads_to_the_public_page(site, made):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from workflow.actions.publishing import publish_or_wait, tell_all, tell_applicants
-from workflow.mail import outbox
+from workflow.mail import outbox, previews
 from workflow.mail.reminders import await_reminders
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.commenting import Comment
@@ -71,7 +71,8 @@ def unlock(session: Session, statement: Statement, circulation: Circulation, now
     statement.move(Move.UNLOCK)
     statement.slug = None
     circulation.reopen()
-    # Whoever was shown the text before its instant sees nothing of it any more.
+    # Whoever was shown the text before its instant sees nothing of it any more, and is told.
+    previews.tell_taken_back(session, now, statement, circulation)
     shown = (Preview.circulation_id == circulation.id, Preview.ended_at.is_(None))
     session.execute(update(Preview).where(*shown).values(ended_at=now))
     of_it = Signatory.circulation_id == circulation.id

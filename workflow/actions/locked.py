@@ -8,7 +8,7 @@ from workflow.actions.closing import reconsider
 from workflow.actions.publishing import ask_again, go_on, publish, tell_all
 from workflow.db import transaction
 from workflow.links import Links
-from workflow.mail import outbox
+from workflow.mail import outbox, previews
 from workflow.models.circulation import Circulation, Invitation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.signing import CodeChallenge, Reconfirmation
@@ -82,7 +82,8 @@ def _weighed(session: Session, circulation: Circulation) -> list[tuple[Place, St
 
 
 def move_embargo(session: Session, now: datetime, user_id: int, public_id: str, at: datetime, zone: str) -> None:
-    """Move the instant before which nothing is public. Who is asked again because of it is asked at once."""
+    """Move the instant before which nothing is public. All are told, who was shown the text before it too; who is
+    asked again because of it is asked at once."""
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
         circulation = looking.locked_for(session, statement, Move.PUBLISH)
@@ -92,6 +93,7 @@ def move_embargo(session: Session, now: datetime, user_id: int, public_id: str, 
             raise EmbargoPassed
         if at == circulation.embargo_at:
             raise NothingChanged
+        was = circulation.embargo_at
         circulation.embargo_at, circulation.embargo_zone, circulation.held_since = at, zone, None
         statement.record("embargo moved", now, {"embargo": iso(at)})
         for invitation in writable_invitations(session, circulation.id):
@@ -99,6 +101,7 @@ def move_embargo(session: Session, now: datetime, user_id: int, public_id: str, 
         outbox.await_instant(session, outbox.PUBLISH, circulation.id, at)
         session.flush()
         tell_all(session, statement, circulation, outbox.Kind.EMBARGO_MOVED, now)
+        previews.tell_moved(session, now, statement, circulation, was)
         ask_again(session, statement, circulation, _weighed(session, circulation), now, in_zone(at, zone))
 
 

@@ -12,7 +12,7 @@ from workflow.formats.plain import digest_line, text_parts
 from workflow.formats.reading import Gettext
 from workflow.rules.publication import slug
 from workflow.text.content import Edition
-from workflow.text.instants import format_instant, in_zone
+from workflow.text.instants import clock_in_line, format_instant, in_zone
 from workflow.text.markdown import escaped
 
 
@@ -39,7 +39,8 @@ def embargo_mark(until: datetime, zone: str, language: str, gettext: Gettext) ->
     if zone != "UTC":
         there, here = until.astimezone(UTC), in_zone(until, zone)
         same_day = there.date() == here.date()
-        told = f"{told} / {f'{there:%H:%M} UTC' if same_day else format_instant(until, 'UTC', language)}"
+        beside = clock_in_line(f"{there:%H:%M} UTC", language) if same_day else format_instant(until, "UTC", language)
+        told = f"{told} / {beside}"
     return gettext("EMBARGOED UNTIL %(instant)s") % {"instant": told}
 
 

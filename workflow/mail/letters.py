@@ -19,7 +19,7 @@ from workflow.rules.circulation import Purpose, Role
 from workflow.rules.refusals import Message
 from workflow.rules.voices import Voices
 from workflow.text.collation import comma, language_name, locale_for
-from workflow.text.instants import format_instant, in_zone
+from workflow.text.instants import clock_in_line, format_instant, in_zone
 from workflow.text.sentences import say, say_until
 from workflow.text.stops import speak
 
@@ -262,4 +262,4 @@ def _short_instant(at: datetime, zone: str, language: str) -> str:
     """For a subject line: "27 Nov 2026, 18:00 Europe/London"."""
     local = in_zone(at, zone)
     day = format_skeleton("yMMMd", local.date(), locale=locale_for(language))
-    return f"{day}{comma(language)}{local:%H:%M} {zone}"
+    return f"{day}{comma(language)}{clock_in_line(f'{local:%H:%M} {zone}', language)}"

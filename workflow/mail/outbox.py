@@ -80,6 +80,8 @@ class Kind(StrEnum):
     CONTESTED = "contested"
     RECORDED = "recorded"
     PREVIEW = "preview"
+    PREVIEW_MOVED = "preview_moved"
+    PREVIEW_ENDED = "preview_ended"
     RELEASE = "release"
     RELEASE_NOTED = "release_noted"
     TAKEN_DOWN = "taken_down"
@@ -97,6 +99,8 @@ URGENCY = {
     Kind.QUOTE_RECEIPT: ANSWER_URGENCY,
     Kind.LATER_RECEIPT: ANSWER_URGENCY,
     Kind.PREVIEW: 1,
+    Kind.PREVIEW_MOVED: 1,
+    Kind.PREVIEW_ENDED: 1,
     Kind.RELEASE: PRESS_URGENCY,
     Kind.RELEASE_NOTED: PRESS_URGENCY,
 }

@@ -203,15 +203,13 @@ def open_for(session: Session, statement: Statement, move: Move) -> Circulation:
     return circulation
 
 
-def latest_circulation(session: Session, statement_id: int) -> Circulation | None:
-    """The newest circulation of a statement, open or ended, with its revision."""
-    return session.scalar(
-        select(Circulation)
-        .where(Circulation.statement_id == statement_id)
-        .order_by(Circulation.number.desc())
-        .limit(1)
-        .options(joinedload(Circulation.revision))
-    )
+def latest_circulation(session: Session, statement_id: int, purpose: Purpose | None = None) -> Circulation | None:
+    """The newest circulation of a statement, open or ended, with its revision; of one purpose, where that is given."""
+    of_it = select(Circulation).where(Circulation.statement_id == statement_id)
+    if purpose is not None:
+        of_it = of_it.where(Circulation.purpose == purpose)
+    newest = of_it.order_by(Circulation.number.desc()).limit(1)
+    return session.scalar(newest.options(joinedload(Circulation.revision)))
 
 
 def writable_invitations(session: Session, circulation_id: int) -> list[Invitation]:

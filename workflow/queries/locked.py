@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from workflow.mail.previews import shown_to
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.queries.circulation import Place, roll, rule_of, standings
@@ -30,6 +31,7 @@ class LockedPage:
     """A locked text. `due_at`: when it is published; none where the lead presses. `overdue`: it is held.
 
     `can_press`: the lead can publish now. `asked`: those whose sign-offs are too old can reconfirm already.
+    `shown_to`: how many journalists were sent a preview, and are told of whatever becomes of it.
     """
 
     statement: Statement
@@ -41,6 +43,7 @@ class LockedPage:
     asked: bool
     publishing: Message
     rule: Message
+    shown_to: int = 0
 
     @property
     def embargoed(self) -> bool:
@@ -82,4 +85,5 @@ def locked_page(session: Session, public_id: str, now: datetime) -> LockedPage:
         asked=reconfirming_helps(ending, now, at),
         publishing=when_published(ending),
         rule=rule_of(circulation, places),
+        shown_to=len(shown_to(session, circulation.id)),
     )

@@ -16,11 +16,14 @@ from workflow.models.accounts import User
 from workflow.models.drafting import Statement
 from workflow.models.posting import Letter
 from workflow.models.press import Journalist
+from workflow.models.previewing import Preview
 from workflow.queries.posting_after import with_publication
 from workflow.queries.previewing import preview_for_page
 from workflow.queries.publication import by_slug
-from workflow.rules.previewing import PreviewClosed, check_preview
+from workflow.rules.lifecycle import Stage
+from workflow.rules.previewing import Given, PreviewClosed, PreviewExpired, check_preview
 from workflow.rules.refusals import NotFound
+from workflow.text.instants import in_zone
 
 
 def told_journalist(
@@ -36,25 +39,45 @@ def told_journalist(
 
 
 def _preview(session: Session, links: Links, base_url: str, now: datetime, letter: Letter) -> LetterView | str:
-    preview = preview_for_page(session, letter.preview_id or 0)
-    statement = preview.circulation.statement
-    generation = int(str(letter.facts["generation"]))
-    try:
-        given = preview.given(generation, statement.stage, statement.slug)
-        check_preview(given, now, preview.circulation.embargo_at)
-    except PreviewClosed as closed:
-        return closed.id
-    if preview.mail is None:
-        return "address erased"
+    kind, preview = Kind(letter.kind), preview_for_page(session, letter.preview_id or 0)
+    statement, at = preview.circulation.statement, preview.circulation.embargo_at
+    given = preview.given(int(str(letter.facts.get("generation", preview.generation))), statement.stage, statement.slug)
+    useless = _useless(kind, given, now, at) or ("" if preview.mail else "address erased")
+    was = _told_then(letter, "was", preview)
+    if useless or (was is not None and was == at):
+        return useless or "as before"
+    opens = kind is Kind.PREVIEW or (kind is Kind.PREVIEW_MOVED and preview.opens(now))
+    token = links.make(Purpose.PREVIEW, [preview.id, preview.generation])
     return LetterView(
-        kind=Kind(letter.kind),
+        kind=kind,
         message_id=letter.message_id,
-        to=Addressee(preview.name, preview.mail, preview.language, preview.time_zone),
+        to=Addressee(preview.name, preview.mail or "", preview.language, preview.time_zone),
         base_url=base_url,
         lead=statement.lead.name,
-        link=f"{base_url}/preview/{links.make(Purpose.PREVIEW, [preview.id, preview.generation])}",
-        until=preview.embargo_at,
+        link=f"{base_url}/preview/{token}" if opens else "",
+        until=_told_then(letter, "until", preview) or preview.embargo_at,
+        was_at=was,
     )
+
+
+def _useless(kind: Kind, given: Given, now: datetime, embargo_at: datetime | None) -> str:
+    """Why nothing is to be said of a preview any more, in a word."""
+    if kind is Kind.PREVIEW_ENDED:
+        public = given.stage in (Stage.PUBLISHED, Stage.RETRACTED)
+        return "published" if public else "" if given.ended else "shown again"
+    try:
+        check_preview(given, now, embargo_at)
+    except PreviewExpired:
+        return "" if kind is Kind.PREVIEW_MOVED else PreviewExpired.id  # who has read it has it still
+    except PreviewClosed as closed:
+        return closed.id
+    return ""
+
+
+def _told_then(letter: Letter, name: str, preview: Preview) -> datetime | None:
+    """An instant that was put into the letter, on the clock of its reader."""
+    said = letter.facts.get(name)
+    return in_zone(datetime.fromisoformat(str(said)), preview.time_zone) if said else None
 
 
 def _release(session: Session, links: Links, base_url: str, letter: Letter) -> LetterView | str:

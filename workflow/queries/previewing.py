@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from workflow.mail.outbox import Kind
 from workflow.models.circulation import Circulation, Signatory
 from workflow.models.drafting import Statement
 from workflow.models.history import Disclosure
@@ -149,7 +150,9 @@ def previews_page(session: Session, public_id: str) -> PreviewsPage:
     circulation = embargoed(session, statement, afterwards=True)
     found = previews_of(session, circulation.id)
     ids = [one.id for one in found]
-    newest = select(Letter).where(Letter.preview_id.in_(ids)).order_by(Letter.id)
+    # That with the link, or one that told of a move; where that was of no use it says nothing about the link.
+    counts = or_(Letter.kind == Kind.PREVIEW, Letter.dropped_at.is_(None))
+    newest = select(Letter).where(Letter.preview_id.in_(ids), counts).order_by(Letter.id)
     letters = {one.preview_id: one for one in session.scalars(newest)}
     pressed: dict[int, list[datetime]] = {}
     chosen = select(PreviewOpening).where(PreviewOpening.preview_id.in_(ids)).order_by(PreviewOpening.id.desc())

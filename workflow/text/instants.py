@@ -117,7 +117,15 @@ def format_instant(instant: datetime, zone: str, language: str = "en") -> str:
     day = format_date(local.date(), "EEEE d MMMM y" if english else "full", locale=locale_for(language))
     offset = _offset_name(local)
     named = zone if zone == "UTC" or OFFSET_ZONE.fullmatch(zone) else f"{zone} ({offset})"
-    return f"{day}{comma(language)}{local:%H:%M} {named}"
+    return f"{day}{comma(language)}{clock_in_line(f'{local:%H:%M} {named}', language)}"
+
+
+def clock_in_line(clock: str, language: str) -> str:
+    """A time and its zone ("18:00 UTC") as they stand in a line of `language`.
+
+    In a line that is read from the right they would change places for the eye, and with what is beside them.
+    """
+    return f"\u2066{clock}\u2069" if locale_for(language).text_direction == "rtl" else clock
 
 
 def format_day(day: date, language: str = "en") -> str:

@@ -12,7 +12,7 @@ language has them. The text that is signed, and its digest, hold these as they a
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workflow.rules.refusals import FormRefused, Message
@@ -24,6 +24,9 @@ FORMS = ("zero", "one", "two", "few", "many", "other")
 PLACE = re.compile(r"(?<!\\)\{(\w{1,40})((?:\|[^{}|\n]{0,200}){0,8})\}")
 # A number at the beginning of a line would begin a list in Markdown.
 BEGINS_LIST = re.compile(r"^([ >]*)(\{[^{}\n]*\})([.)])", re.MULTILINE)
+BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t>]*\n")
+# Marks of Markdown and opening quotation marks, before the first word of a paragraph.
+BEFORE_WORDS = re.compile(r"(?:[\s>*_#\"'“„«-]|\d{1,3}[.)] )*+")
 TEXTS = ("headline", "label", "lead_paragraph", "ends")
 MARKDOWN = ("body", "notes")
 
@@ -57,13 +60,34 @@ def filled(edition: Edition, counts: Mapping[str, int] | None) -> Edition:
     def fill(text: str) -> str:
         return filled_line(text, counts, edition.language)
 
-    def fill_markdown(text: str) -> str:
-        return fill(BEGINS_LIST.sub(lambda found: f"{found[1]}{found[2]}\\{found[3]}", text))
+    return _changed(edition, fill, lambda text: fill(BEGINS_LIST.sub(lambda one: f"{one[1]}{one[2]}\\{one[3]}", text)))
 
-    changed: dict[str, str] = {name: fill(getattr(edition, name)) for name in TEXTS}
-    changed |= {name: fill_markdown(getattr(edition, name)) for name in MARKDOWN}
-    quotes = tuple(replace(one, text=fill(one.text)) for one in edition.quotes)
+
+def uncounted(edition: Edition, number: str) -> Edition:
+    """The text before its counts are known: `number` stands for each."""
+    # In brackets it would be a link.
+    plain = number.replace("[", "\\[").replace("]", "\\]")
+    return _changed(edition, lambda text: open_line(text, number), lambda text: open_line(text, plain))
+
+
+def _changed(edition: Edition, line: Callable[[str], str], markdown: Callable[[str], str]) -> Edition:
+    changed: dict[str, str] = {name: line(getattr(edition, name)) for name in TEXTS}
+    changed |= {name: markdown(getattr(edition, name)) for name in MARKDOWN}
+    quotes = tuple(replace(one, text=line(one.text)) for one in edition.quotes)
     return replace(edition, **changed, quotes=quotes)  # type: ignore[arg-type]
+
+
+def small_beginnings(edition: Edition, counts: Mapping[str, int]) -> tuple[str, ...]:
+    """The placeholders that begin a headline or a paragraph, and whose words would begin with a small letter."""
+    paragraphs = (one for text in _texts(edition) for one in BETWEEN_PARAGRAPHS.split(text))
+    starts = (PLACE.match(BEFORE_WORDS.sub("", one, count=1)) for one in paragraphs)
+    found = (one for one in starts if one and _wanted(one) and _said(one, counts, edition.language)[:1].islower())
+    return tuple(dict.fromkeys(one[0] for one in found))
+
+
+def with_capital(place: str) -> str:
+    """A placeholder as it is written where its words are to begin with a capital."""
+    return f"{place[:1]}{place[1:2].upper()}{place[2:]}"
 
 
 def filled_line(text: str, counts: Mapping[str, int] | None, language: str) -> str:

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from workflow.actions import amending, inviting
 from workflow.actions import circulation as acting
+from workflow.mail.previews import shown_to
 from workflow.models.circulation import Circulation
 from workflow.models.drafting import Statement
 from workflow.queries import circulation as looking
@@ -138,7 +139,10 @@ def recall(public_id: str) -> ResponseReturnValue:
     statement = statement_by_public_id(house.session(), public_id)
     if statement.stage != Stage.LOCKED:  # a locked text is unlocked by it
         after(Stage(statement.stage), Move.RECALL)
-    return render_template("circulation/recall.html", statement=statement, broken=_broken(public_id))
+    asked = looking.latest_circulation(house.session(), statement.id)
+    told = shown_to(house.session(), asked.id) if asked else []
+    page = {"statement": statement, "broken": _broken(public_id), "shown_to": len(told)}
+    return render_template("circulation/recall.html", **page)
 
 
 @circulation.route("/desk/statements/<public_id>/abandon", methods=["GET", "POST"])

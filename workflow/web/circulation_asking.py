@@ -32,6 +32,7 @@ from workflow.text.placeholders import refuse_counts
 from workflow.web import house
 from workflow.web.circulation import circulation
 from workflow.web.circulation_clock import foreseen
+from workflow.web.circulation_counts import text_with_counts
 from workflow.web.circulation_form import (
     NOT_ASKED,
     USUAL_FORM,
@@ -44,7 +45,6 @@ from workflow.web.circulation_form import (
 from workflow.web.circulation_preparing import Preparing, preparing
 from workflow.web.errors import status_of
 from workflow.web.gates import requires
-from workflow.web.reading import statement_view
 
 MAIL_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "h1", "h2", "hr", "blockquote", "small"}
 
@@ -197,7 +197,6 @@ def _form_page(
 def _check_page(
     found: Preparing, typed: TypedAsking, asking: acting.Asking, *, moved: bool = False
 ) -> ResponseReturnValue:
-    edition = found.text.parsed.authoritative
     names = {one.organisation_id: one for one in found.members}
     now = house.now()
     parts = [(id_, part_under(asking.rule, role)) for id_, role in asking.roll]
@@ -214,8 +213,7 @@ def _check_page(
         short=out_of_reach(asking.rule, [role for _, role in asking.roll]),
         ownerless=quotes_without_owner(typed, found.members, found.quotes),
         letter=_letter(found, asking),
-        view=statement_view(edition),
-        translations=[(one.language, statement_view(one)) for one in found.text.parsed.translations],
+        **text_with_counts(found, asking),
         foreseen=_foreseen(found, asking),
         over=over(asking.reminders, _deadlines(asking), now),
         moved=moved or typed.revision not in (0, found.text.number),

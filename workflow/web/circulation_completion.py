@@ -31,6 +31,22 @@ class TypedEnding:
     withheld_allowed: bool = True
     late_until: str = ""
 
+    @classmethod
+    def of(cls, ending: Ending, zone: str) -> "TypedEnding":
+        """The form for what there was, in the zone of the deadline; also for an instant that has passed."""
+        embargo = in_zone(ending.embargo_at, zone) if ending.embargo_at else None
+        # It is the end of a day that was typed.
+        day = (in_zone(ending.late_until, zone) - timedelta(seconds=1)).date() if ending.late_until else None
+        return cls(
+            completion=ending.how.value,
+            embargo_day=f"{embargo:%Y-%m-%d}" if embargo else "",
+            embargo_clock=f"{embargo:%H:%M}" if embargo else "",
+            hold_minutes=str(ending.hold_minutes or USUAL_MINUTES),
+            validity_days=str(ending.validity_days),
+            withheld_allowed=ending.withheld_allowed,
+            late_until=day.isoformat() if day else "",
+        )
+
     def fields(self) -> dict[str, str]:
         """The same as the names and values of hidden fields."""
         return {

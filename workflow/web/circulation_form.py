@@ -101,9 +101,12 @@ def preset(found: Preparing, user: User, now: datetime) -> TypedAsking:
     """The form to begin with: each member in its usual role or that of the last circulation, two days to answer.
 
     After a circulation for comment that this leads on from, those are asked who were asked then. After a silence
-    procedure, in which nobody had to sign, the usual roles are what is meant.
+    procedure, in which nobody had to sign, the usual roles are what is meant. When the text is published is taken over
+    from the last circulation for sign-off, also where that instant has passed: nobody forgets an embargo by a recall.
     """
-    comments = found.comments
+    comments, last = found.comments, found.signed_before
+    meant = comments or (last if last and last.ending != AT_ONCE else None)
+    zone = meant.deadline_zone if meant else user.time_zone
     before = {
         place.organisation_id: place.role
         for place in found.previous
@@ -116,10 +119,11 @@ def preset(found: Preparing, user: User, now: datetime) -> TypedAsking:
         roles={one.organisation_id: before.get(one.organisation_id, one.default_role) for one in found.members},
         day=day.isoformat(),
         clock=USUAL_HOUR,
-        zone=comments.deadline_zone if comments else user.time_zone,
+        zone=zone,
         code=comments.code_required if comments else True,
         rule=TypedRule(visibility=comments.visibility) if comments else TypedRule(),
         revision=found.text.number,
+        ending=TypedEnding.of(last.ending, zone) if last else TypedEnding(),
         reminders=TypedReminders.of(USUAL),
     )
 

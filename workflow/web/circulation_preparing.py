@@ -36,7 +36,7 @@ class Preparing:
     """A text that is about to be circulated, and the members that can be asked.
 
     `comments` is the circulation for comment that goes on until then, `unanswered` how many of its remarks the lead has
-    not answered.
+    not answered. `signed_before` is the one for sign-off before this asking, which ended without a publication.
     """
 
     statement: Statement
@@ -47,6 +47,7 @@ class Preparing:
     after_silence: bool = False
     comments: Circulation | None = None
     unanswered: int = 0
+    signed_before: Circulation | None = None
 
     @property
     def quotes(self) -> Sequence[Quote]:
@@ -84,4 +85,5 @@ def preparing(public_id: str) -> Preparing:
         before is not None and before.silence,
         comments,
         remarks_count(session, statement.id)[1] if comments else 0,
+        latest_circulation(session, statement.id, Purpose.SIGN_OFF),
     )

@@ -33,7 +33,7 @@ from workflow.text.instants import in_zone
 from workflow.web import house
 from workflow.web.drafting import SAVED_EDITOR, drafting
 from workflow.web.drafting_editor import Editor, draft_of_kept, going_on_with, typed_editor
-from workflow.web.drafting_form import Draft, draft_of, shown_anyway, typed_draft
+from workflow.web.drafting_form import Draft, draft_of, in_preview, typed_draft
 from workflow.web.drafting_merging import moved_page, revision_number
 from workflow.web.drafting_pages import edit_page, new_page
 from workflow.web.errors import status_of
@@ -183,7 +183,7 @@ def _kept(statement_id: int | None) -> KeptDraft:
 @requires(Permission.USE_DESK)
 def preview() -> ResponseReturnValue:
     """The text being typed as it will be published: a fragment of a page, for static/js/preview.js."""
-    return render_template("drafting/preview.html", view=statement_view(shown_anyway(typed_draft().edition)))
+    return render_template("drafting/preview.html", view=statement_view(in_preview(typed_draft().edition)))
 
 
 def _blank() -> Edition:

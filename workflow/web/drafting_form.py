@@ -13,6 +13,7 @@ from workflow.rules.refusals import FormRefused, InputRefused
 from workflow.text.checking import PARTS_LIMIT, check
 from workflow.text.collation import language_name
 from workflow.text.content import KINDS, Edition, MediaContact, Quote
+from workflow.text.placeholders import uncounted
 
 LINES = ("language", "kind", "headline", "label", "date", "place", "lead_paragraph", "body", "ends", "notes")
 QUOTE_FIELDS = ("speaker", "role", "organisation", "text")
@@ -92,6 +93,11 @@ def _rows(form: MultiDict[str, str], name: str, fields: tuple[str, ...]) -> list
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(line for line in re.split(r"\r\n?|\n", text) if line.strip())
+
+
+def in_preview(edition: Edition) -> Edition:
+    """The same, and a number that is not known yet where a count is written."""
+    return uncounted(shown_anyway(edition), _("[number]"))
 
 
 def shown_anyway(edition: Edition) -> Edition:

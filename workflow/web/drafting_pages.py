@@ -11,7 +11,7 @@ from workflow.rules.refusals import Message, Refusal
 from workflow.text.importing import Imported
 from workflow.web import house
 from workflow.web.drafting_editor import Editor, around
-from workflow.web.drafting_form import Draft, language_choices, shown_anyway, summary_of
+from workflow.web.drafting_form import Draft, in_preview, language_choices, summary_of
 from workflow.web.reading import statement_view
 
 
@@ -94,6 +94,6 @@ def _form_values(draft: Draft, problems: dict[str, Message], previewed: bool) ->
         "errors": errors,
         "language_choices": language_choices(edition.language, house.page_language()),
         "direction": house.direction(edition.language),
-        "view": statement_view(shown_anyway(edition)) if previewed or edition.body else None,
+        "view": statement_view(in_preview(edition)) if previewed or edition.body else None,
         "previewed": previewed,
     }
