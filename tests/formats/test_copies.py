@@ -6,6 +6,7 @@ import pytest
 
 from tests.formats.given import ADDRESS, published
 from tests.formats.publishing import PLAIN, SEVEN, TWIN, publish
+from tests.ground.effort import within
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
 from workflow.formats.segments import Place, told_of
@@ -139,6 +140,14 @@ def changed(before, after):
         changed("Harbour for Peace", "Harbour for Peace*"),
         changed("since 2015. It", "since 2015 It"),
         changed("Meadow4Valley", "Meadow4Valley • Meadow4Valley"),
+        changed("count.example.org/47", "count.example.org/_47"),
+        changed("count.example.org/47", "count.example.org/*47*"),
+        changed("reopen now\n", "reopen now\n?\n"),
+        changed("reopen now\n", "reopen now\n\n❌ 🤥\n"),
+        changed("Signatories:", "-7 signatories"),
+        changed("It carried", "\n- ½ It carried"),
+        changed("of the long-term", ") of the long-term"),
+        changed("The council must reopen", "> The council must reopen"),
         changed("We ask for three", "The seven organisations of the valley that signed this ask for three"),
     ],
 )
@@ -173,6 +182,40 @@ def test_no_word_and_no_sign_can_be_taken_out_or_put_in(found):
     assert [one for one in came if one[0] != "-"] == []
     # A bullet can be put before a line; a minus would stand before a number.
     assert [word for _, word in came if word[0].isdigit()] == []
+
+
+@pytest.mark.parametrize("amount", ["€5", "$5", "½", "(5)", "五"])
+def test_a_dash_before_an_amount_is_a_minus(amount):
+    found = published(replace(TWIN, body=f"The council left a balance of {amount} million in the box. All is counted."))
+    whole = text_file(found, ADDRESS, PLAIN)
+    assert held(found, whole.replace(f" {amount}", f"\n- {amount}")).verdict is Verdict.ALTERED
+
+
+def test_lines_that_a_mail_breaks_within_a_word_are_joined_again():
+    body = "山谷公路已经关闭了四十天。医院里的人们等待着救护车。我们要求议会立即重新开放公路。"
+    found = published(replace(TWIN, language="zh", body=body))
+    whole = text_file(found, ADDRESS, PLAIN)
+    for at in range(1, len(body)):
+        assert held(found, whole.replace(body, f"{body[:at]}\n{body[at:]}")).verdict is Verdict.CURRENT, at
+
+
+def test_our_markdown_is_known_as_a_mail_breaks_it(found):
+    whole = markdown_file(found, ADDRESS, PLAIN)
+    for mark in ("", "> "):
+        assert held(found, filled(whole, 72, mark)).verdict is Verdict.CURRENT
+
+
+def test_what_repeats_itself_without_end_is_held_against_a_text_in_no_time(found, whole):
+    for endless in (
+        "a" * 100_000,
+        "a-" * 50_000,
+        "* " * 50_000,
+        "> " * 50_000,
+        "_" * 100_000,
+        "-\n" * 50_000,
+        "(" * 100_000,
+    ):
+        within(10, lambda endless=endless: held(found, f"{whole}\n\n{endless}"))
 
 
 def test_links_that_changed_places_are_found_in_markdown_too(found):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import numeric
 
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
@@ -182,10 +183,12 @@ def _sorted(
     for change, start, end, new_start, new_end in stretches(words, given, runs):
         if change.op == "insert":
             said = _beside_names(place, start, change.text) if listed else change.text
-            if not said.strip() or all(_is_mark(given, at, place, start) for at in range(new_start, new_end)):
+            if not said.strip() or all(_is_mark(given, at, place, start, words) for at in range(new_start, new_end)):
                 continue
             in_their_place = not listed and (behind == place.names[0] or headed(given, new_start, frame))
-            if not (first < start <= last or in_their_place) and not _is_sign_before(given, new_end):
+            if _is_sign_before(given, new_end):
+                changes.append(Change("insert", said.strip() + " "))
+            elif not (first < start <= last or in_their_place):
                 around += [said.strip()] if is_word(said) else []
             elif _within_text(place, start) or foreign(given, new_start, new_end, said, frame):
                 changes.append(Change("insert", said.strip() + " "))
@@ -201,15 +204,20 @@ def _sorted(
     return changes, around
 
 
-def _is_mark(given: Copied, at: int, place: Place, where: int) -> bool:
+def _is_mark(given: Copied, at: int, place: Place, where: int, words: Copied) -> bool:
     """Whether a copy may have this, although we have not: the mark of a list, the way back from a footnote, an address
-    that a program shows twice. Before a number a bullet is one only where we have one: it could be a minus."""
+    that a program shows twice. A dash is the mark of a list before a letter only: elsewhere it could be a minus, unless
+    we have a mark there too."""
     if given.words[at] in BACK or given.repeats(at):
         return True
-    if given.words[at] in BEHIND_A_NUMBER and (where in place.loose or where - 1 in place.loose):
+    loose = [one for one in (where - 1, where) if one in place.loose]
+    numbers = (one for one in range(max(0, where - 2), where + 1) if one in place.loose and words.words[one].isdigit())
+    if given.words[at] in BEHIND_A_NUMBER and next(numbers, None) is not None:
         return True
-    numbered = given.words[at + 1 : at + 2] and given.words[at + 1][0].isdigit()
-    return given.is_bullet(at) and (not numbered or where in place.loose or where - 1 in place.loose)
+    following = given.words[at + 1][:1] if at + 1 < len(given.words) else ""
+    return given.is_bullet(at) and (
+        given.words[at] == "•" or bool(loose) or (following.isalpha() and numeric(following, None) is None)
+    )
 
 
 def _is_sign_before(given: Copied, at: int) -> bool:

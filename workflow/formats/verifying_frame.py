@@ -19,6 +19,9 @@ MOST_STATES, MOST_STATES_OF_MANY, MANY = 20, 2, 1000
 
 
 NUMBER_OF_PAGE = re.compile(r"(?:^| )[0-9]{1,4} ?/ ?[0-9]{1,4}$")
+# Between two parts of a text these are no more than a line.
+RULES = " \n-_=*#•|.:,;\"'()[]"
+BESIDE_LINES = " •|.:,;"
 BLANKS = re.compile(r"\s+")
 
 
@@ -80,12 +83,12 @@ def foreign(given: Wording, start: int, end: int, said: str, frame: Frame) -> bo
     whole = text[begin : until if until >= 0 else None].split("\n")
     inserted = {line.strip() for line in said.split("\n")}
     touched = [line.strip() for line in whole if any(one in line for one in inserted)]
-    if all(line in frame.lines for line in touched if is_word(line)):
+    if all(line in frame.lines for line in touched if line.strip(RULES)):
         return False
-    rest = BLANKS.sub("", "".join(whole))
+    rest = all_of_it = BLANKS.sub("", "".join(whole))
     for line in frame.bare:
         rest = rest.replace(line, " ")
-    return is_word(rest)
+    return bool(rest.strip(RULES if rest == all_of_it else BESIDE_LINES))
 
 
 def without_feet(given: str, found: PublicStatement, address: str, say: Saying) -> str:
@@ -106,8 +109,11 @@ def without_feet(given: str, found: PublicStatement, address: str, say: Saying) 
 
 def is_file_of_ours(found: PublicStatement, given: str, address: str, say: Saying) -> bool:
     """Whether an evened text is our text or Markdown to the letter, in one of the last states."""
+    words = given.split()  # wherever its lines were broken
     return any(
-        evened(form(one, address, say)) == given for one in _states(found) for form in (text_file, markdown_file)
+        evened(form(one, address, say)).split() == words
+        for one in _states(found)
+        for form in (text_file, markdown_file)
     )
 
 

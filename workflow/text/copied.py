@@ -8,6 +8,7 @@ from workflow.text.wording import Wording, is_word, wording
 
 # What stands before a line where text is listed or answered; behind it stands a blank.
 BULLETS = frozenset("•-*+")
+MOST_BEFORE = 12
 # Where a footnote leads back to its place.
 BACK = frozenset("↩↑")
 
@@ -26,9 +27,10 @@ class Copied(Wording):
         return self.ends[at] - self.starts[at] > 1 and self.text[self.starts[at]] == "("
 
     def begins_line(self, at: int) -> bool:
-        """Whether nothing but marks stands before it in its line."""
-        before = self.text[self.text.rfind("\n", 0, self.starts[at]) + 1 : self.starts[at]]
-        return not before.strip("".join(BULLETS) + " ")
+        """Whether nothing but a few marks stands before it in its line."""
+        before = self.text[max(0, self.starts[at] - MOST_BEFORE) : self.starts[at]]
+        line = before.rpartition("\n")
+        return (bool(line[1]) or len(before) < MOST_BEFORE) and not line[2].strip("".join(BULLETS) + " ")
 
     def is_bullet(self, at: int) -> bool:
         """Whether it stands before a line as the mark of a list."""

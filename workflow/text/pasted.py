@@ -40,13 +40,14 @@ RULE = re.compile(r"^[ \t]*-{3,}[ \t]*$", re.MULTILINE)
 EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])((?:[^*\n]|\n(?!\n)){1,2000}?)(?<=[^\s*\\])\1(?![\w*])")
 MARKED = re.compile(r"(?<!\w)_{1,3}|_{1,3}(?!\w)|\\(?=[^\w\s])|\\$|`", re.MULTILINE)
 FOOTNOTE = re.compile(r"\[\^([^\[\]\s]{1,40})\]:?")
-LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(([^()\s]{0,2000})\)")
+LINK = re.compile(r"\[((?:[^\[\]\n]|\n(?!\n)){1,500})\]\(([^()\s]{0,2000})\)")
 AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 # In brackets, as our forms print it behind the words of a link, or bare, as mail programs do.
 ADDRESS = re.compile(
     r"\s*\(((?:https?|mailto):[^()\s]{1,2000}|[^\s()@]{1,64}@[^\s()@]{1,255})\)"
     r"|\s*((?:https?|mailto):[^()\s]{1,2000}[^()\s.,;:!?])"
 )
+AN_ADDRESS = re.compile(r"((?:https?://|mailto:)[^()\s]{1,2000})")
 # Nobody's script piles up so many marks on one letter, and putting them in order takes quadratic time.
 MARKS = "".join(chr(one) for one in range(0x300, 0x20000) if unicodedata.combining(chr(one)))
 # Vowel signs and their like, without which the words of many scripts come apart.
@@ -65,28 +66,38 @@ def evened(text: str) -> str:
     text = HEADING.sub("", RULE.sub("", _unquoted(AUTOLINK.sub(r" \1", text))))
     text = FOOTNOTE.sub(r"[\1]", text)
     text = LINK.sub(lambda found: f"{found[1]} ({found[2]})" if found[2].lstrip("#") else found[1], text)
-    for _ in range(2):  # bold may stand within italics
-        text = EMPHASIS.sub(r"\2", text)
-    text = DOT.sub("•", MARKED.sub("", text)).translate(SAME)
+    # Within an address the same signs are letters of it.
+    pieces = AN_ADDRESS.split(text)
+    pieces[::2] = map(_unmarked, pieces[::2])
+    text = DOT.sub("•", "".join(pieces)).translate(SAME)
     text = re.sub(r" *\n *", "\n", BLANKS.sub(" ", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
+def _unmarked(text: str) -> str:
+    """The same without the marks of Markdown."""
+    for _ in range(2):  # bold may stand within italics
+        text = EMPHASIS.sub(r"\2", text)
+    return MARKED.sub("", text)
+
+
 def _unquoted(text: str) -> str:
-    """The same without the marks at the beginning of quoted lines. One line alone within a paragraph is none: there
-    it is a sign that counts."""
+    """The same without the marks at the beginning of quoted lines. Before one line alone it is a sign that counts."""
     lines = text.split("\n")
     marks = [QUOTED.match(line) for line in lines]
     # Programs that break quoted lines anew leave every second one without a mark.
     all_of_it = sum(map(bool, marks)) >= max(QUOTED_LINES, sum(map(bool, lines)) / 3)
     for at, mark in enumerate(marks):
-        begins = all_of_it or at == 0 or marks[at - 1] or not lines[at - 1].strip()
-        if mark and (begins or (at + 1 < len(lines) and marks[at + 1])):
+        beside = marks[max(0, at - 1) : at] + marks[at + 1 : at + 2]
+        if mark and (all_of_it or any(beside)):
             lines[at] = lines[at][mark.end() :]
     return "\n".join(lines)
 
 
-CUT_APART = re.compile(r"(\w+(?:-\w+)*)-\n(\w+)")
+CUT_APART = re.compile(r"(?<![\w-])(\w++(?:-\w++)*+)-\n(\w++)")
+# Programs for mail break lines of these scripts anywhere.
+HAN = "[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+BROKEN = re.compile(f"({HAN}{{1,4}})\n(?=({HAN}{{1,4}}))")
 
 
 def joined(text: str, ours: Sequence[str]) -> str:
@@ -97,7 +108,11 @@ def joined(text: str, ours: Sequence[str]) -> str:
         one, other = found[1] + "-" + found[2], found[1] + found[2]
         return one if one in known else other if other in known else found[0]
 
-    return CUT_APART.sub(whole, text)
+    def in_one(found: re.Match[str]) -> str:
+        ends = (found[1][-one:] + found[2][:other] for one in range(1, 5) for other in range(1, 5))
+        return found[1] if any(len(one) > 1 and one in known for one in ends) else found[0]
+
+    return BROKEN.sub(in_one, CUT_APART.sub(whole, text))
 
 
 def probes(text: str) -> list[str]:
