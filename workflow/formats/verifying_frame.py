@@ -110,11 +110,13 @@ def without_feet(given: str, found: PublicStatement, address: str, say: Saying) 
 def is_file_of_ours(found: PublicStatement, given: str, address: str, say: Saying) -> bool:
     """Whether an evened text is our text or Markdown to the letter, in one of the last states."""
     words = given.split()  # wherever its lines were broken
-    return any(
-        evened(form(one, address, say)).split() == words
-        for one in _states(found)
-        for form in (text_file, markdown_file)
-    )
+    for one in _states(found):
+        for form in (text_file, markdown_file):
+            whole = form(one, address, say)
+            quoted = "".join(f"> {line}" for line in whole.splitlines(keepends=True))
+            if words in (evened(whole).split(), evened(quoted).split()):
+                return True
+    return False
 
 
 def _states(found: PublicStatement) -> list[PublicStatement]:
