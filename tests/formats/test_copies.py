@@ -191,6 +191,58 @@ def test_a_dash_before_an_amount_is_a_minus(amount):
     assert held(found, whole.replace(f" {amount}", f"\n- {amount}")).verdict is Verdict.ALTERED
 
 
+PEOPLE = ("Ada Example, Chair, Harbour for Peace", "Bob Sample, Director, Lakeside Relief", "Cy Test, Zebra")
+TEAMS = ("1. FC Nuremberg", "8. March Alliance", "Harbour")
+
+
+@pytest.mark.parametrize("break_", ["\n", "\n\n"])
+@pytest.mark.parametrize("style", ["columns", "line"])
+def test_nobody_is_moved_to_another_organisation_by_moving_lines(style, break_):
+    found = published(RICH, PEOPLE, style=style)
+    whole = text_file(found, ADDRESS, PLAIN)
+    begin, end = whole.index("Ada Example, Chair, H"), whole.index("https://sign")
+    moved = ("Ada Example, Chair", "Harbour for Peace, Bob Sample, Director", "Lakeside Relief, Cy Test", "Zebra")
+    assert held(found, whole).verdict is Verdict.CURRENT
+    assert held(found, f"{whole[:begin]}{break_.join(moved)}\n\n{whole[end:]}").verdict is Verdict.ALTERED
+    below = "\n".join(PEOPLE).replace(", Chair, ", "\nChair\n").replace(", Director, ", "\nDirector\n")
+    assert held(found, f"{whole[:begin]}{below}\n\n{whole[end:]}").verdict is Verdict.CURRENT
+
+
+def test_the_number_of_a_name_is_part_of_it_and_that_of_a_list_is_not(found, whole):
+    teams = published(RICH, TEAMS)
+    said = text_file(teams, ADDRESS, PLAIN)
+    assert held(teams, said).verdict is Verdict.CURRENT
+    assert held(teams, said.replace(" • ".join(TEAMS), numbered(TEAMS))).verdict is Verdict.CURRENT
+    for before, after in (("8. March", "9. March"), ("1. FC", "FC"), ("Harbour", "3. Harbour")):
+        assert held(teams, said.replace(before, after)).verdict is Verdict.ALTERED, after
+    listed = numbered(sorted(SEVEN))
+    assert held(found, whole.replace(LISTED, listed.replace("7. ", "4000. "))).verdict is Verdict.ALTERED
+    assert held(found, whole.replace("The Orchard Trust", "4000. The Orchard Trust")).verdict is Verdict.ALTERED
+
+
+@pytest.mark.parametrize(
+    ("apart", "before", "after"),
+    [
+        (", ", "Lakeside Zebra Union", "Lakeside, Zebra Union"),
+        ("; ", "Lakeside Zebra Union", "Lakeside; Zebra Union"),
+        ("\n", "Peace\nLakeside", "Peace / Lakeside"),
+        (" • ", "Peace • Lakeside", "Peace - Lakeside"),
+        (" • ", "Harbour for", "Harbour. for"),
+        (" • ", "Harbour for", "Harbour - for"),
+    ],
+)
+def test_names_are_neither_cut_nor_run_together(found, whole, apart, before, after):
+    said = whole.replace(LISTED, LISTED.replace(" • ", apart))
+    assert before in said and held(found, said).verdict is Verdict.CURRENT
+    assert held(found, said.replace(before, after)).verdict is Verdict.ALTERED
+
+
+def test_a_list_of_thousands_is_compared_as_quickly_as_it_is_long():
+    found = published(TWIN, [f"Organisation {number} of the valley" for number in range(8000)])
+    whole = text_file(found, ADDRESS, PLAIN)
+    assert within(150, lambda: held(found, whole)).verdict is Verdict.CURRENT
+
+
 def test_lines_that_a_mail_breaks_within_a_word_are_joined_again():
     body = "山谷公路已经关闭了四十天。医院里的人们等待着救护车。我们要求议会立即重新开放公路。"
     found = published(replace(TWIN, language="zh", body=body))

@@ -95,6 +95,8 @@ class Place:
             self.kinds.append(segment)
         self.segments = told.segments
         self.loose = self._loose(told, words)
+        # Names that have parts: a person and an organisation, a name and a place.
+        self.parted = frozenset(self.kinds[at] for at in self.loose if self.kind(at) == NAME)
         of_text = [at for at, one in enumerate(self.kinds) if told.segments[one][0] not in (FRAME, NAME)]
         names = [at for at, one in enumerate(self.kinds) if told.segments[one][0] == NAME]
         self.first, self.end = (of_text[0], of_text[-1] + 1) if of_text else (0, 0)

@@ -120,7 +120,7 @@ def _held(found: PublicStatement, told: Told, pasted: str, frame: Frame) -> Comp
     if share < NEAR or kept < min(SHORTEST_STRETCH, len(statement)):
         return Compared(Verdict.NONE, share=share)
     absent_parts = _absent(place, statement, matched)
-    names = names_in(found, place, given, runs, frame.lines)
+    names = names_in(found, place, given, runs, frame)
     changes, around = _sorted(words, given, place, runs, absent_parts, frame, listed=not names.absent)
     return Compared(
         _verdict(found, changes, around, names, one_stretch=_one_stretch(place, matched)),

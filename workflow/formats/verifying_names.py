@@ -4,9 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from workflow.formats.record import PublicStatement
 from workflow.formats.segments import FRAME, NAME, Place
+from workflow.formats.verifying_frame import Frame
 from workflow.rules.noting import NoteKind
 from workflow.text.copied import Copied
 from workflow.text.matching import Run
@@ -18,9 +20,11 @@ MOST_NAMES_TOLD = 50
 SURELY_OURS = 4
 BULLET = "•"
 # What may stand between two names, or behind the last one.
-APART = frozenset(",،;؛.|/-+")
-NUMBER_OF_A_NAME = re.compile(r"[0-9]{1,5}[.)] ")
-AROUND_A_NAME = re.compile(r"^(?:[0-9]{1,5}[.)] |[-*+|] )+|[ ,،;؛.|]+$")
+APART = (",", "،", ";", "؛", "|")
+NUMBER_OF_A_NAME = re.compile(r"^([0-9]{1,5})[.)] ")
+MARKS = re.compile(r"(?:[-*+|] )*")
+MARKS_AND_NUMBER = re.compile(r"(?:[-*+|] )*(?:[0-9]{1,5}[.)] )?")
+AROUND_A_NAME = re.compile(r"^(?:[-*+|] )+|[ ,،;؛.|]+$")
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,8 @@ class Names:
     absent: bool = False
 
 
-def names_in(
-    found: PublicStatement, place: Place, given: Copied, runs: Sequence[Run], ours_around: Collection[str]
-) -> Names:
-    """Who was added and who is missing. A name that was listed once and is public (who withdrew) is a former one.
-
-    `ours_around`: lines that we set around a text, which are no names where no blank line parts them from the list.
-    """
+def names_in(found: PublicStatement, place: Place, given: Copied, runs: Sequence[Run], frame: Frame) -> Names:
+    """Who was added and who is missing. A name that was listed once and is public (who withdrew) is a former one."""
     to_old = {run.new + at: run.old + at for run in runs for at in range(run.length)}
     ours: dict[int, set[int]] = {}
     for at in range(*place.names):
@@ -47,29 +46,31 @@ def names_in(
             ours.setdefault(place.kinds[at], set())
             ours[place.kinds[at]] |= {at} - place.loose
     sure = {run.new + at for run in runs if run.length >= SURELY_OURS for at in range(run.length)}
-    items = [one for one in _items(place, given, to_old, sure) if one.said not in ours_around]
+    items = _without_frame(_items(place, given, to_old, sure), frame)
     if not items:
         return Names(absent=bool(ours))
     # Two may be listed under the same name, and each of them once.
     listed: dict[str, list[int]] = {}
     for one in ours:
         listed.setdefault(_bare(place.segments[one][1]), []).append(one)
-    once = {_bare(evened(one.name)) for one in found.all_entries}
+    numbered = _are_numbered([item for item in items if item.bare not in listed])
     there: set[int] = set()
     extra: list[str] = []
     for item in items:
-        whole, strange = _judged(place, given, item, to_old, ours)
-        if item.bare in listed:  # also where it stands in another order
-            strange = "" if listed[item.bare] else item.said
-            there |= set(listed[item.bare][:1])
-            del listed[item.bare][:1]
+        key = item.bare if item.bare in listed or not numbered else NUMBER_OF_A_NAME.sub("", item.bare)
+        whole, strange = _judged(place, given, item, to_old, ours, numbered=numbered)
+        if key in listed:  # also where it stands in another order
+            strange = "" if listed[key] else item.said
+            there |= set(listed[key][:1])
+            del listed[key][:1]
         else:
             there |= whole
         if strange:
             extra.append(strange)
+    once = {_bare(evened(one.name)) for one in found.all_entries} - listed.keys()
     missing = [place.segments[one][1] for one in ours if one not in there]
-    former = [one for one in extra if _bare(one) in once - listed.keys()]
-    added = [one for one in extra if one not in former]
+    former = [one for one in extra if _bare(one) in once]
+    added = [one for one in extra if _bare(one) not in once]
     added_told, missing_told, former_told = (
         tuple(one[:300] for one in some[:MOST_NAMES_TOLD]) for some in (added, missing, former)
     )
@@ -84,11 +85,31 @@ def came_and_went(found: PublicStatement, names: Names) -> bool:
 
 @dataclass(frozen=True)
 class _Item:
-    """One name of a list as it was found: its words by their place, what it says, and that without marks around it."""
+    """One name of a list as it was found: its words by their place, what it says, that without marks around it, and
+    whether a line was broken within it."""
 
     words: tuple[int, ...]
     said: str
     bare: str
+    broken: bool
+
+
+def _without_frame(items: Sequence[_Item], frame: Frame) -> Sequence[_Item]:
+    """The same without what we set over a list and below it, where no blank line parts it from the names."""
+    first, last = 0, len(items)
+    while first < last and items[first].said in frame.heads:
+        first += 1
+    while first < last and items[last - 1].said in frame.lines:
+        last -= 1
+    return items[first:last]
+
+
+def _are_numbered(items: Sequence[_Item]) -> bool:
+    """Whether numbers that are not ours stand before names, one after the other as a list has them."""
+    found = [NUMBER_OF_A_NAME.match(one.bare) for one in items]
+    numbers = [int(one[1]) for one in found if one]
+    in_order = all(other == one + 1 for one, other in pairwise(numbers))
+    return len(numbers) > 1 and len(numbers) * 2 >= len(items) and in_order
 
 
 def _items(place: Place, given: Copied, to_old: Mapping[int, int], sure: Collection[int]) -> list[_Item]:
@@ -100,12 +121,13 @@ def _items(place: Place, given: Copied, to_old: Mapping[int, int], sure: Collect
     if not named:
         return []
     text = given.text
-    before = [at for at, old in to_old.items() if old < place.names[0] and at < min(named)]
-    begin = max(given.ends[max(before)] if before else 0, text.rfind("\n\n", 0, given.starts[min(named)]) + 1)
-    end = text.find("\n\n", given.ends[max(named)])
+    first, last = min(named), max(named)
+    before = [at for at, old in to_old.items() if old < place.names[0] and at < first]
+    begin = max(given.ends[max(before)] if before else 0, text.rfind("\n\n", 0, given.starts[first]) + 1)
+    end = text.find("\n\n", given.ends[last])
     word = bisect_left(given.starts, begin)
     until = bisect_left(given.starts, len(text) if end < 0 else end)
-    behind = [at for at, old in to_old.items() if at > max(named) and old >= place.names[1]]
+    behind = [at for at, old in to_old.items() if at > last and old >= place.names[1]]
     until = min([until, *(at for at in behind if at in sure or place.kind(to_old[at]) != FRAME)])
     found: list[list[int]] = [[]]
     for at in range(word, until):
@@ -131,8 +153,9 @@ def _goes_on(place: Place, given: Copied, to_old: Mapping[int, int], at: int) ->
 
 
 def _item(given: Copied, words: Sequence[int]) -> _Item:
-    said = given.text[given.starts[words[0]] : given.ends[words[-1]]].replace("\n", " ")
-    return _Item(tuple(words), said, _bare(said))
+    said = given.text[given.starts[words[0]] : given.ends[words[-1]]]
+    told = said.replace("\n", " ")
+    return _Item(tuple(words), told, _bare(told), "\n" in said)
 
 
 def _bare(said: str) -> str:
@@ -141,21 +164,38 @@ def _bare(said: str) -> str:
 
 
 def _judged(
-    place: Place, given: Copied, item: _Item, to_old: Mapping[int, int], ours: Mapping[int, set[int]]
+    place: Place,
+    given: Copied,
+    item: _Item,
+    to_old: Mapping[int, int],
+    ours: Mapping[int, set[int]],
+    *,
+    numbered: bool,
 ) -> tuple[set[int], str]:
     """Which of our names stand in it whole; and what is strange about it, as it is to be told: mostly nothing."""
+    kinds = [place.kinds[to_old[at]] if at in to_old else None for at in item.words]
     found = {to_old[at] for at in item.words if at in to_old}
     touched = {place.kinds[one] for one in found if place.kind(one) == NAME}
     whole = {one for one in touched if ours[one] <= found}
-    number = NUMBER_OF_A_NAME.match(item.said)
-    first = given.starts[item.words[0]] + (number.end() if number else 0)
-    strange = [
-        at for at in item.words if at not in to_old and given.starts[at] >= first and given.words[at] not in APART
-    ]
-    apart = sum(given.words[at] in APART and at not in to_old for at in item.words)
+    mark = (MARKS_AND_NUMBER if numbered else MARKS).match(item.said)
+    first = given.starts[item.words[0]] + (mark.end() if mark else 0)
+    strange, apart = [], 0
+    for number, at in enumerate(item.words):
+        if kinds[number] is not None or given.starts[at] < first:
+            continue
+        before = next((one for one in reversed(kinds[:number]) if one is not None), None)
+        behind = next((one for one in kinds[number + 1 :] if one is not None), None)
+        if behind is None and given.words[at] in (*APART, "."):
+            continue
+        if given.words[at] in APART and before != behind:
+            apart += 1
+        else:
+            strange.append(at)
     if any(is_word(given.words[at]) for at in strange):
         return whole, " ".join(given.words[at] for at in strange) if whole else item.said
-    if strange or whole != touched or len(touched) > apart + 1:
+    # Where a name has parts of its own, only lines tell whose they are.
+    in_parts = item.broken and len(touched) > 1 and any(one in place.parted for one in touched)
+    if strange or whole != touched or len(touched) > apart + 1 or in_parts:
         # Two names in one, a part of one, or a sign beside it.
         return (whole if len(touched) == 1 else set()), item.said if touched else ""
     return whole, ""
