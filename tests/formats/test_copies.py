@@ -1,17 +1,20 @@
 """What people do to a text when they copy it, and what forgers do: the first is ours still, the second never is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from tests.formats.given import ADDRESS, published
+from tests.formats.given import ADDRESS, AT, published
 from tests.formats.publishing import PLAIN, SEVEN, TWIN, publish
 from tests.ground.effort import within
 from workflow.formats.markdown_file import markdown_file
 from workflow.formats.plain import text_file
+from workflow.formats.public_parts import PublicNote
 from workflow.formats.segments import Place, told_of
 from workflow.formats.verifying import Verdict, compared
 from workflow.queries import verifying
+from workflow.rules.noting import NoteKind
 from workflow.text.content import Edition, MediaContact, Quote
 from workflow.text.copied import copied
 from workflow.text.pasted import evened, probes
@@ -241,6 +244,64 @@ def test_a_list_of_thousands_is_compared_as_quickly_as_it_is_long():
     found = published(TWIN, [f"Organisation {number} of the valley" for number in range(8000)])
     whole = text_file(found, ADDRESS, PLAIN)
     assert within(150, lambda: held(found, whole)).verdict is Verdict.CURRENT
+
+
+@pytest.mark.parametrize("head", ["Signed later", "Since the publication:", "Two of us object to"])
+def test_over_the_names_stands_what_we_set_there_and_no_other_line_of_ours(head):
+    notes = (PublicNote(NoteKind.CORRECTION, AT + timedelta(hours=1), "Two of us object to"),)
+    found = published(RICH, sorted(SEVEN), notes)
+    whole = text_file(found, ADDRESS, PLAIN)
+    assert held(found, whole.replace("Signatories:", "7 signatories")).verdict is Verdict.SINCE
+    assert held(found, whole.replace("Signatories:", head)).verdict is Verdict.ALTERED
+    between = whole.replace("Meadow4Valley • ", f"Meadow4Valley\n{head}\n")
+    assert held(found, between).verdict is Verdict.ALTERED
+
+
+SAID = "The council did not promise a survey; the sum in paragraph 2 is 5,100 and not 4,100."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("did not promise", "did promise"),
+        ("is 5,100 and not", "is not"),
+        ("three of which asked for their names", "asked for their names"),
+        ("do not stand", "do stand"),
+    ],
+)
+def test_nothing_can_be_cut_out_of_our_own_lines(before, after):
+    notes = (
+        PublicNote(NoteKind.CORRECTION, AT + timedelta(hours=1), SAID),
+        PublicNote(NoteKind.RETRACTION, AT + timedelta(hours=2), "We do not stand by it."),
+    )
+    found = published(RICH, sorted(SEVEN), notes, withheld=sorted(SEVEN)[:3])
+    whole = text_file(found, ADDRESS, PLAIN)
+    assert held(found, whole).verdict is Verdict.SINCE
+    assert held(found, filled(whole, 40)).verdict is Verdict.SINCE
+    assert before in whole, whole
+    assert held(found, whole.replace(before, after)).verdict is Verdict.ALTERED
+
+
+def test_quotes_do_not_change_speakers():
+    quotes = (
+        Quote("Ada Example", "Chair", "Lakeside Relief", "Nobody should walk nine hours."),
+        Quote("Bob Sample", "", "Meadow4Valley", "The council has done well."),
+        Quote("Cy Test", "", "Zebra", "The council has failed."),
+    )
+    found = published(replace(RICH, quotes=quotes))
+    whole = text_file(found, ADDRESS, PLAIN)
+    begin, end = whole.index("“Nobody"), whole.index("[1] Published")
+    moved = (
+        "Nobody should walk nine hours.\n\nAda Example, Chair, Lakeside Relief\n“The council has done well.”\n\n"
+        "Bob Sample, Meadow4Valley\n“The council has failed.”\n\nCy Test, Zebra\n\n"
+    )
+    assert held(found, whole[:begin] + moved + whole[end:]).verdict is Verdict.ALTERED
+    none = whole.replace("“", "").replace("”", "").replace("the sound survey", "the “sound” survey")
+    assert held(found, none).verdict is Verdict.CURRENT
+
+
+def test_the_list_of_names_alone_is_a_part(found, whole):
+    assert held(found, whole[whole.index("Signatories:") :]).verdict is Verdict.PART
 
 
 def test_lines_that_a_mail_breaks_within_a_word_are_joined_again():

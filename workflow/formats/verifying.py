@@ -1,30 +1,23 @@
 """A text that somebody found, held against a publication: is it that one, word for word, and is it still current?"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from unicodedata import numeric
 
 from workflow.formats.reading import Saying
 from workflow.formats.record import PublicStatement
 from workflow.formats.segments import FRAME, NAME, Place, Told, told_of
-from workflow.formats.verifying_frame import Frame, foreign, frame_of, headed, is_file_of_ours, without_feet
-from workflow.formats.verifying_names import SURELY_OURS, Names, came_and_went, names_in
-from workflow.text.copied import BACK, Copied, copied
-from workflow.text.matching import Run
-from workflow.text.pasted import joined, shared, slid, stretches
+from workflow.formats.verifying_changes import CAN_BE_LEFT, cut_lines, differences, half_quoted
+from workflow.formats.verifying_frame import Frame, frame_of, is_file_of_ours, without_feet
+from workflow.formats.verifying_names import Names, came_and_went, names_in
+from workflow.text.copied import copied
+from workflow.text.pasted import joined, shared, slid
 from workflow.text.redline import Change
-from workflow.text.wording import is_word
 
 # Of the words of one of the two, so many must stand in the other to be told as a change of it.
 NEAR = 0.4
-# Parts that many leave out when they pass a text on; all others belong to it.
-CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
 # So many words and signs of one stretch are known for words of it.
 SHORTEST_STRETCH = 4
-# Browsers print the number of a footnote as that of a list.
-BEHIND_A_NUMBER = frozenset(".)")
-SIGNS_OF_NUMBERS = frozenset("-+±<>~")
 
 
 class Verdict(StrEnum):
@@ -116,16 +109,19 @@ def _held(found: PublicStatement, told: Told, pasted: str, frame: Frame) -> Comp
     matched = {at for run in runs for at in range(run.old, run.old + run.length)}
     statement = [at for at in range(place.first, place.end) if place.kind(at) != FRAME]
     kept = sum(at in matched for at in statement)
+    named = sum(place.kind(at) == NAME for at in matched)
     share = max(kept / len(statement), len(matched) / max(1, len(given.words))) if statement else 0.0
-    if share < NEAR or kept < min(SHORTEST_STRETCH, len(statement)):
+    if share < NEAR or max(kept, named) < min(SHORTEST_STRETCH, len(statement)):
         return Compared(Verdict.NONE, share=share)
     absent_parts = _absent(place, statement, matched)
     names = names_in(found, place, given, runs, frame)
-    changes, around = _sorted(words, given, place, runs, absent_parts, frame, listed=not names.absent)
+    changes, around = differences(words, given, place, runs, absent_parts, frame, listed=not names.absent)
+    cut = [*half_quoted(words, place, matched), *cut_lines(given, place, runs, frame)]
+    one_stretch = not cut and _one_stretch(place, matched)
     return Compared(
-        _verdict(found, changes, around, names, one_stretch=_one_stretch(place, matched)),
+        Verdict.ALTERED if cut else _verdict(found, changes, around, names, one_stretch=one_stretch),
         found,
-        tuple(changes),
+        (*changes, *cut),
         tuple(name for name in CAN_BE_LEFT if name in absent_parts),
         tuple(around),
         names.added,
@@ -156,112 +152,15 @@ def _absent(place: Place, statement: Sequence[int], matched: set[int]) -> set[st
 
 
 def _one_stretch(place: Place, matched: set[int]) -> bool:
-    """Whether what was found is one uninterrupted stretch of the text, but for what a copy may lack."""
-    there = [at for at in range(place.first, place.end) if at in matched and place.kind(at) not in (FRAME, NAME)]
-    if len(there) < SHORTEST_STRETCH:
-        return False
-    between = (at for at in range(there[0], there[-1]) if place.kind(at) not in (FRAME, NAME))
-    return all(at in matched or at in place.loose for at in between)
-
-
-def _sorted(
-    words: Copied,
-    given: Copied,
-    place: Place,
-    runs: Sequence[Run],
-    absent: set[str],
-    frame: Frame,
-    *,
-    listed: bool,
-) -> tuple[list[Change], list[str]]:
-    """What changed from the first word of ours to the last, and the words around that. `listed`: there is a list of
-    names, and what stands in it is told apart."""
-    changes: list[Change] = []
-    around: list[str] = []
-    first, last = _reach(place, runs)
-    behind = 0  # what was found last: where the list should begin, and another follows, that stands in its place
-    for change, start, end, new_start, new_end in stretches(words, given, runs):
-        if change.op == "insert":
-            said = _beside_names(place, start, change.text) if listed else change.text
-            if not said.strip() or all(_is_mark(given, at, place, start, words) for at in range(new_start, new_end)):
-                continue
-            in_their_place = not listed and (behind == place.names[0] or headed(given, new_start, frame))
-            if _is_sign_before(given, new_end):
-                changes.append(Change("insert", said.strip() + " "))
-            elif not (first < start <= last or in_their_place):
-                around += [said.strip()] if is_word(said) else []
-            elif _within_text(place, start) or foreign(given, new_start, new_end, said, frame):
-                changes.append(Change("insert", said.strip() + " "))
-            continue
-        behind = end if change.op == "equal" else behind
-        for at, until in _within(place, start, end):
-            kind = place.kind(at)
-            if kind in (FRAME, NAME) or (change.op == "delete" and kind in absent and kind in CAN_BE_LEFT):
-                continue
-            # With the blanks behind it, so that what is cut here joins to the text again.
-            said = words.text[words.starts[at] : words.starts[until] if until < len(words.starts) else None]
-            changes.append(Change("equal" if at in place.loose else change.op, said))
-    return changes, around
-
-
-def _is_mark(given: Copied, at: int, place: Place, where: int, words: Copied) -> bool:
-    """Whether a copy may have this, although we have not: the mark of a list, the way back from a footnote, an address
-    that a program shows twice. A dash is the mark of a list before a letter only: elsewhere it could be a minus, unless
-    we have a mark there too."""
-    if given.words[at] in BACK or given.repeats(at):
-        return True
-    loose = [one for one in (where - 1, where) if one in place.loose]
-    numbers = (one for one in range(max(0, where - 2), where + 1) if one in place.loose and words.words[one].isdigit())
-    if given.words[at] in BEHIND_A_NUMBER and next(numbers, None) is not None:
-        return True
-    following = given.words[at + 1][:1] if at + 1 < len(given.words) else ""
-    return given.is_bullet(at) and (
-        given.words[at] == "•" or bool(loose) or (following.isalpha() and numeric(following, None) is None)
-    )
-
-
-def _is_sign_before(given: Copied, at: int) -> bool:
-    """Whether the word before `at` is a sign that belongs to the number behind it."""
-    return (
-        0 < at < len(given.words)
-        and given.ends[at - 1] == given.starts[at]
-        and given.words[at - 1] in SIGNS_OF_NUMBERS
-        and given.words[at][0].isdigit()
-    )
-
-
-def _beside_names(place: Place, at: int, said: str) -> str:
-    """What was inserted, without what stands in the lines of the list itself."""
-    if at == place.names[0]:
-        return said.rpartition("\n\n")[0]
-    return said.partition("\n\n")[2] if place.names[0] < at <= place.names[1] else said
-
-
-def _reach(place: Place, runs: Sequence[Run]) -> tuple[int, int]:
-    """From which word of ours to which a copy goes; a few words of what is set around a text are found in any mail."""
-    reached = [
-        at
-        for run in runs
-        for at in range(run.old, run.old + run.length)
-        if run.length >= SURELY_OURS or place.kind(at) != FRAME
-    ]
-    return (reached[0], reached[-1]) if reached else (0, 0)
-
-
-def _within_text(place: Place, at: int) -> bool:
-    """Whether this is within a part of the statement itself, and not between two."""
-    return 0 < at < len(place.kinds) and place.kinds[at - 1] == place.kinds[at] and place.kind(at) not in (FRAME, NAME)
-
-
-def _within(place: Place, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The same stretch, cut where segments end, and what is loose."""
-    at = start
-    while at < end:
-        until = at
-        while until < end and place.kinds[until] == place.kinds[at] and (until in place.loose) == (at in place.loose):
-            until += 1
-        yield at, until
-        at = until
+    """Whether what was found is one uninterrupted stretch of the text, but for what a copy may lack; or of the list of
+    names, where it is nothing else."""
+    of_text = [at for at in range(place.first, place.end) if at in matched and place.kind(at) not in (FRAME, NAME)]
+    if not of_text:
+        there = sorted(matched)
+        listed = any(place.kind(at) == NAME for at in there)
+        return listed and all(at in matched or at in place.loose for at in range(there[0], there[-1]))
+    between = (at for at in range(of_text[0], of_text[-1]) if place.kind(at) not in (FRAME, NAME))
+    return len(of_text) >= SHORTEST_STRETCH and all(at in matched or at in place.loose for at in between)
 
 
 def nearest(

@@ -27,30 +27,31 @@ BLANKS = re.compile(r"\s+")
 
 class Frame(NamedTuple):
     """Lines that we set around a publication; `heads`: those of them that stand over the names. `bare`: without blanks,
-    the longest first."""
+    the longest first; `whole`: likewise, but all that stands together."""
 
     lines: frozenset[str]
     heads: frozenset[str]
     bare: tuple[str, ...]
+    whole: tuple[str, ...]
 
 
 def frame_of(found: PublicStatement, address: str, say: Saying) -> Frame:
     """The lines that our text, our PDF and our page set around a publication, in its last states, evened."""
-    said = {
-        line
+    pieces = {
+        said
         for one in _states(found)
         for paper in (False, True)
         for kind, said, _ in told_of(one, address, say, paper=paper).segments
         if kind == FRAME
-        for line in said.split("\n")
     }
+    said = {line for piece in pieces for line in piece.split("\n")}
     unnamed = say("An organisation that asked not to be named")
     late = {evened(f"{name or unnamed} ({day_of(at, found)})") for name, at in found.late}
     title = evened(say("Signatories"))
     heads = frozenset({title, f"{title}:", evened(signatories_line(found, say))})
     lines = frozenset({*said, *late, *heads, *_of_the_page(found, say)})
     bare = sorted({BLANKS.sub("", one) for one in lines if is_word(one)}, key=len, reverse=True)
-    return Frame(lines, heads, tuple(bare))
+    return Frame(lines, heads, tuple(bare), tuple(BLANKS.sub("", one) for one in pieces))
 
 
 def _of_the_page(found: PublicStatement, say: Saying) -> set[str]:
@@ -72,6 +73,12 @@ def headed(given: Wording, start: int, frame: Frame) -> bool:
     """Whether the words of a copy from `start` on stand right below what we set over the names."""
     above = given.text[: given.starts[start]].rstrip()
     return above[above.rfind("\n") + 1 :].strip() in frame.heads
+
+
+def is_of_ours(said: str, frame: Frame) -> bool:
+    """Whether this stands as it is, but for blanks, in what we set around a text."""
+    bare = BLANKS.sub("", said)
+    return any(bare in one for one in frame.whole)
 
 
 def foreign(given: Wording, start: int, end: int, said: str, frame: Frame) -> bool:
