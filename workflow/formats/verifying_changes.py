@@ -16,6 +16,7 @@ from workflow.text.wording import is_word
 CAN_BE_LEFT = ("label", "date", "addressees", "ends", "notes", "contacts", "cc")
 # Browsers print the number of a footnote as that of a list.
 BEHIND_A_NUMBER = frozenset(".)")
+NEAR_BY = 12
 SIGNS_OF_NUMBERS = frozenset("-+±<>~")
 
 
@@ -88,12 +89,23 @@ def cut_lines(given: Copied, place: Place, runs: Sequence[Run], frame: Frame) ->
         if run.length >= SURELY_OURS:
             sure |= {place.kinds[run.old + step] for step in range(run.length)}
     found = []
-    for segment, there in spans.items():
+    for segment, matched in spans.items():
+        there = _together(matched)
         said = given.text[given.starts[there[0]] : given.ends[there[-1]]]
         most_of_it = len(there) * 2 >= place.kinds.count(segment)
         if segment in sure and most_of_it and not is_of_ours(said, frame):
             found.append(Change("delete", place.segments[segment][1] + " "))
     return found
+
+
+def _together(places: Sequence[int]) -> list[int]:
+    """The most of these that stand near each other: a sign or a small word is found anywhere."""
+    groups: list[list[int]] = [[]]
+    for at in places:
+        if groups[-1] and at - groups[-1][-1] > NEAR_BY:
+            groups.append([])
+        groups[-1].append(at)
+    return max(groups, key=len)
 
 
 def _is_mark(given: Copied, at: int, place: Place, where: int, words: Copied) -> bool:
@@ -125,7 +137,7 @@ def _is_sign_before(given: Copied, at: int) -> bool:
 def _is_over_names(place: Place, at: int) -> bool:
     """Whether this is where the names begin, or within the line that we set over them."""
     first = place.names[0]
-    within = 0 < first and at < len(place.kinds) and place.kinds[at] == place.kinds[first - 1]
+    within = first > 0 and at < len(place.kinds) and place.kinds[at] == place.kinds[first - 1]
     return at == first or (within and place.kind(at) == FRAME)
 
 

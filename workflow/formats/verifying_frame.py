@@ -77,8 +77,12 @@ def headed(given: Wording, start: int, frame: Frame) -> bool:
 
 def is_of_ours(said: str, frame: Frame) -> bool:
     """Whether this stands as it is, but for blanks, in what we set around a text."""
-    bare = BLANKS.sub("", said)
-    return any(bare in one for one in frame.whole)
+    rest = bare = BLANKS.sub("", said)
+    if any(bare in one for one in frame.whole):
+        return True
+    for line in frame.bare:
+        rest = rest.replace(line, " ")
+    return not is_word(rest)
 
 
 def foreign(given: Wording, start: int, end: int, said: str, frame: Frame) -> bool:
