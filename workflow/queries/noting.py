@@ -210,6 +210,12 @@ def languages_added(session: Session, statement_id: int) -> Sequence[str]:
     return session.scalars(chosen).all()
 
 
+def digest_added(session: Session, statement_id: int, language: str) -> str | None:
+    """The digest of the translation into this language that was added since the publication, where there is one."""
+    of_it = (Translation.statement_id == statement_id, Translation.language == language)
+    return session.scalar(select(Translation.digest).where(*of_it))
+
+
 def _line(note: Note, organisation: str, language: str) -> NoteLine:
     return NoteLine(
         kind=NoteKind(note.kind),
