@@ -1,4 +1,5 @@
-"""Letters to journalists who were shown a text under its embargo: the instant was moved, or the text taken back."""
+"""Letters to journalists who were shown a text under its embargo: the instant was moved, the text is held when that
+comes, or was taken back."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -50,6 +51,11 @@ def tell_moved(
     soon = set(session.scalars(told))
     to = [one for one in shown_to(session, circulation.id) if one not in soon]
     _put(session, now, statement, to, outbox.Kind.PREVIEW_MOVED, {"was": iso(was)} if was else {})
+
+
+def tell_held(session: Session, now: datetime, statement: Statement, circulation: Circulation) -> None:
+    """Tell them at the instant that the text is not public by it: who was told only the instant would not wait."""
+    _put(session, now, statement, shown_to(session, circulation.id), outbox.Kind.PREVIEW_HELD, {})
 
 
 def tell_taken_back(session: Session, now: datetime, statement: Statement, circulation: Circulation) -> None:
