@@ -226,6 +226,45 @@ def test_who_was_shown_the_text_is_told_that_it_was_taken_back(session, by):
     assert read(session, "preview")[1] == "preview-ended"
 
 
+def test_what_is_taken_back_twice_before_the_mail_goes_is_called_off_once(session):
+    made = locked_world(session)
+    give(made)
+    delivered(session)
+    take_back(made, 0, NOW)
+    sign(reread(made), 0)
+    move(made, AT + timedelta(days=1))
+    give(made)
+    take_back(reread(made), 0, NOW)
+    assert [one.preview_id for one in letters(session, "preview_ended")] == [1]
+    (words,) = read(session, "preview_ended")
+    assert "Thursday 4 March 2027" in words.text, "the instant that was told"
+    delivered(session)
+    sign(reread(made), 0)
+    give(made)
+    delivered(session)
+    take_back(reread(made), 0, NOW)
+    assert len(letters(session, "preview_ended")) == 2, "what has gone says nothing of what comes"
+
+
+def test_a_fresh_link_that_waits_brings_the_moved_instant_itself(session):
+    made = locked_world(session)
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    give(made)
+    delivered(session)
+    previewing.renew(*who, 1)
+    move(made, AT + timedelta(days=1))
+    assert letters(session, "preview_moved") == []
+    assert "Friday 5 March 2027" in read(session, "preview")[1].text
+    # One that waits and is replaced by another brings nothing.
+    previewing.renew(*who, 1)
+    newest = max(one.id for one in letters(session, "preview"))
+    session.execute(delete(Job).where(Job.kind == "send-letter", Job.subject_id == newest))
+    session.execute(update(Letter).where(Letter.id == newest).values(sent_at=NOW))
+    session.commit()
+    move(made, AT + timedelta(days=2))
+    assert [one.preview_id for one in letters(session, "preview_moved")] == [1]
+
+
 def test_what_was_taken_back_and_is_shown_again_is_not_called_off(session):
     made = locked_world(session)
     give(made)
