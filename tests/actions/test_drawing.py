@@ -1,5 +1,7 @@
 """The files of a publication: made by a job, of the present state alone, and gone with a name that is taken back."""
 
+from itertools import count
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -92,7 +94,7 @@ def test_a_name_taken_back_takes_the_files_with_it_in_the_same_transaction(sessi
 def test_every_note_has_the_files_made_anew(session, made):
     for number, kind in enumerate((NoteKind.CORRECTION, NoteKind.CORRECTION, NoteKind.RETRACTION), 2):
         assert draw(session, made)
-        noting.note(session, NOW, made.user.id, made.statement.public_id, kind, "It is 38 days.")
+        noting.note(session, NOW, made.user.id, made.statement.public_id, kind, f"It is {number} days.")
         assert files(session) == {}
         assert len(jobs(session)) == number, "also where two come in one instant"
 
@@ -114,10 +116,11 @@ def test_what_changes_while_files_are_made_is_never_kept(session, made, monkeypa
 
 
 def test_what_changes_all_the_time_is_left_to_the_job_of_its_last_change(session, made, monkeypatch):
-    make = drawing.make_files
+    make, numbers = drawing.make_files, count(1)
 
     def slowly(found, address, artwork):
-        noting.note(session, NOW, made.user.id, made.statement.public_id, NoteKind.CORRECTION, "Again.")
+        words = f"Again, {next(numbers)}."
+        noting.note(session, NOW, made.user.id, made.statement.public_id, NoteKind.CORRECTION, words)
         return make(found, address, artwork)
 
     monkeypatch.setattr(drawing, "make_files", slowly)

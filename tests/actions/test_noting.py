@@ -266,6 +266,18 @@ def test_a_correction_and_a_retraction_stand_beside_the_original(session):
     assert violations(session) == []
 
 
+@pytest.mark.parametrize("kind", [NoteKind.CORRECTION, NoteKind.RETRACTION])
+def test_the_same_note_is_not_published_twice_by_a_second_press(session, kind):
+    made = published(session)
+    noting.note(*who(made), kind, "It is 38 days.")
+    with pytest.raises(NothingChanged):
+        noting.note(*who(made), kind, "It is 38 days.")
+    assert len(public(made).notes) == 1 and len(letters(session, "noted")) == 3
+    noting.note(*who(made), NoteKind.CORRECTION, "It is 39 days.")
+    noting.note(*who(made), NoteKind.CORRECTION, "It is 38 days.")
+    assert len(public(made).notes) == 3, "what came between may have to be taken back"
+
+
 def test_a_note_needs_words_and_a_publication(session):
     made = published(session)
     with pytest.raises(FormRefused):

@@ -1,12 +1,13 @@
 """Previews: who may open an embargoed text before its instant, and what closes the links at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from tests.actions.acting import letters, reread, rows, sign, stage_of
-from tests.actions.test_locked import AT, EMBARGO, HOLD, due, locked_world, take_back
+from tests.actions.test_locked import AT, EMBARGO, HOLD, due, locked_world, reconfirm, take_back
 from tests.builders import LINKS, NOW
 from workflow.actions import circulation as circulating
 from workflow.actions import locked, previewing
@@ -19,6 +20,7 @@ from workflow.rules.previewing import (
     NotEmbargoed,
     PreviewEnded,
     PreviewExpired,
+    PreviewHeld,
     PreviewOver,
     PreviewPublished,
     PreviewReplaced,
@@ -224,6 +226,45 @@ def test_who_was_shown_the_text_is_told_that_it_was_taken_back(session, by):
     assert read(session, "preview")[1] == "preview-ended"
 
 
+def test_what_is_taken_back_twice_before_the_mail_goes_is_called_off_once(session):
+    made = locked_world(session)
+    give(made)
+    delivered(session)
+    take_back(made, 0, NOW)
+    sign(reread(made), 0)
+    move(made, AT + timedelta(days=1))
+    give(made)
+    take_back(reread(made), 0, NOW)
+    assert [one.preview_id for one in letters(session, "preview_ended")] == [1]
+    (words,) = read(session, "preview_ended")
+    assert "Thursday 4 March 2027" in words.text, "the instant that was told"
+    delivered(session)
+    sign(reread(made), 0)
+    give(made)
+    delivered(session)
+    take_back(reread(made), 0, NOW)
+    assert len(letters(session, "preview_ended")) == 2, "what has gone says nothing of what comes"
+
+
+def test_a_fresh_link_that_waits_brings_the_moved_instant_itself(session):
+    made = locked_world(session)
+    who = (session, NOW, made.user.id, made.statement.public_id)
+    give(made)
+    delivered(session)
+    previewing.renew(*who, 1)
+    move(made, AT + timedelta(days=1))
+    assert letters(session, "preview_moved") == []
+    assert "Friday 5 March 2027" in read(session, "preview")[1].text
+    # One that waits and is replaced by another brings nothing.
+    previewing.renew(*who, 1)
+    newest = max(one.id for one in letters(session, "preview"))
+    session.execute(delete(Job).where(Job.kind == "send-letter", Job.subject_id == newest))
+    session.execute(update(Letter).where(Letter.id == newest).values(sent_at=NOW))
+    session.commit()
+    move(made, AT + timedelta(days=2))
+    assert [one.preview_id for one in letters(session, "preview_moved")] == [1]
+
+
 def test_what_was_taken_back_and_is_shown_again_is_not_called_off(session):
     made = locked_world(session)
     give(made)
@@ -233,6 +274,38 @@ def test_what_was_taken_back_and_is_shown_again_is_not_called_off(session):
     assert not isinstance(read(session, "preview_ended")[0], str)
     give(made)
     assert read(session, "preview_ended") == ["shown again"]
+
+
+def test_who_was_shown_the_text_is_told_to_wait_where_it_is_held_at_its_instant(session):
+    made = locked_world(session, replace(EMBARGO, validity_days=2))
+    give(made, DANA, ELI, zone="Asia/Beirut")
+    previewing.revoke(session, NOW, made.user.id, made.statement.public_id, 2)
+    delivered(session)
+    give(made, Address("Flo", "flo@paper.example", 1))
+    assert not due(made, AT) and not due(made, AT + timedelta(minutes=1))
+    assert [one.preview_id for one in letters(session, "preview_held")] == [1], "once, and who knows of the text"
+    (words,) = read(session, "preview_held", AT)
+    assert words.subject == "Not published yet: please wait with the text of Valley Coalition"
+    for told in ("is not published yet", "Thursday 4 March 2027, 11:00 Asia/Beirut", "/preview/"):
+        assert told in words.text and told in words.html
+    with pytest.raises(PreviewHeld):
+        press(made, now=AT)
+    reconfirm(reread(made), 0, AT)
+    reconfirm(reread(made), 1, AT)
+    assert stage_of(made) == "published"
+    assert read(session, "preview_held", AT) == ["preview-published"]
+
+
+def test_a_held_text_whose_instant_is_moved_is_told_of_as_moved(session):
+    made = locked_world(session, replace(EMBARGO, validity_days=2))
+    give(made)
+    delivered(session)
+    due(made, AT)
+    move(made, AT + timedelta(days=1), AT)
+    assert read(session, "preview_held", AT) == ["moved"]
+    (words,) = read(session, "preview_moved", AT)
+    assert "Friday 5 March 2027" in words.text and "Thursday 4 March 2027" in words.text
+    press(made, now=AT)
 
 
 def test_after_the_publication_the_link_leads_to_the_public_page(session):

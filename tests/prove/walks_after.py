@@ -120,7 +120,8 @@ def later(walk: "Walk") -> None:
 def note(walk: "Walk") -> None:
     """The lead corrects, or now and then retracts."""
     kind = NoteKind.RETRACTION if walk.chance.random() < 0.15 else NoteKind.CORRECTION
-    noting.note(walk.session, walk.now, *walk.about, kind, "It is 38 days." if walk.chance.random() < 0.9 else "")
+    words = f"It is {walk.now.day} days." if walk.chance.random() < 0.9 else ""
+    noting.note(walk.session, walk.now, *walk.about, kind, words)
     walk.told.met[kind.value] += 1
 
 

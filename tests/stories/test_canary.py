@@ -431,6 +431,15 @@ def shown_and_taken_back(site, session, waiting: World) -> None:
     circulating.recall(*who)
 
 
+def held_at_its_instant(site, session) -> None:
+    """What a journalist is told who was sent a preview of a text whose sign-offs are too old at its instant."""
+    ending = replace(LOCKED["embargoed"], embargo_at=NOW + timedelta(hours=1), validity_days=1)
+    made = all_signed(session, "A lead who is held", ending, NOW - timedelta(days=2))
+    who, eli = (made.user.id, made.statement.public_id), [Address("Eli", "eli@radio.example.net")]
+    previewing.add(session, NOW, *who, eli, language="en", time_zone="UTC", hours=None)
+    site.deliver()
+
+
 def all_signed(session, lead: str, ending: Ending, when) -> World:
     made = ask(begin(session, lead), ending=ending, now=when)
     for index, invitation in enumerate(made.invitations):
@@ -489,6 +498,7 @@ def every_letter(site, session) -> World:
     waiting = locked_letters(session)
     site.deliver()
     shown_and_taken_back(site, session, waiting)
+    held_at_its_instant(site, session)
     for hours in (2, 4):
         site.at(NOW + timedelta(hours=hours))
         site.deliver()

@@ -437,7 +437,11 @@ def test_a_translation_added_later_has_its_own_date_and_digest_and_touches_nothi
     assert b"4 March 2027" in public.get(f"{base}.txt").data != text
     noted = json.loads(public.get(f"{base}.json").data)["notes"][0]
     assert noted["kind"] == "translation" and noted["translation"]["digest"] == added.digest
-    # Once, and not in a language that was signed.
+    # Once, also where the button is pressed twice, and not in a language that was signed.
+    twice = client.post(f"{hub}/translation", data=the_form(asked_again.text, "confirmed"))
+    assert twice.status_code == 303 and twice.headers["Location"] == f"{base}/fr"
+    asked.session.rollback()
+    assert asked.session.scalars(select(Translation)).one().digest == added.digest
     again = client.post(f"{hub}/translation", data={**fields, "publish": "yes", "sure": "yes"})
     assert again.status_code == 400 and "There is an edition in this language" in again.text
     site.deliver()
@@ -491,6 +495,12 @@ def test_a_translation_is_shown_as_it_will_stand_before_it_is_published(site: Si
     assert 'name="sure" value="yes" checked' in back.text
     looks_right(back.text)
     assert site.client().get(f"/statements/{slug}/fr").status_code == 404
+    # What this page has not shown is not published by its button: it is shown first.
+    for other in ({"body": "Une autre route."}, {"digest": ""}, {"digest": "0" * 64}):
+        unseen = client.post(path, data={**the_form(answer.text, "confirmed"), **other})
+        assert unseen.status_code == 409 and "You publish this in French" in unseen.text, other
+        assert site.client().get(f"/statements/{slug}/fr").status_code == 404
+    assert the_form(unseen.text, "confirmed") == the_form(answer.text, "confirmed")
     # Somebody else was quicker: refused, with the form.
     who = (asked.session, NOW, asked.user.id, asked.statement.public_id)
     translating.add_translation(*who, FRENCH)

@@ -296,6 +296,9 @@ def test_notes_and_names_at_the_desk(any_site):
         in send(client, f"{here}/note", kind="correction", text="", sure="yes").text
     )
     assert send(client, f"{here}/note", kind="correction", text="It is 38 days.", sure="yes").status_code == 303
+    again = send(client, f"{here}/note", kind="correction", text="It is 38 days.", sure="yes")
+    assert again.status_code == 303 and again.headers["Location"] == f"{here}/after"
+    assert "That is so already." in client.get(f"{here}/after").text
     assert "2 organisations stand by it" in client.get(f"{here}/after").text
     one = f"{here}/after/{made.signatories[0].id}"
     assert client.get(one).status_code == 200

@@ -119,7 +119,9 @@ def test_the_form_of_a_translation_says_where_it_names_somebody(site):
     answer = client.post(path, data=fields)
     assert answer.status_code == 400 and "is counted and not named, and the signed text does not" in answer.text
     assert 'href="#field-body"' in answer.text and FRENCH.body in answer.text
-    assert client.post(path, data={**fields, "body": "La route.", "confirmed": "yes"}).status_code == 303
+    checked = client.post(path, data={**fields, "body": "La route."}).text
+    seen = {"body": "La route.", "digest": hidden(checked, "digest"), "confirmed": "yes"}
+    assert client.post(path, data={**fields, **seen}).status_code == 303
     assert b"Lakeside Relief" not in client.get(f"/statements/{slug(site)}/fr").data
 
 

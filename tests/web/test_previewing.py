@@ -19,6 +19,7 @@ from workflow.links import Purpose
 from workflow.models.press import Journalist
 from workflow.models.previewing import Preview, PreviewOpening
 from workflow.text.addresses import Address
+from workflow.web.publication_previews import _with_the_press_list
 
 WORDS = ("valley road", "forty", "clinic", "reopened")
 MARK = "EMBARGOED UNTIL Thursday 4 March 2027, 11:00 Asia/Beirut (UTC+02:00) / 09:00 UTC"
@@ -260,6 +261,12 @@ def test_who_of_the_press_list_gets_the_release_is_filled_in_and_nothing_typed_i
     assert lines == ["Eli <eli@radio.example>", "Somebody <ZOE@paper.example>", "Ali Writer <ali@paper.example>"]
     assert '<option value="24" selected' in page
     assert site.letters("eli@radio.example") == []
+
+
+def test_whose_address_ends_another_one_is_filled_in_all_the_same():
+    people = [("Ali", "ali@paper.example"), ("Zoe", "Zoe@paper.example"), ("Bo", "bo@paper.example")]
+    typed = "Eva <eva.ali@paper.example>\nzoe@PAPER.example,\nBoris <bo@paper.example.org>"
+    assert _with_the_press_list(typed, people).splitlines()[3:] == ["Ali <ali@paper.example>", "Bo <bo@paper.example>"]
 
 
 def test_a_letter_that_still_waits_when_the_link_dies_is_not_sent(site):

@@ -73,7 +73,11 @@ def _publish(session: Session, statement: Statement, circulation: Circulation, n
     """Weigh the roll once more; publish, hold, or unlock and alarm."""
     if not reconsider(session, statement, circulation, now).complete:
         return False
-    return publish(session, statement, circulation, _weighed(session, circulation), now)
+    waited = circulation.held_since is not None
+    public = publish(session, statement, circulation, _weighed(session, circulation), now)
+    if circulation.held_since is not None and not waited:
+        previews.tell_held(session, now, statement, circulation)
+    return public
 
 
 def _weighed(session: Session, circulation: Circulation) -> list[tuple[Place, Standing]]:

@@ -268,10 +268,13 @@ def note(
 ) -> None:
     """The lead corrects, or retracts: a dated note beside the unchanged original; everybody who was asked is told.
 
-    With `press` the journalists who were chosen for the release are told too.
+    With `press` the journalists who were chosen for the release are told too. Raises NothingChanged where it is what
+    was said last: a second press publishes nothing.
     """
     with transaction(session):
         statement = take_statement(session, user_id, public_id)
+        if text and noting.said_last(session, statement.id) == (kind.value, text):
+            raise NothingChanged
         check_note(Stage(statement.stage), kind, text)
         circulation = looking.complete_circulation(session, statement.id)
         if kind is NoteKind.RETRACTION:

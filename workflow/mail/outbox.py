@@ -81,6 +81,7 @@ class Kind(StrEnum):
     RECORDED = "recorded"
     PREVIEW = "preview"
     PREVIEW_MOVED = "preview_moved"
+    PREVIEW_HELD = "preview_held"
     PREVIEW_ENDED = "preview_ended"
     RELEASE = "release"
     RELEASE_NOTED = "release_noted"
@@ -100,6 +101,7 @@ URGENCY = {
     Kind.LATER_RECEIPT: ANSWER_URGENCY,
     Kind.PREVIEW: 1,
     Kind.PREVIEW_MOVED: 1,
+    Kind.PREVIEW_HELD: 1,
     Kind.PREVIEW_ENDED: 1,
     Kind.RELEASE: PRESS_URGENCY,
     Kind.RELEASE_NOTED: PRESS_URGENCY,

@@ -69,6 +69,7 @@ class Preview(Base):
             expires_at=self.expires_at,
             revoked=self.revoked_at is not None,
             ended=self.ended_at is not None,
+            held=self.circulation.held_since is not None,
         )
 
     def issue(self, now: datetime) -> None:

@@ -21,7 +21,7 @@ from workflow.queries.circulation import Place, roll
 from workflow.queries.completion import complete_circulation
 from workflow.queries.mentions import StillNamed, withheld_still_named
 from workflow.rules.lifecycle import Stage
-from workflow.rules.noting import Noted, NoteKind, Standing, standing
+from workflow.rules.noting import SAID_BY_LEAD, Noted, NoteKind, Standing, standing
 from workflow.rules.refusals import NotFound
 from workflow.text.mentions import sought, words_in
 
@@ -39,6 +39,13 @@ def withdrawn(session: Session, statement_id: int, signatory_id: int) -> bool:
         Note.kind == NoteKind.WITHDRAWAL,
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def said_last(session: Session, statement_id: int) -> tuple[str, str] | None:
+    """Kind and words of the newest note of the lead's own, where there is one."""
+    own = select(Note.kind, Note.text).where(Note.statement_id == statement_id, Note.kind.in_(SAID_BY_LEAD))
+    found = session.execute(own.order_by(Note.id.desc()).limit(1)).one_or_none()
+    return (found.kind, found.text) if found else None
 
 
 def commitments_of(session: Session, statement_id: int, commitment: str) -> list[str]:
@@ -201,6 +208,12 @@ def languages_added(session: Session, statement_id: int) -> Sequence[str]:
     """The languages of the translations that were added since the publication, oldest first."""
     chosen = select(Translation.language).where(Translation.statement_id == statement_id).order_by(Translation.id)
     return session.scalars(chosen).all()
+
+
+def digest_added(session: Session, statement_id: int, language: str) -> str | None:
+    """The digest of the translation into this language that was added since the publication, where there is one."""
+    of_it = (Translation.statement_id == statement_id, Translation.language == language)
+    return session.scalar(select(Translation.digest).where(*of_it))
 
 
 def _line(note: Note, organisation: str, language: str) -> NoteLine:

@@ -21,7 +21,7 @@ from workflow.queries.posting_after import with_publication
 from workflow.queries.previewing import preview_for_page
 from workflow.queries.publication import by_slug
 from workflow.rules.lifecycle import Stage
-from workflow.rules.previewing import Given, PreviewClosed, PreviewExpired, check_preview
+from workflow.rules.previewing import Given, PreviewClosed, PreviewExpired, PreviewHeld, check_preview
 from workflow.rules.refusals import NotFound
 from workflow.text.instants import in_zone
 
@@ -46,7 +46,8 @@ def _preview(session: Session, links: Links, base_url: str, now: datetime, lette
     was = _told_then(letter, "was", preview)
     if useless or (was is not None and was == at):
         return useless or "as before"
-    opens = kind is Kind.PREVIEW or (kind is Kind.PREVIEW_MOVED and preview.opens(now))
+    # A link that is held opens nothing now, and leads to the public page later.
+    opens = kind in (Kind.PREVIEW, Kind.PREVIEW_HELD) or (kind is Kind.PREVIEW_MOVED and preview.opens(now))
     token = links.make(Purpose.PREVIEW, [preview.id, preview.generation])
     return LetterView(
         kind=kind,
@@ -67,11 +68,13 @@ def _useless(kind: Kind, given: Given, now: datetime, embargo_at: datetime | Non
         return "published" if public else "" if given.ended else "shown again"
     try:
         check_preview(given, now, embargo_at)
+    except PreviewHeld as held:
+        return "" if kind is Kind.PREVIEW_HELD else held.id
     except PreviewExpired:
         return "" if kind is Kind.PREVIEW_MOVED else PreviewExpired.id  # who has read it has it still
     except PreviewClosed as closed:
         return closed.id
-    return ""
+    return "moved" if kind is Kind.PREVIEW_HELD else ""
 
 
 def _told_then(letter: Letter, name: str, preview: Preview) -> datetime | None:

@@ -28,9 +28,15 @@ class PreviewPublished(PreviewClosed):
 
 
 class PreviewOver(PreviewClosed):
-    """The embargo is over, and the text is about to be public, or is held."""
+    """The embargo is over, and the text is about to be public."""
 
     id = "preview-over"
+
+
+class PreviewHeld(PreviewClosed):
+    """The instant has come, and the text is not public: it is held, and nobody knows for how long."""
+
+    id = "preview-held"
 
 
 class PreviewExpired(PreviewClosed):
@@ -75,6 +81,7 @@ class Given:
     expires_at: datetime | None
     revoked: bool
     ended: bool
+    held: bool = False
 
 
 def expires(until: datetime | None, embargo_at: datetime | None) -> datetime | None:
@@ -93,6 +100,6 @@ def check_preview(given: Given, now: datetime, embargo_at: datetime | None) -> N
     if given.generation != given.current:
         raise PreviewReplaced
     if embargo_at is None or now >= embargo_at:
-        raise PreviewOver
+        raise PreviewHeld if given.held else PreviewOver
     if given.expires_at is not None and now >= given.expires_at:
         raise PreviewExpired

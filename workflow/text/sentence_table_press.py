@@ -9,6 +9,10 @@ PRESS = {
     "not-embargoed": N_("Only a locked text with an embargo can be shown to journalists before it is published."),
     "preview-published": N_("The embargo is over, and the statement is public."),
     "preview-over": N_("The embargo is over. The statement is about to be published: please try again in a minute."),
+    "preview-held": N_(
+        "The text is not published yet, although its instant has come. Please wait: nothing of it may be published,"
+        " quoted or passed on before it is public."
+    ),
     "preview-expired": N_("The time for which this link was given is over."),
     "preview-revoked": N_("This link was taken back by the organisation that had given it."),
     "preview-replaced": N_("A later mail brought a fresh link: please use that one."),

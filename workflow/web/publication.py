@@ -149,7 +149,10 @@ def note(public_id: str) -> ResponseReturnValue:
     except FormRefused as refused:
         problems = {field if name == "text" else name: problem for name, problem in refused.problems.items()}
         return _after_page(public_id, problems, 400)
-    flash(_("The note stands on the public page, and everybody who was asked is told."), "success")
+    except NothingChanged:
+        flash(_("That is so already."), "message")
+    else:
+        flash(_("The note stands on the public page, and everybody who was asked is told."), "success")
     return redirect(url_for("publication.after_", public_id=public_id), 303)
 
 

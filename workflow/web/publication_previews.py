@@ -1,6 +1,7 @@
 """Before the instant: previews for journalists, and who of the press list gets the release. On the desk of a text that
 is locked, or will be."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,6 +26,9 @@ from workflow.text.placeholders import filled
 from workflow.web import house
 from workflow.web.gates import requires
 from workflow.web.publication import publication
+
+# What stands between addresses, however they are pasted.
+BETWEEN = re.compile(r"[\s<>,;]+")
 
 
 @publication.route("/desk/statements/<public_id>/previews", methods=["GET", "POST"])
@@ -112,7 +116,8 @@ def _to_previews(public_id: str) -> ResponseReturnValue:
 
 def _with_the_press_list(pasted: str, people: Sequence[tuple[str, str]]) -> str:
     """What was typed, and a line for each of the people who is not in it yet."""
-    missing = [f"{name} <{mail}>" for name, mail in people if mail.lower() not in pasted.lower()]
+    typed = set(BETWEEN.split(pasted.lower()))
+    missing = [f"{name} <{mail}>" for name, mail in people if mail.lower() not in typed]
     return "\n".join([*([pasted.rstrip()] if pasted.strip() else []), *missing])
 
 

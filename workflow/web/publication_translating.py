@@ -16,7 +16,16 @@ from workflow.queries.mentions import translation_naming
 from workflow.queries.noting import languages_added
 from workflow.rules.access import Permission
 from workflow.rules.lifecycle import Move, Stage
-from workflow.rules.refusals import FileRefused, FormRefused, InputRefused, Message, NotFound, WrongStage
+from workflow.rules.refusals import (
+    FileRefused,
+    FormRefused,
+    InputRefused,
+    Message,
+    NotFound,
+    NothingChanged,
+    TextMoved,
+    WrongStage,
+)
 from workflow.text.bringing import merged, read_brought
 from workflow.text.checking import clean_language
 from workflow.text.content import Content, Edition
@@ -52,11 +61,19 @@ def translation(public_id: str) -> ResponseReturnValue:
         _refuse_unsaid(draft.edition)
         if not confirmed:
             return _check_page(statement, signed, acting.look_over(session, user_id, public_id, draft.edition))
-        added = acting.add_translation(session, house.now(), user_id, public_id, draft.edition)
+        shown = request.form.get("digest", "")
+        acting.add_translation(session, house.now(), user_id, public_id, draft.edition, shown=shown)
     except FormRefused as refused:
         return _page(statement, signed, draft, refused.problems, compared_to=draft.edition, code=400)
-    flash(_("The translation is public, and everybody who was asked is told."), "success")
-    return redirect(url_for("public.statement", slug=statement.slug, language=added.language), 303)
+    except TextMoved:  # other words than those that were shown: they are shown first
+        edition = acting.look_over(session, user_id, public_id, draft.edition)
+        return _check_page(statement, signed, edition), 409
+    except NothingChanged:
+        flash(_("That is so already."), "message")
+    else:
+        flash(_("The translation is public, and everybody who was asked is told."), "success")
+    language = _language(draft.edition.language)
+    return redirect(url_for("public.statement", slug=statement.slug, language=language), 303)
 
 
 @publication.post("/desk/statements/<public_id>/translation/import")
@@ -125,13 +142,14 @@ def _choices(statement: Statement, signed: Content, chosen: str) -> list[tuple[s
     return [("", _("Please choose")), *free]
 
 
-def _check_page(statement: Statement, signed: Content, edition: Edition) -> ResponseReturnValue:
-    """The text as it will stand, for the last look: what is typed goes along, and comes back where it is not right."""
+def _check_page(statement: Statement, signed: Content, edition: Edition) -> str:
+    """The text as it will stand, for the last look: what is typed goes along, bound to what is shown by its digest, and
+    comes back where it is not right."""
     return render_template(
         "publication/translation.html",
         statement=statement,
         checked=True,
-        fields={**fields_of(request.form), "sure": "yes"},
+        fields={**fields_of(request.form), "sure": "yes", "digest": acting.digest_of(signed, edition)},
         language=edition.language,
         view=statement_view(edition),
         remarks=[*compared(signed.authoritative, edition), *_naming(statement, signed, edition)],
