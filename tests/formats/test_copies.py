@@ -203,7 +203,7 @@ TEAMS = ("1. FC Nuremberg", "8. March Alliance", "Harbour")
 def test_nobody_is_moved_to_another_organisation_by_moving_lines(style, break_):
     found = published(RICH, PEOPLE, style=style)
     whole = text_file(found, ADDRESS, PLAIN)
-    begin, end = whole.index("Ada Example, Chair, H"), whole.index("https://sign")
+    begin, end = whole.index("Ada Example, Chair, H"), whole.index(ADDRESS)
     moved = ("Ada Example, Chair", "Harbour for Peace, Bob Sample, Director", "Lakeside Relief, Cy Test", "Zebra")
     assert held(found, whole).verdict is Verdict.CURRENT
     assert held(found, f"{whole[:begin]}{break_.join(moved)}\n\n{whole[end:]}").verdict is Verdict.ALTERED
