@@ -1,5 +1,6 @@
 """What differs in a text that somebody found: from the first word of ours to the last, and around that."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from unicodedata import numeric
 
@@ -70,7 +71,7 @@ def half_quoted(words: Copied, place: Place, matched: set[int]) -> list[Change]:
     if not there:
         return []
     marks = [at for at in place.loose if words.words[at] == '"' and there[0] <= at <= there[-1]]
-    gone = [at for at in marks if at not in matched]
+    gone = [at for at in sorted(marks) if at not in matched]
     return [Change("delete", words.words[at]) for at in gone] if len(gone) < len(marks) else []
 
 
@@ -88,11 +89,11 @@ def cut_lines(given: Copied, place: Place, runs: Sequence[Run], frame: Frame) ->
                 spans.setdefault(segment, []).append(run.new + step)
         if run.length >= SURELY_OURS:
             sure |= {place.kinds[run.old + step] for step in range(run.length)}
-    found = []
+    found, lengths = [], Counter(place.kinds)
     for segment, matched in spans.items():
         there = _together(matched)
         said = given.text[given.starts[there[0]] : given.ends[there[-1]]]
-        most_of_it = len(there) * 2 >= place.kinds.count(segment)
+        most_of_it = len(there) * 2 >= lengths[segment]
         if segment in sure and most_of_it and not is_of_ours(said, frame):
             found.append(Change("delete", place.segments[segment][1] + " "))
     return found
